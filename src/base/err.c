@@ -1,23 +1,41 @@
 #include "base/err.h"
 
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
-/* Room to see where a character would be cut in two. */
-#define WHOLE (sizeof(((struct err *)0)->text) + 4)
+#include "base/buf.h"
+#include "base/text.h"
 
+/* More than is kept, to see where a character would be cut in two. */
+#define WHOLE 2048
+
+/* The longest start of at most `most` bytes that cuts no character. */
+static size_t cut(const char *text, size_t len, size_t most)
+{
+    size_t end = most;
+
+    if (len <= most)
+        return len;
+    for (int i = 0; i < 3 && (text[end] & 0xC0) == 0x80; i++)
+        end--;
+    return end;
+}
+
+/* Made harmless here, once: messages repeat what servers and files say, and
+ * they end on terminals. */
 static void put(struct err *err, const char whole[WHOLE])
 {
-    size_t len = strlen(whole), end = sizeof(err->text) - 1;
+    struct buf safe;
+    size_t len;
 
-    if (len <= end)
-        end = len;
-    else
-        for (int i = 0; i < 3 && (whole[end] & 0xC0) == 0x80; i++)
-            end--;
-    memcpy(err->text, whole, end);
-    err->text[end] = '\0';
+    buf_init(&safe, SIZE_MAX);
+    text_safe(&safe, whole, cut(whole, strlen(whole), WHOLE - 5), 0);
+    len = cut(safe.data, safe.len, sizeof(err->text) - 1);
+    memcpy(err->text, safe.data, len);
+    err->text[len] = '\0';
+    buf_release(&safe);
 }
 
 /* Formatted apart, because an argument may be the old text. */

@@ -21,7 +21,8 @@ struct err {
     char text[1024];
 };
 
-/* Sets the code and the text, cut to fit; returns -1, always. */
+/* Sets the code and the text, made harmless for a terminal (text_safe) and cut
+ * to fit; returns -1, always. */
 int err_set(struct err *err, enum err_code code, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 

@@ -1,5 +1,7 @@
 #include "base/utf8.h"
 
+#include <string.h>
+
 struct range {
     uint32_t first, last;
     int cells;
@@ -65,12 +67,28 @@ size_t utf8_read(const char *bytes, size_t len, uint32_t *point)
     return want;
 }
 
+/* Eight at a time: nearly all of what is checked is ASCII. */
+static size_t ascii_run(const char *bytes, size_t len)
+{
+    size_t i = 0;
+    uint64_t eight;
+
+    for (; i + 8 <= len; i += 8) {
+        memcpy(&eight, bytes + i, 8);
+        if (eight & UINT64_C(0x8080808080808080))
+            break;
+    }
+    while (i < len && !(bytes[i] & 0x80))
+        i++;
+    return i;
+}
+
 size_t utf8_valid(const char *bytes, size_t len)
 {
     size_t i = 0, took;
     uint32_t point;
 
-    while (i < len) {
+    while ((i += ascii_run(bytes + i, len - i)) < len) {
         took = utf8_read(bytes + i, len - i, &point);
         /* A U+FFFD that was written as such takes three bytes. */
         if (took == 1 && point == UTF8_BROKEN)
