@@ -1,0 +1,95 @@
+#include "metrics/tally.h"
+
+#include <string.h>
+
+void tally_clear(struct tally *t)
+{
+    memset(t, 0, sizeof(*t));
+}
+
+static void add_known(int64_t *sum, int64_t value)
+{
+    if (value > 0)
+        *sum += value;
+}
+
+/* A refusal costs nothing; whoever began to answer wants to be paid. */
+static int used_tokens(const struct reply *r)
+{
+    return r->outcome == OUTCOME_OK || r->outcome == OUTCOME_FILTERED ||
+           r->outcome == OUTCOME_TRUNCATED || r->outcome == OUTCOME_MALFORMED ||
+           r->maybe_billed;
+}
+
+static void add_money(struct tally *t, const struct reply *r)
+{
+    const struct usage *u = &r->usage;
+
+    add_known(&t->input, u->input);
+    add_known(&t->output, u->output);
+    add_known(&t->cached, u->cached);
+    add_known(&t->reasoning, u->reasoning);
+    add_known(&t->cost, r->cost);
+    add_known(&t->cost_uncached, r->cost_uncached);
+    if (!used_tokens(r))
+        return;
+    t->unknown_tokens += u->input < 0 || u->output < 0;
+    t->unpriced += r->cost < 0;
+}
+
+/* An event may carry several tokens, so the usage counts them better. An
+ * answer that came in one piece has no time between tokens. */
+static void add_between(struct tally *t, const struct reply *r)
+{
+    int64_t tokens = r->usage.output > 0 ? r->usage.output : r->chunks;
+
+    if (r->first_token < 0 || r->last_token < 0 || r->chunks < 2 || tokens < 2)
+        return;
+    hist_add(&t->between, (r->last_token - r->first_token) / (tokens - 1));
+}
+
+void tally_add(struct tally *t, const struct reply *r)
+{
+    t->outcome[r->outcome]++;
+    if (r->outcome == OUTCOME_SKIPPED)
+        return;
+    t->replies++;
+    t->failed += outcome_failed(r->outcome);
+    t->attempts += r->attempts;
+    t->retried += r->attempts > 1;
+    t->reused += r->reused;
+    t->maybe_billed += r->maybe_billed;
+    add_money(t, r);
+    if (r->queue >= 0)
+        hist_add(&t->queue, r->queue);
+    if (r->outcome != OUTCOME_OK)
+        return;
+    hist_add(&t->latency, r->latency);
+    if (r->first_token >= 0)
+        hist_add(&t->first_token, r->first_token);
+    add_between(t, r);
+}
+
+void tally_merge(struct tally *to, const struct tally *from)
+{
+    to->replies += from->replies;
+    to->failed += from->failed;
+    for (int i = 0; i < OUTCOMES; i++)
+        to->outcome[i] += from->outcome[i];
+    to->attempts += from->attempts;
+    to->retried += from->retried;
+    to->reused += from->reused;
+    to->maybe_billed += from->maybe_billed;
+    to->input += from->input;
+    to->output += from->output;
+    to->cached += from->cached;
+    to->reasoning += from->reasoning;
+    to->unknown_tokens += from->unknown_tokens;
+    to->cost += from->cost;
+    to->cost_uncached += from->cost_uncached;
+    to->unpriced += from->unpriced;
+    hist_merge(&to->latency, &from->latency);
+    hist_merge(&to->first_token, &from->first_token);
+    hist_merge(&to->between, &from->between);
+    hist_merge(&to->queue, &from->queue);
+}

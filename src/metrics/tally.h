@@ -1,0 +1,29 @@
+/* tally.h - what one variant did so far: counts and sums, mergeable.
+ *
+ * Warm-up replies are never given to it. A value, no allocation. */
+#ifndef METRICS_TALLY_H
+#define METRICS_TALLY_H
+
+#include <stdint.h>
+
+#include "metrics/hist.h"
+#include "model/reply.h"
+
+struct tally {
+    int64_t replies, failed; /* all but skipped; failed: outcome_failed */
+    int64_t outcome[OUTCOMES];
+    int64_t attempts, retried, reused, maybe_billed;
+    int64_t input, output, cached, reasoning; /* tokens, where known */
+    /* Replies that may have used tokens (an answer, part of one, or maybe
+     * billed) but whose input or output, or whose cost, is not known. */
+    int64_t unknown_tokens, unpriced;
+    int64_t cost, cost_uncached;               /* where known */
+    struct hist latency, first_token, between; /* of replies that are ok */
+    struct hist queue;                         /* of all that were sent */
+};
+
+void tally_clear(struct tally *t);
+void tally_add(struct tally *t, const struct reply *r);
+void tally_merge(struct tally *to, const struct tally *from);
+
+#endif
