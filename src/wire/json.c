@@ -157,7 +157,7 @@ json_t *json_read(const char *bytes, size_t len, enum json_how how,
         err_set(err, ERR_LIMIT, "JSON nested deeper than %d", JSON_DEPTH);
         return NULL;
     }
-    if (how == JSON_STRICT)
+    if (how == JSON_ONE_KEY)
         flags |= JSON_REJECT_DUPLICATES;
     value = json_loadb(bytes, len, flags, &why);
     if (!value)
