@@ -1,0 +1,51 @@
+/* estimate.h - what a comparison of paired numbers gives.
+ *
+ * Every member is a number, never NaN, whatever the status:
+ *
+ *   NO_DATA        no pairs: value 0 or 1 (no change), widest limits, p 1
+ *   TOO_FEW        value as good as it is, widest limits, p 1; `needs` pairs
+ *   ZERO_VARIANCE  nothing ever differed: limits at the value, p 1; or all
+ *                  differ by the same: widest limits, p of the sign test (1
+ *                  where that is none)
+ *   UNDEFINED      a ratio with nothing below the line: widest limits, p 1;
+ *                  value 0 or +INFINITY when that much is known, else 1
+ *
+ * Widest limits are 0 and +INFINITY for a ratio. */
+#ifndef STATS_ESTIMATE_H
+#define STATS_ESTIMATE_H
+
+#include <stddef.h>
+
+enum estimate_status {
+    ESTIMATE_OK,
+    ESTIMATE_NO_DATA,
+    ESTIMATE_TOO_FEW,
+    ESTIMATE_ZERO_VARIANCE,
+    ESTIMATE_UNDEFINED,
+};
+
+struct estimate {
+    enum estimate_status status;
+    double value, low, high;
+    double se;    /* of the value, or of its logarithm for a ratio */
+    double p;     /* two-sided, of no difference */
+    double needs; /* pairs that would do; 0 when it is not about that */
+};
+
+/* Numbers of both arms, pair by pair; borrowed. */
+struct paired {
+    const double *control, *treatment;
+    size_t n;
+};
+
+/* A ratio without limits, and why. */
+void estimate_ratio_none(struct estimate *out, enum estimate_status why,
+                         double value, double needs);
+
+/* A ratio of n pairs that all have the same logarithm of it. */
+void estimate_ratio_same(struct estimate *out, double log_ratio, size_t n);
+
+/* A ratio from its logarithm; `out->se` and `out->p` are set already. */
+void estimate_ratio(struct estimate *out, double log_ratio, double crit);
+
+#endif

@@ -1,0 +1,202 @@
+#include "stats/quantile_ratio.h"
+
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "stats/order.h"
+#include "stats/order_interval.h"
+
+/* The half-width at which the neighbours are looked up is always that of a
+ * fixed 95 % interval: it measures the spread, it is not the limit. */
+#define Z 1.959963984540054
+#define MOST_RHO 0.99
+#define LEAST_TAIL 20
+
+/* One arm at one quantile: logarithms, and the raw value of the last pair
+ * that is not above the quantile. */
+struct arm {
+    double low, at, high;
+    double se;
+    double edge;
+};
+
+struct places {
+    double low, at, high;
+};
+
+static struct places places_of(size_t n, double p)
+{
+    double at = (double)n * p + 0.5, h = Z * sqrt((double)n * p * (1 - p));
+
+    return (struct places){at - h, at, at + h};
+}
+
+static double log_at(const double *v, size_t n, double t)
+{
+    size_t k = order_below(t, n);
+    double near[2];
+
+    near[0] = log(fmax(v[k - 1], DBL_MIN));
+    near[1] = log(fmax(v[k < n ? k : k - 1], DBL_MIN));
+    return order_at(near, 2, 1 + t - (double)k);
+}
+
+static struct arm arm_of(const double *v, size_t n, double p)
+{
+    struct places t = places_of(n, p);
+    struct arm a = {
+        .low = log_at(v, n, t.low),
+        .at = log_at(v, n, t.at),
+        .high = log_at(v, n, t.high),
+        .edge = v[order_below(t.at, n) - 1],
+    };
+
+    a.se = isinf(a.high) ? INFINITY : (a.high - a.low) / (2 * Z);
+    return a;
+}
+
+/* Ranks are compared, not logarithms: a pair at the quantile itself must not
+ * fall to either side by a rounding. */
+static double correlation(const struct paired *s, double p, double x, double y)
+{
+    double both = 0;
+    size_t below = 0;
+
+    for (size_t i = 0; i < s->n; i++)
+        below += (s->control[i] <= x) & (s->treatment[i] <= y);
+    both = (double)below / (double)s->n;
+    return fmin(MOST_RHO, fmax(0, (both - p * p) / (p * (1 - p))));
+}
+
+static double failed_share(const double *v, size_t n)
+{
+    size_t failed = 0;
+
+    for (size_t i = 0; i < n; i++)
+        failed += isinf(v[i]) != 0;
+    return (double)failed / (double)n;
+}
+
+/* How many pairs until the failures stay above the upper neighbour. */
+static double needs_below(const struct paired *s, double p)
+{
+    double failed =
+        fmax(failed_share(s->control, s->n), failed_share(s->treatment, s->n));
+    double room = 1 - failed - p;
+
+    if (room <= 0)
+        return 0;
+    return ceil(p * (1 - p) * (Z / room) * (Z / room)) + 1;
+}
+
+double quantile_ratio_needs(double p, const struct look *l)
+{
+    if (l->tuned <= 0)
+        return (double)order_needs(p, l->alpha);
+    /* .05 is not exactly one twentieth. */
+    return ceil(LEAST_TAIL / fmin(p, 1 - p) - 1e-6);
+}
+
+static void compare(const struct arm *x, const struct arm *y, size_t n,
+                    const struct look *l, struct quantile_ratio *out)
+{
+    double log_ratio = y->at - x->at;
+    double variance =
+        x->se * x->se + y->se * y->se - 2 * out->rho * x->se * y->se;
+
+    /* Values in steps can hide the spread. Pairs need not all point one way
+     * then, so that not even their signs are a test. */
+    if (!(variance > 0)) {
+        estimate_ratio_none(&out->ratio, ESTIMATE_ZERO_VARIANCE, exp(log_ratio),
+                            0);
+        if (log_ratio == 0)
+            estimate_ratio_same(&out->ratio, 0, n);
+        return;
+    }
+    out->ratio.se = sqrt(variance);
+    out->ratio.p = look_p(l, log_ratio / out->ratio.se, (double)n);
+    estimate_ratio(&out->ratio, log_ratio, look_critical(l, (double)n));
+}
+
+static double ratio_of(double x, double y)
+{
+    if (isinf(x))
+        return isinf(y) ? 1 : 0;
+    return exp(y - x);
+}
+
+static void judge(const struct paired *s, const struct arm arm[2], double p,
+                  const struct look *l, struct quantile_ratio *out)
+{
+    double needs = quantile_ratio_needs(p, l);
+    double ratio = ratio_of(arm[0].at, arm[1].at);
+    int unbounded = isinf(arm[0].high) || isinf(arm[1].high);
+
+    out->control = exp(arm[0].at);
+    out->treatment = exp(arm[1].at);
+    if (isinf(arm[0].at) || isinf(arm[1].at)) {
+        estimate_ratio_none(&out->ratio, ESTIMATE_UNDEFINED, ratio, 0);
+    } else if ((double)s->n < needs) {
+        estimate_ratio_none(&out->ratio, ESTIMATE_TOO_FEW, ratio, needs);
+    } else if (unbounded) {
+        needs = needs_below(s, p);
+        estimate_ratio_none(&out->ratio, ESTIMATE_TOO_FEW, ratio, needs);
+    } else {
+        out->rho = correlation(s, p, arm[0].edge, arm[1].edge);
+        compare(&arm[0], &arm[1], s->n, l, out);
+    }
+}
+
+static size_t ranks_of(size_t n, const double *p, size_t count, size_t *rank)
+{
+    size_t ranks = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        struct places place = places_of(n, p[i]);
+        double t[] = {place.low, place.at, place.high};
+
+        for (size_t k = 0; k < 3; k++) {
+            size_t below = order_below(t[k], n);
+
+            rank[ranks++] = below;
+            rank[ranks++] = below < n ? below + 1 : n;
+        }
+    }
+    return ranks;
+}
+
+/* A copy with all that the quantiles look at in its place. */
+static double *ordered(const double *v, size_t n, const double *p, size_t count)
+{
+    size_t rank[QUANTILES_MOST * 6];
+    double *copy = memory_grow(NULL, n, sizeof *copy);
+
+    memcpy(copy, v, n * sizeof *copy);
+    order_select(copy, n, rank, ranks_of(n, p, count, rank));
+    return copy;
+}
+
+void quantile_ratios(const struct paired *s, const double *p, size_t count,
+                     const struct look *l, struct quantile_ratio *out)
+{
+    double *v[2];
+
+    for (size_t i = 0; i < count; i++) {
+        out[i] = (struct quantile_ratio){0};
+        estimate_ratio_none(&out[i].ratio, ESTIMATE_NO_DATA, 1, 0);
+    }
+    if (s->n == 0)
+        return;
+    v[0] = ordered(s->control, s->n, p, count);
+    v[1] = ordered(s->treatment, s->n, p, count);
+    for (size_t i = 0; i < count; i++) {
+        struct arm arm[] = {arm_of(v[0], s->n, p[i]), arm_of(v[1], s->n, p[i])};
+
+        judge(s, arm, p[i], l, &out[i]);
+    }
+    free(v[0]);
+    free(v[1]);
+}

@@ -1,0 +1,225 @@
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <setjmp.h>
+
+#include <cmocka.h>
+
+#include <math.h>
+
+#include <gsl/gsl_cdf.h>
+
+#include "near.h"
+#include "stats/gsl.h"
+#include "stats/quantile_ratio.h"
+
+#define N 400
+
+static const struct look once = {.05, 0}, live = {.05, 200};
+
+static double part(double x)
+{
+    return x - floor(x);
+}
+
+/* Numbers without dice: steps of the golden ratio and of the plastic number,
+ * turned into lognormals that go together. */
+static void fill(double *x, double *y)
+{
+    for (int i = 1; i <= N; i++) {
+        double u = gsl_cdf_ugaussian_Pinv(part(i * 0.6180339887498949));
+        double v = gsl_cdf_ugaussian_Pinv(part(i * 0.7548776662466927));
+
+        x[i - 1] = exp(.8 * u);
+        y[i - 1] = 1.1 * exp(.7746 * u + .6325 * v);
+    }
+}
+
+/* The same kernel in Python, from its definition. */
+static void reference(void **state)
+{
+    static const double p[] = {.5, .9, .95};
+    static const struct {
+        double log_ratio, se, rho, low, high;
+    } want[] = {
+        {0.129764311515224, 0.0529007065984698, .53, 1.02642391283893,
+         1.26294688923433},
+        {0.351880581895148, 0.0704949495559702, .5, 1.23826724545972,
+         1.63239480826992},
+        {0.383423389774331, 0.10266655274669, 0.526315789473684,
+         1.19985491338757, 1.79435591455755},
+    };
+    double x[N], y[N];
+    struct paired s = {x, y, N};
+    struct quantile_ratio q[3];
+
+    (void)state;
+    fill(x, y);
+    assert_true(near_rel(x[0], 1.27157604106594, 1e-12));
+    assert_true(near_rel(y[2], 1.67190347962612, 1e-12));
+    quantile_ratios(&s, p, 3, &once, q);
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(q[i].ratio.status, ESTIMATE_OK);
+        assert_true(near_rel(log(q[i].ratio.value), want[i].log_ratio, 1e-8));
+        assert_true(near_rel(q[i].ratio.se, want[i].se, 1e-8));
+        assert_true(near_rel(q[i].rho, want[i].rho, 1e-8));
+        assert_true(near_rel(q[i].ratio.low, want[i].low, 1e-8));
+        assert_true(near_rel(q[i].ratio.high, want[i].high, 1e-8));
+        assert_true(
+            near_rel(q[i].treatment / q[i].control, q[i].ratio.value, 1e-12));
+    }
+}
+
+/* Asked one by one or together, live or fixed, either way round. */
+static void properties(void **state)
+{
+    static const double p[] = {.5, .9, .95};
+    double x[N], y[N];
+    struct paired s = {x, y, N}, back = {y, x, N};
+    struct quantile_ratio all[3], one, swapped, wide;
+
+    (void)state;
+    fill(x, y);
+    quantile_ratios(&s, p, 3, &once, all);
+    for (int i = 0; i < 3; i++) {
+        const struct estimate *e = &all[i].ratio;
+
+        quantile_ratios(&s, &p[i], 1, &once, &one);
+        quantile_ratios(&back, &p[i], 1, &once, &swapped);
+        quantile_ratios(&s, &p[i], 1, &live, &wide);
+        assert_true(one.ratio.low == e->low && one.ratio.high == e->high);
+        assert_true(near_rel(swapped.ratio.high, 1 / e->low, 1e-12));
+        assert_true(near_rel(swapped.ratio.value, 1 / e->value, 1e-12));
+        assert_true(e->low <= e->value && e->value <= e->high);
+        assert_true(wide.ratio.low < e->low && wide.ratio.high > e->high);
+        assert_true(wide.ratio.value == e->value && wide.ratio.p > e->p);
+        assert_int_equal(e->p <= .05, e->low > 1 || e->high < 1);
+    }
+}
+
+/* What a live look waits for, and what a final one does. */
+static void needs(void **state)
+{
+    static const double p[] = {.5, .9, .95, .99};
+    static const double fixed[] = {6, 36, 72, 368};
+    static const double tail[] = {40, 200, 400, 2000};
+    double x[N], y[N];
+    struct paired s = {x, y, 0};
+    struct quantile_ratio q;
+
+    (void)state;
+    fill(x, y);
+    for (int i = 0; i < 4; i++) {
+        assert_true(quantile_ratio_needs(p[i], &once) == fixed[i]);
+        assert_true(quantile_ratio_needs(p[i], &live) == tail[i]);
+        s.n = (size_t)fixed[i];
+        quantile_ratios(&s, &p[i], 1, &once, &q);
+        assert_int_equal(q.ratio.status, ESTIMATE_OK);
+        s.n--;
+        quantile_ratios(&s, &p[i], 1, &once, &q);
+        assert_int_equal(q.ratio.status, ESTIMATE_TOO_FEW);
+        assert_true(q.ratio.needs == fixed[i]);
+        assert_true(q.ratio.low == 0 && isinf(q.ratio.high));
+        quantile_ratios(&s, &p[i], 1, &live, &q);
+        assert_true(q.ratio.needs == tail[i]);
+    }
+}
+
+/* Treatment fails `count` times, spread over the pairs. */
+static struct quantile_ratio failing(double p, int count)
+{
+    double x[N], y[N];
+    struct paired s = {x, y, N};
+    struct quantile_ratio q;
+
+    fill(x, y);
+    for (int i = 0; i < count; i++)
+        y[(i * 37) % N] = INFINITY;
+    quantile_ratios(&s, &p, 1, &once, &q);
+    return q;
+}
+
+/* Failures are the slowest of all: they push the quantile up, then its limit
+ * away, and then they are the quantile. */
+static void failures(void **state)
+{
+    struct quantile_ratio none = failing(.9, 0), few = failing(.9, 8);
+    struct quantile_ratio near = failing(.9, 32), many = failing(.9, 60);
+
+    (void)state;
+    assert_int_equal(few.ratio.status, ESTIMATE_OK);
+    assert_true(few.ratio.value > none.ratio.value);
+    assert_int_equal(near.ratio.status, ESTIMATE_TOO_FEW);
+    assert_true(isfinite(near.ratio.value) && isinf(near.ratio.high));
+    /* 8 % fail: 1.96 * sqrt(.09 / n) must be below .02 */
+    assert_true(near_abs(near.ratio.needs, 865, 1));
+    assert_int_equal(many.ratio.status, ESTIMATE_UNDEFINED);
+    assert_true(isinf(many.ratio.value) && isinf(many.treatment));
+    assert_true(isfinite(many.control));
+}
+
+static void both_fail(void **state)
+{
+    double v[50], p = .9;
+    struct paired s = {v, v, 50};
+    struct quantile_ratio q;
+
+    (void)state;
+    for (int i = 0; i < 50; i++)
+        v[i] = i < 20 ? INFINITY : 1;
+    quantile_ratios(&s, &p, 1, &once, &q);
+    assert_int_equal(q.ratio.status, ESTIMATE_UNDEFINED);
+    assert_true(q.ratio.value == 1 && q.ratio.p == 1);
+}
+
+static void constant(void **state)
+{
+    double x[50], y[50], p = .5;
+    struct paired s = {x, y, 50}, same = {x, x, 50}, none = {x, y, 0};
+    struct quantile_ratio q;
+
+    (void)state;
+    for (int i = 0; i < 50; i++) {
+        x[i] = 1;
+        y[i] = 2;
+    }
+    quantile_ratios(&same, &p, 1, &once, &q);
+    assert_int_equal(q.ratio.status, ESTIMATE_ZERO_VARIANCE);
+    assert_true(q.ratio.low == 1 && q.ratio.high == 1 && q.ratio.p == 1);
+    quantile_ratios(&s, &p, 1, &once, &q);
+    assert_int_equal(q.ratio.status, ESTIMATE_ZERO_VARIANCE);
+    assert_true(near_rel(q.ratio.value, 2, 1e-12));
+    assert_true(q.ratio.low == 0 && isinf(q.ratio.high) && q.ratio.p == 1);
+    quantile_ratios(&none, &p, 1, &once, &q);
+    assert_int_equal(q.ratio.status, ESTIMATE_NO_DATA);
+    assert_true(q.ratio.p == 1 && q.ratio.low == 0 && isinf(q.ratio.high));
+}
+
+/* A span of nothing cannot be, but must not make a NaN. */
+static void zeros(void **state)
+{
+    double x[50] = {0}, y[50], p = .5;
+    struct paired s = {x, y, 50};
+    struct quantile_ratio q;
+
+    (void)state;
+    for (int i = 0; i < 50; i++)
+        y[i] = i;
+    quantile_ratios(&s, &p, 1, &once, &q);
+    assert_false(isnan(q.ratio.value) || isnan(q.ratio.low) ||
+                 isnan(q.ratio.high) || isnan(q.ratio.p));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(reference), cmocka_unit_test(properties),
+        cmocka_unit_test(needs),     cmocka_unit_test(failures),
+        cmocka_unit_test(both_fail), cmocka_unit_test(constant),
+        cmocka_unit_test(zeros),
+    };
+
+    stats_init();
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
