@@ -1,5 +1,16 @@
 #include "model/prompt.h"
 
+void prompt_init(struct prompt *p)
+{
+    *p = (struct prompt){
+        .at_us = -1,
+        .logged_status = -1,
+        .logged_latency_us = -1,
+        .logged_input_tokens = -1,
+        .logged_output_tokens = -1,
+    };
+}
+
 static int named(const char *text)
 {
     return text && *text;

@@ -17,13 +17,15 @@ struct prompt {
     const char *conversation;
     int64_t at_us; /* when it was asked, microseconds since 1970, or -1 */
     const char *request;
-    size_t request_len;
+    size_t request_len;    /* without the NUL that is after it */
     const char *reference; /* the answer that is thought right */
     int64_t line;          /* where in the log, from 1 */
     int64_t file;          /* which of the logs, from 1 */
     int64_t logged_status, logged_latency_us; /* what happened at the time */
     int64_t logged_input_tokens, logged_output_tokens;
 };
+
+void prompt_init(struct prompt *p); /* all unknown */
 
 /* What replies are grouped by: conversation, else user, else id. Borrowed. */
 const char *prompt_cluster(const struct prompt *p);

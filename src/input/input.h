@@ -1,0 +1,42 @@
+/* input.h - logs of prompts, in whichever format they are.
+ *
+ * A line is read at a time, with a ceiling; a prompt is lent to the callback
+ * and gone after it. Reading a log again gives the same prompts. Prompts
+ * without an id of their own get one made of the line. `seq` is left 0. */
+#ifndef INPUT_INPUT_H
+#define INPUT_INPUT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "input/format.h"
+#include "model/prompt.h"
+
+#define INPUT_LINE_MAX (16 * 1024 * 1024)
+
+struct input_events {
+    /* 0 to go on; -1 with err set ends the reading with that error. */
+    int (*prompt)(void *arg, const struct prompt *p, struct err *err);
+    /* A bad line, from 1; reading goes on. */
+    void (*bad)(void *arg, int64_t line, const char *reason);
+    void *arg;
+};
+
+struct input_result {
+    const struct input_format *format; /* that was named or sniffed */
+    int64_t lines, prompts, bad;
+    uint64_t hash; /* of all bytes */
+};
+
+/* Reads `path` ("-": standard input) as format `name` (NULL: sniffed from its
+ * start). `file` goes into the prompts. -1 when it cannot be opened or read,
+ * is empty, or looks like no format (then the error lists the formats). */
+int input_read(const char *path, const char *name, int64_t file,
+               const struct input_events *events, struct input_result *out,
+               struct err *err);
+
+/* Only the hash: for a resumed run. Much faster. */
+int input_hash(const char *path, uint64_t *hash, struct err *err);
+
+#endif
