@@ -23,6 +23,7 @@ static const char *const phases[PHASES] = {
     [PHASE_FINISHED] = "finished",
     [PHASE_INTERRUPTED] = "interrupted",
     [PHASE_FAILED] = "failed",
+    [PHASE_SPENT] = "spent",
 };
 
 static struct setting *row_of(const struct settings *s, const char *name)
@@ -148,5 +149,5 @@ int phase_find(const char *name)
 
 int phase_ended(enum engine_phase p)
 {
-    return p == PHASE_FINISHED || p == PHASE_INTERRUPTED || p == PHASE_FAILED;
+    return p >= PHASE_FINISHED && p < PHASES;
 }

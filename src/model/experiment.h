@@ -56,6 +56,7 @@ enum engine_phase {
     PHASE_FINISHED,    /* all was sent */
     PHASE_INTERRUPTED, /* ended before all was sent */
     PHASE_FAILED,
+    PHASE_SPENT, /* ended by the budget, before all was sent */
     PHASES
 };
 const char *phase_name(enum engine_phase p); /* "running" */
