@@ -1,0 +1,214 @@
+#include "store/fields.h"
+
+#include <string.h>
+
+#include "model/experiment.h"
+#include "model/prompt.h"
+#include "model/reply.h"
+
+static const char *outcome(int value)
+{
+    return outcome_name((enum outcome)value);
+}
+
+static const char *event(int value)
+{
+    return event_name((enum event_kind)value);
+}
+
+static const char *phase(int value)
+{
+    return phase_name((enum engine_phase)value);
+}
+
+static const char *verb(int value)
+{
+    static const char *const names[] = {"pause", "resume", "stop", "more",
+                                        "fewer"};
+
+    _Static_assert(sizeof(names) / sizeof(*names) == CONTROL_VERBS, "verbs");
+    return names[value];
+}
+
+#define AT(member) offsetof(struct OF, member)
+#define INT(column, member)                                                    \
+    {                                                                          \
+        column, FIELD_INT, AT(member), 0, NULL                                 \
+    }
+#define SIDE(column, member)                                                   \
+    {                                                                          \
+        column, FIELD_SIDE, AT(member), 0, NULL                                \
+    }
+#define WIDE(column, member)                                                   \
+    {                                                                          \
+        column, FIELD_WIDE, AT(member), 0, NULL                                \
+    }
+#define SPAN(column, member)                                                   \
+    {                                                                          \
+        column, FIELD_SPAN, AT(member), 0, NULL                                \
+    }
+#define TEXT(column, member)                                                   \
+    {                                                                          \
+        column, FIELD_TEXT, AT(member), 0, NULL                                \
+    }
+#define WORD(column, member)                                                   \
+    {                                                                          \
+        column, FIELD_WORD, AT(member), 0, NULL                                \
+    }
+#define LONG(column, member, length)                                           \
+    {                                                                          \
+        column, FIELD_LONG, AT(member), AT(length), NULL                       \
+    }
+#define NAME(column, member, count, name)                                      \
+    {                                                                          \
+        column, FIELD_NAME, AT(member), count, name                            \
+    }
+#define SIDED(kind, column, member)                                            \
+    kind(column "_control", member[CONTROL]),                                  \
+        kind(column "_treatment", member[TREATMENT])
+#define LIST(what)                                                             \
+    const struct fields fields_##what = {                                      \
+        #what, what##_field, sizeof(what##_field) / sizeof(*what##_field)}
+
+#define OF prompt
+static const struct field prompt_field[] = {
+    WIDE("seq", seq),
+    TEXT("id", id),
+    TEXT("user_id", user),
+    TEXT("conversation_id", conversation),
+    WIDE("at_us", at_us),
+    LONG("request", request, request_len),
+    TEXT("reference", reference),
+    WIDE("line", line),
+    WIDE("file", file),
+    WIDE("logged_status", logged_status),
+    WIDE("logged_latency_us", logged_latency_us),
+    WIDE("logged_input_tokens", logged_input_tokens),
+    WIDE("logged_output_tokens", logged_output_tokens),
+};
+LIST(prompt);
+#undef OF
+
+#define OF reply
+static const struct field reply_field[] = {
+    WIDE("prompt", prompt),
+    INT("repeat", repeat),
+    SIDE("variant", side),
+    NAME("outcome", outcome, OUTCOMES, outcome),
+    INT("status", status),
+    INT("attempts", attempts),
+    INT("warmup", warmup),
+    INT("sent_first", first),
+    INT("reused", reused),
+    INT("maybe_billed", maybe_billed),
+    INT("local_port", local_port),
+    SPAN("due_us", due),
+    SPAN("sent_us", sent),
+    WIDE("wall_us", wall_us),
+    SPAN("queue_us", queue),
+    SPAN("retry_us", retry),
+    SPAN("wire_us", wire),
+    SPAN("latency_us", latency),
+    SPAN("head_us", head),
+    SPAN("first_token_us", first_token),
+    SPAN("first_content_us", first_content),
+    SPAN("last_token_us", last_token),
+    WIDE("chunks", chunks),
+    WIDE("input_tokens", usage.input),
+    WIDE("output_tokens", usage.output),
+    WIDE("cached_tokens", usage.cached),
+    WIDE("cache_write_tokens", usage.cache_write),
+    WIDE("reasoning_tokens", usage.reasoning),
+    WIDE("cost_nano_usd", cost),
+    WIDE("cost_uncached_nano_usd", cost_uncached),
+    WORD("finish_word", finish),
+    WORD("model_word", model),
+    WORD("fingerprint_word", fingerprint),
+    TEXT("error", error),
+};
+LIST(reply);
+
+static const struct field body_field[] = {
+    TEXT("text", text),
+    TEXT("tools", tools),
+    TEXT("request_id", request_id),
+};
+LIST(body);
+#undef OF
+
+#define OF attempt
+static const struct field attempt_field[] = {
+    WIDE("prompt", prompt),
+    INT("repeat", repeat),
+    SIDE("variant", side),
+    INT("number", number),
+    NAME("outcome", outcome, OUTCOMES, outcome),
+    INT("status", status),
+    SPAN("sent_us", sent),
+    SPAN("wire_us", wire),
+    SPAN("wait_us", wait),
+    TEXT("error", error),
+};
+LIST(attempt);
+#undef OF
+
+#define OF event
+static const struct field event_field[] = {
+    WIDE("wall_us", wall_us),
+    NAME("kind", kind, EVENT_KINDS, event),
+    INT("variant", side),
+    TEXT("text", text),
+};
+LIST(event);
+#undef OF
+
+#define OF engine
+static const struct field engine_field[] = {
+    NAME("phase", phase, PHASES, phase),
+    WIDE("pid", pid),
+    WIDE("started_us", started_us),
+    WIDE("updated_us", updated_us),
+    SPAN("elapsed_us", elapsed),
+    WIDE("total_pairs", total),
+    WIDE("prompts", prompts),
+    WIDE("skipped_lines", skipped),
+    SIDED(WIDE, "in_flight", in_flight),
+    SIDED(WIDE, "in_flight_peak", peak),
+    SIDED(WIDE, "in_flight_limit", limit),
+    SIDED(WIDE, "connections", connections),
+    SIDED(WIDE, "connections_opened", opened),
+    WIDE("budget_nano_usd", budget),
+    WIDE("spent_nano_usd", spent),
+    SPAN("lag_p50_us", lag_p50),
+    SPAN("lag_p99_us", lag_p99),
+    SPAN("lag_max_us", lag_max),
+    SPAN("late_p50_us", late_p50),
+    SPAN("late_p99_us", late_p99),
+    SPAN("late_max_us", late_max),
+    WIDE("sent_late", late),
+    WIDE("sent", sent),
+    WIDE("offered_pairs_per_1000_s", offered_mhz),
+    WIDE("achieved_pairs_per_1000_s", achieved_mhz),
+    SPAN("cpu_us", cpu_ns),
+    WIDE("rss_bytes", rss_bytes),
+    INT("capped", capped),
+    {"why", FIELD_LINE, AT(why), sizeof(((struct engine *)0)->why), NULL},
+};
+LIST(engine);
+#undef OF
+
+#define OF control
+static const struct field control_field[] = {
+    NAME("verb", verb, CONTROL_VERBS, verb),
+    WIDE("value", value),
+};
+LIST(control);
+#undef OF
+
+int fields_value(const struct field *f, const char *name)
+{
+    for (int i = 0; name && i < (int)f->extra; i++)
+        if (strcmp(f->name(i), name) == 0)
+            return i;
+    return -1;
+}

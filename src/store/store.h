@@ -1,0 +1,96 @@
+/* store.h - the file or database that holds an experiment.
+ *
+ * A kind of store is a row of stores.def and a file with a struct store_ops.
+ * One thread at a time uses a handle, and no child of fork(). Callbacks give
+ * 0 to go on, else the call ends with that value; what they are lent is gone
+ * after them. All calls give 0, or -1 with ERR_IO (and the store's name). */
+#ifndef STORE_STORE_H
+#define STORE_STORE_H
+
+#include "model/experiment.h"
+#include "model/prompt.h"
+#include "model/reply.h"
+
+enum store_mode {
+    STORE_CREATE, /* fails if there is one */
+    STORE_WRITE,  /* the engine; one at a time: a second is refused */
+    STORE_READ,   /* screens and reports; may also ask for control */
+};
+
+struct store_range {
+    int64_t from, to; /* seq of prompts, both included */
+};
+struct store_pass {
+    int64_t from; /* seq of a prompt */
+    int repeat;
+};
+
+typedef int store_prompt(void *arg, const struct prompt *p);
+typedef int store_missing(void *arg, const struct prompt *p,
+                          const int missing[SIDES]); /* 1: no reply yet */
+typedef int store_reply(void *arg, const struct reply *r);
+typedef int store_attempt(void *arg, const struct attempt *a);
+typedef int store_event(void *arg, const struct event *e);
+/* Two lines of the log with the same id. */
+typedef int store_same(void *arg, const char *id, const int64_t line[2],
+                       const int64_t file[2]);
+
+struct store {
+    const struct store_ops *ops; /* first member of every kind */
+};
+
+struct store_ops {
+    const char *name;             /* "sqlite" */
+    int (*is)(const char *where); /* 1: this kind opens such a name */
+    struct store *(*open)(const char *where, enum store_mode m,
+                          struct err *err);
+    void (*close)(struct store *s);
+    int64_t (*size)(struct store *s); /* bytes, for people; -1 unknown */
+
+    /* Changes are made between begin and commit; a crash undoes them. */
+    int (*begin)(struct store *s, struct err *err);
+    int (*commit)(struct store *s, struct err *err);
+    void (*rollback)(struct store *s);
+
+    int (*put_settings)(struct store *s, const struct settings *all,
+                        struct err *err);
+    int (*put_prompt)(struct store *s, const struct prompt *p,
+                      struct err *err); /* replaces one with the same seq */
+    int (*note_id)(struct store *s, const struct prompt *p, struct err *err);
+    int (*same_ids)(struct store *s, store_same *same, void *arg,
+                    struct err *err); /* of all noted; forgets them */
+    /* Once for a prompt, repeat and side: a later one is left out. */
+    int (*put_reply)(struct store *s, const struct reply *r, struct err *err);
+    int (*put_attempt)(struct store *s, const struct attempt *a,
+                       struct err *err);
+    int (*put_event)(struct store *s, const struct event *e, struct err *err);
+    int (*put_engine)(struct store *s, const struct engine *e, struct err *err);
+    int (*put_control)(struct store *s, const struct control *c,
+                       struct err *err); /* allowed in STORE_READ */
+
+    int (*settings)(struct store *s, struct settings *out, struct err *err);
+    int (*prompts)(struct store *s, struct store_range r, store_prompt *each,
+                   void *arg, struct err *err);
+    /* Prompts that lack a reply in that repeat, by seq. */
+    int (*missing)(struct store *s, struct store_pass p, store_missing *each,
+                   void *arg, struct err *err);
+    /* Replies in stored order, seq above `after`; text, tools and request_id
+     * are NULL. With these by range of prompts: by prompt, repeat, side. */
+    int (*replies)(struct store *s, int64_t after, store_reply *each, void *arg,
+                   struct err *err);
+    int (*bodies)(struct store *s, struct store_range r, store_reply *each,
+                  void *arg, struct err *err);
+    int (*attempts)(struct store *s, int64_t prompt, store_attempt *each,
+                    void *arg, struct err *err); /* prompt 0: all */
+    int (*events)(struct store *s, int64_t after, store_event *each, void *arg,
+                  struct err *err);
+    int (*engine)(struct store *s, struct engine *out, struct err *err);
+    int (*controls)(struct store *s, int64_t after, struct control *out,
+                    size_t *count, struct err *err); /* count: in and out */
+};
+
+/* The kind by the look of `where`: a postgresql:// URL or a file name. */
+struct store *store_open(const char *where, enum store_mode m, struct err *err);
+void store_close(struct store *s); /* NULL is fine */
+
+#endif
