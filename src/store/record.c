@@ -1,0 +1,84 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "store/writer.h"
+
+struct record *record_new(enum record_kind kind)
+{
+    struct record *r = memory_new(1, sizeof(*r));
+
+    r->kind = kind;
+    return r;
+}
+
+void record_free(struct record *r)
+{
+    if (!r)
+        return;
+    arena_release(&r->arena);
+    free(r);
+}
+
+void record_reply(struct record *to, const struct reply *r)
+{
+    struct reply *copy = &to->u.reply;
+
+    *copy = *r;
+    copy->text = arena_string(&to->arena, r->text);
+    copy->tools = arena_string(&to->arena, r->tools);
+    copy->finish = arena_string(&to->arena, r->finish);
+    copy->model = arena_string(&to->arena, r->model);
+    copy->fingerprint = arena_string(&to->arena, r->fingerprint);
+    copy->request_id = arena_string(&to->arena, r->request_id);
+    copy->error = arena_string(&to->arena, r->error);
+}
+
+void record_attempt(struct record *to, const struct attempt *a)
+{
+    to->u.attempt = *a;
+    to->u.attempt.error = arena_string(&to->arena, a->error);
+}
+
+void record_event(struct record *to, const struct event *e)
+{
+    to->u.event = *e;
+    to->u.event.text = arena_string(&to->arena, e->text);
+}
+
+int record_put(const struct record *r, struct store *s, struct err *err)
+{
+    switch (r->kind) {
+    case RECORD_REPLY:
+        return s->ops->put_reply(s, &r->u.reply, err);
+    case RECORD_ATTEMPT:
+        return s->ops->put_attempt(s, &r->u.attempt, err);
+    case RECORD_EVENT:
+        return s->ops->put_event(s, &r->u.event, err);
+    }
+    return 0;
+}
+
+struct work *work_new(const struct prompt *p, int repeat,
+                      const int missing[SIDES])
+{
+    struct work *k = memory_new(1, sizeof(*k));
+    struct prompt *copy = &k->prompt;
+
+    *copy = *p;
+    copy->id = arena_string(&k->arena, p->id);
+    copy->user = arena_string(&k->arena, p->user);
+    copy->conversation = arena_string(&k->arena, p->conversation);
+    copy->request = arena_copy(&k->arena, p->request, p->request_len);
+    copy->reference = arena_string(&k->arena, p->reference);
+    k->repeat = repeat;
+    memcpy(k->missing, missing, sizeof(k->missing));
+    return k;
+}
+
+void work_free(struct work *w)
+{
+    if (!w)
+        return;
+    arena_release(&w->arena);
+    free(w);
+}

@@ -1,0 +1,498 @@
+#include "store/writer.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/queue.h"
+
+#define SECOND INT64_C(1000000000)
+#define CONTROLS 32 /* that wait for the loop; the others stay in the store */
+
+struct writer {
+    struct store *store; /* the thread's alone, until it has ended */
+    struct writer_settings set;
+    pthread_t thread;
+    int news[2]; /* a pipe: what is not polled needs no eventfd */
+
+    struct queue *records; /* from the loop */
+    struct queue *ready;   /* struct work, to the loop */
+
+    pthread_mutex_t lock; /* of all from here to the next gap */
+    pthread_cond_t wake;
+    int stop, over, failed;
+    int hurry; /* many records wait, or little work is left */
+    int fed;   /* since it was last asked to hurry for work */
+    struct err err;
+    int64_t stored;
+    size_t ready_bytes;
+    struct engine engine;
+    int engine_new;
+    struct control control[CONTROLS];
+    size_t controls;
+
+    /* The thread's own. */
+    struct record **batch; /* set.most of them */
+    struct store_pass pass;
+    int64_t control_seen, engine_at;
+    enum engine_phase phase; /* as last stored */
+};
+
+static int64_t now(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return t.tv_sec * SECOND + t.tv_nsec;
+}
+
+/* A full pipe is news enough. */
+static void tell(struct writer *w)
+{
+    ssize_t n = write(w->news[1], "", 1);
+
+    (void)n;
+}
+
+static size_t size_of(const struct work *k)
+{
+    return sizeof(*k) + k->arena.used;
+}
+
+/* Both limits at half, so that many are read at a time. Under the lock. */
+static int hungry(struct writer *w)
+{
+    return !w->over && queue_count(w->ready) <= w->set.ahead / 2 &&
+           w->ready_bytes <= w->set.ahead_bytes / 2;
+}
+
+/* 1 when the loop has enough to go on with, or wants no more. */
+static int enough(struct writer *w, const struct work *next)
+{
+    size_t count = queue_count(w->ready);
+    int is;
+
+    pthread_mutex_lock(&w->lock);
+    is = w->stop || count >= w->set.ahead ||
+         (count && w->ready_bytes + size_of(next) > w->set.ahead_bytes);
+    pthread_mutex_unlock(&w->lock);
+    return is;
+}
+
+static int take_work(void *arg, const struct prompt *p,
+                     const int missing[SIDES])
+{
+    struct writer *w = arg;
+    struct work *k = work_new(p, w->pass.repeat, missing);
+
+    if (enough(w, k)) {
+        work_free(k);
+        return 1;
+    }
+    pthread_mutex_lock(&w->lock);
+    w->ready_bytes += size_of(k);
+    pthread_mutex_unlock(&w->lock);
+    queue_put(w->ready, k);
+    w->pass.from = p->seq + 1;
+    return 0;
+}
+
+/* Reads on from where it stopped; a pass that is through gives way to the
+ * next. */
+static int feed(struct writer *w, struct err *err)
+{
+    int rc = 0, wanted;
+
+    pthread_mutex_lock(&w->lock);
+    wanted = hungry(w);
+    w->fed = 1;
+    pthread_mutex_unlock(&w->lock);
+    if (!wanted)
+        return 0;
+    while (rc == 0 && w->pass.repeat <= w->set.repeats) {
+        rc = w->store->ops->missing(w->store, w->pass, take_work, w, err);
+        if (rc < 0)
+            return -1;
+        if (rc == 0)
+            w->pass = (struct store_pass){1, w->pass.repeat + 1};
+    }
+    pthread_mutex_lock(&w->lock);
+    w->over = rc == 0;
+    pthread_mutex_unlock(&w->lock);
+    tell(w);
+    return 0;
+}
+
+static int put_all(struct writer *w, size_t count, const struct engine *e,
+                   struct err *err)
+{
+    struct store *s = w->store;
+
+    if (s->ops->begin(s, err))
+        return -1;
+    for (size_t i = 0; i < count; i++)
+        if (record_put(w->batch[i], s, err))
+            return -1;
+    if (e && s->ops->put_engine(s, e, err))
+        return -1;
+    return s->ops->commit(s, err);
+}
+
+/* Its state goes with every commit, and makes one of its own once a second or
+ * when its phase changes: what screens wait for. */
+static int engine_due(struct writer *w, size_t records, struct engine *out)
+{
+    int64_t at = now();
+    int due;
+
+    pthread_mutex_lock(&w->lock);
+    due = w->engine_new && (records || w->stop || w->engine.phase != w->phase ||
+                            at - w->engine_at >= SECOND);
+    if (due) {
+        *out = w->engine;
+        w->engine_new = 0;
+    }
+    pthread_mutex_unlock(&w->lock);
+    if (due) {
+        w->engine_at = at;
+        w->phase = out->phase;
+    }
+    return due;
+}
+
+static int save(struct writer *w, struct err *err)
+{
+    struct engine engine;
+    size_t count = 0;
+    int due, rc = 0;
+
+    while (count < w->set.most &&
+           (w->batch[count] = queue_get(w->records)) != NULL)
+        count++;
+    due = engine_due(w, count, &engine);
+    if (count || due)
+        rc = put_all(w, count, due ? &engine : NULL, err);
+    if (rc)
+        w->store->ops->rollback(w->store);
+    for (size_t i = 0; i < count; i++)
+        record_free(w->batch[i]);
+    if (rc || count == 0)
+        return rc;
+    pthread_mutex_lock(&w->lock);
+    w->stored += (int64_t)count;
+    pthread_mutex_unlock(&w->lock);
+    tell(w);
+    return 0;
+}
+
+static int read_controls(struct writer *w, struct err *err)
+{
+    struct control got[CONTROLS];
+    size_t count;
+
+    pthread_mutex_lock(&w->lock);
+    count = CONTROLS - w->controls;
+    pthread_mutex_unlock(&w->lock);
+    if (w->store->ops->controls(w->store, w->control_seen, got, &count, err))
+        return -1;
+    if (count == 0)
+        return 0;
+    w->control_seen = got[count - 1].seq;
+    pthread_mutex_lock(&w->lock);
+    memcpy(w->control + w->controls, got, count * sizeof(*got));
+    w->controls += count;
+    pthread_mutex_unlock(&w->lock);
+    tell(w);
+    return 0;
+}
+
+/* A stop that was asked of an earlier run is not asked of this one. */
+static int pass_controls(struct writer *w, struct err *err)
+{
+    struct control got[CONTROLS];
+    size_t count = CONTROLS;
+
+    while (count == CONTROLS) {
+        if (w->store->ops->controls(w->store, w->control_seen, got, &count,
+                                    err))
+            return -1;
+        if (count)
+            w->control_seen = got[count - 1].seq;
+    }
+    return 0;
+}
+
+/* Until `due`, or there is something to do before; 1: to stop. */
+static int rest(struct writer *w, int64_t due)
+{
+    struct timespec until = {due / SECOND, due % SECOND};
+    int stop, rc = 0;
+
+    pthread_mutex_lock(&w->lock);
+    while (!w->stop && !w->hurry && rc == 0)
+        rc = pthread_cond_timedwait(&w->wake, &w->lock, &until);
+    w->hurry = 0;
+    stop = w->stop;
+    pthread_mutex_unlock(&w->lock);
+    return stop;
+}
+
+/* Commits wait for their time even when work is fetched before: each costs
+ * the disk a flush. */
+static int serve(struct writer *w, struct err *err)
+{
+    int64_t due = now();
+    int stop = 0;
+
+    if (pass_controls(w, err))
+        return -1;
+    while (!stop) {
+        if (feed(w, err))
+            return -1;
+        stop = rest(w, due);
+        if (!stop && now() < due && queue_room(w->records) > w->set.most / 2)
+            continue;
+        if (save(w, err) || read_controls(w, err))
+            return -1;
+        due = now() + w->set.commit_ns;
+    }
+    return 0;
+}
+
+static void *thread_main(void *arg)
+{
+    struct writer *w = arg;
+    struct err err;
+
+    if (serve(w, &err)) {
+        pthread_mutex_lock(&w->lock);
+        w->failed = 1;
+        w->err = err;
+        pthread_mutex_unlock(&w->lock);
+        tell(w);
+    }
+    return NULL;
+}
+
+static int open_pipe(int fd[2], struct err *err)
+{
+    if (pipe(fd))
+        return err_set(err, ERR_IO, "no pipe for the writer: %s",
+                       strerror(errno));
+    for (int i = 0; i < 2; i++) {
+        fcntl(fd[i], F_SETFD, FD_CLOEXEC);
+        fcntl(fd[i], F_SETFL, O_NONBLOCK);
+    }
+    return 0;
+}
+
+/* Signals are the loop's. */
+static int start_thread(struct writer *w, struct err *err)
+{
+    sigset_t all, before;
+    int rc;
+
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    rc = pthread_create(&w->thread, NULL, thread_main, w);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    if (rc)
+        return err_set(err, ERR_IO, "no thread for the writer: %s",
+                       strerror(rc));
+    return 0;
+}
+
+static void lock_init(struct writer *w)
+{
+    pthread_condattr_t attr;
+
+    if (pthread_condattr_init(&attr) ||
+        pthread_condattr_setclock(&attr, CLOCK_MONOTONIC) ||
+        pthread_cond_init(&w->wake, &attr) ||
+        pthread_mutex_init(&w->lock, NULL))
+        abort();
+    pthread_condattr_destroy(&attr);
+}
+
+static void release(struct writer *w)
+{
+    void *left;
+
+    while ((left = queue_get(w->records)) != NULL)
+        record_free(left);
+    while ((left = queue_get(w->ready)) != NULL)
+        work_free(left);
+    queue_free(w->records);
+    queue_free(w->ready);
+    pthread_cond_destroy(&w->wake);
+    pthread_mutex_destroy(&w->lock);
+    close(w->news[0]);
+    close(w->news[1]);
+    store_close(w->store);
+    free(w->batch);
+    free(w);
+}
+
+struct writer *writer_start(struct store *store_take,
+                            const struct writer_settings *s, struct err *err)
+{
+    struct writer *w;
+    int news[2];
+
+    assert(s->most > 0 && s->ahead > 0);
+    if (open_pipe(news, err)) {
+        store_close(store_take);
+        return NULL;
+    }
+    w = memory_new(1, sizeof(*w));
+    w->store = store_take;
+    w->set = *s;
+    memcpy(w->news, news, sizeof(news));
+    w->records = queue_new(s->most);
+    w->ready = queue_new(s->ahead);
+    w->batch = memory_new(s->most, sizeof(struct record *));
+    w->pass = (struct store_pass){1, 1};
+    w->phase = PHASES;
+    lock_init(w);
+    if (start_thread(w, err) == 0)
+        return w;
+    release(w);
+    return NULL;
+}
+
+int writer_fd(const struct writer *w)
+{
+    return w->news[0];
+}
+
+void writer_news(struct writer *w)
+{
+    char bytes[256];
+
+    while (read(w->news[0], bytes, sizeof(bytes)) == sizeof(bytes))
+        ;
+}
+
+static void hurry(struct writer *w)
+{
+    pthread_mutex_lock(&w->lock);
+    w->hurry = 1;
+    pthread_cond_signal(&w->wake);
+    pthread_mutex_unlock(&w->lock);
+}
+
+static int failed(struct writer *w)
+{
+    int is;
+
+    pthread_mutex_lock(&w->lock);
+    is = w->failed;
+    pthread_mutex_unlock(&w->lock);
+    return is;
+}
+
+size_t writer_room(struct writer *w)
+{
+    return failed(w) ? 0 : queue_room(w->records);
+}
+
+int writer_put(struct writer *w, struct record *r_take)
+{
+    if (failed(w) || queue_put(w->records, r_take)) {
+        record_free(r_take);
+        return -1;
+    }
+    if (queue_room(w->records) == w->set.most / 2)
+        hurry(w);
+    return 0;
+}
+
+struct work *writer_work(struct writer *w, int *over)
+{
+    struct work *k;
+    int last, more;
+
+    /* Looked at before the queue: what it says is about all that came. */
+    pthread_mutex_lock(&w->lock);
+    last = w->over || w->failed;
+    pthread_mutex_unlock(&w->lock);
+    k = queue_get(w->ready);
+    *over = !k && last;
+    if (!k)
+        return NULL;
+    pthread_mutex_lock(&w->lock);
+    w->ready_bytes -= size_of(k);
+    more = w->fed && hungry(w);
+    w->fed = w->fed && !more;
+    pthread_mutex_unlock(&w->lock);
+    if (more)
+        hurry(w);
+    return k;
+}
+
+int writer_control(struct writer *w, struct control *out)
+{
+    int got;
+
+    pthread_mutex_lock(&w->lock);
+    got = w->controls > 0;
+    if (got) {
+        *out = w->control[0];
+        w->controls--;
+        memmove(w->control, w->control + 1,
+                w->controls * sizeof(w->control[0]));
+    }
+    pthread_mutex_unlock(&w->lock);
+    return got;
+}
+
+void writer_engine(struct writer *w, const struct engine *e)
+{
+    pthread_mutex_lock(&w->lock);
+    w->engine = *e;
+    w->engine_new = 1;
+    pthread_mutex_unlock(&w->lock);
+}
+
+int64_t writer_stored(struct writer *w)
+{
+    int64_t stored;
+
+    pthread_mutex_lock(&w->lock);
+    stored = w->stored;
+    pthread_mutex_unlock(&w->lock);
+    return stored;
+}
+
+int writer_check(struct writer *w, struct err *err)
+{
+    int rc = 0;
+
+    pthread_mutex_lock(&w->lock);
+    if (w->failed) {
+        *err = w->err;
+        rc = -1;
+    }
+    pthread_mutex_unlock(&w->lock);
+    return rc;
+}
+
+int writer_stop(struct writer *w, struct err *err)
+{
+    int rc;
+
+    pthread_mutex_lock(&w->lock);
+    w->stop = 1;
+    pthread_cond_signal(&w->wake);
+    pthread_mutex_unlock(&w->lock);
+    pthread_join(w->thread, NULL);
+    rc = writer_check(w, err);
+    release(w);
+    return rc;
+}

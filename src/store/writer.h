@@ -1,0 +1,79 @@
+/* writer.h - the thread that owns the store while an experiment runs.
+ *
+ * The loop's thread gives records and takes work; nothing here ever waits on
+ * it. Records are committed together, at most 100 ms apart. When the queue is
+ * full writer_put fails: the engine asks writer_room before it starts work. */
+#ifndef STORE_WRITER_H
+#define STORE_WRITER_H
+
+#include "base/arena.h"
+#include "store/store.h"
+
+enum record_kind { RECORD_REPLY, RECORD_ATTEMPT, RECORD_EVENT };
+
+/* Owned by who holds it; strings inside live in its arena. */
+struct record {
+    enum record_kind kind;
+    struct arena arena;
+    union {
+        struct reply reply;
+        struct attempt attempt;
+        struct event event;
+    } u;
+};
+
+struct record *record_new(enum record_kind kind);
+void record_free(struct record *r);
+void record_reply(struct record *to, const struct reply *r); /* deep copy */
+void record_attempt(struct record *to, const struct attempt *a);
+void record_event(struct record *to, const struct event *e);
+int record_put(const struct record *r, struct store *s, struct err *err);
+
+/* A prompt to send, one pass (repeat) of it, and which sides are still
+ * missing. */
+struct work {
+    struct prompt prompt; /* strings in the arena */
+    int repeat;
+    int missing[SIDES];
+    struct arena arena;
+};
+struct work *work_new(const struct prompt *p, int repeat,
+                      const int missing[SIDES]); /* deep copy */
+void work_free(struct work *w);                  /* NULL is fine */
+
+struct writer_settings {
+    int repeats;
+    int64_t commit_ns;  /* 100 ms */
+    size_t most;        /* records in the queue */
+    size_t ahead;       /* prompts read before they are needed */
+    size_t ahead_bytes; /* likewise; a single larger one still comes */
+};
+
+struct writer;
+
+/* Takes the store, even when it fails. The first prompts are on their way. */
+struct writer *writer_start(struct store *store_take,
+                            const struct writer_settings *s, struct err *err);
+
+/* Readable whenever there may be news: work, control, room, a failure. The
+ * loop reads it empty through writer_news. */
+int writer_fd(const struct writer *w);
+void writer_news(struct writer *w);
+
+size_t writer_room(struct writer *w);
+int writer_put(struct writer *w, struct record *r_take); /* freed if full */
+/* NULL when there is none just now; over: nor will there be, all was given or
+ * the store failed. */
+struct work *writer_work(struct writer *w, int *over);
+int writer_control(struct writer *w, struct control *out); /* 1 if there was */
+void writer_engine(struct writer *w, const struct engine *e); /* latest wins */
+
+int64_t writer_stored(struct writer *w); /* records that no crash can undo */
+
+/* 0, or -1 with what the store said: nothing more is stored from then on. */
+int writer_check(struct writer *w, struct err *err);
+
+/* Writes all that was given, commits, closes the store, ends the thread. */
+int writer_stop(struct writer *w, struct err *err);
+
+#endif
