@@ -1,0 +1,129 @@
+#include "analysis/contrasts.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "analysis/kernels.h"
+#include "base/arena.h"
+
+#define ALPHA .05
+
+/* The live interval is tightest half way to the end, but never tuned to so
+ * few pairs that it would be too narrow later (Robbins' boundary is only
+ * asymptotic). */
+#define LEAST_TUNED 200
+
+static const struct contrast_row table[] = {
+#define CONTRAST(kernel, name, words, method, unit, column, p, worse)          \
+    {name, words, method, CONTRAST_##unit, kernel_##kernel, column, p, worse},
+#include "analysis/contrasts.def"
+#undef CONTRAST
+};
+
+#define ROWS (sizeof table / sizeof *table)
+
+static double *const *column_of(const struct pairs *p, enum column column)
+{
+    switch (column) {
+    case FIRST_TOKEN:
+        return p->first_token;
+    case COST:
+        return p->cost;
+    default:
+        return p->latency;
+    }
+}
+
+void columns_gather(struct columns *c, const struct pairs *p,
+                    enum column column, columns_keep *keep)
+{
+    double *const *from = column_of(p, column);
+
+    c->n = 0;
+    for (int s = 0; s < SIDES; s++)
+        c->v[s] = memory_grow(NULL, p->count, sizeof(double));
+    for (size_t i = 0; i < p->count; i++) {
+        double x = from[CONTROL][i], y = from[TREATMENT][i];
+
+        if (!keep(p, i) || isnan(x) || isnan(y))
+            continue;
+        c->v[CONTROL][c->n] = x;
+        c->v[TREATMENT][c->n++] = y;
+    }
+}
+
+void columns_release(struct columns *c)
+{
+    for (int s = 0; s < SIDES; s++)
+        free(c->v[s]);
+    *c = (struct columns){0};
+}
+
+struct paired columns_paired(const struct columns *c)
+{
+    return (struct paired){c->v[CONTROL], c->v[TREATMENT], c->n};
+}
+
+static enum contrast_status status_of(enum estimate_status s)
+{
+    static const enum contrast_status as[] = {
+        [ESTIMATE_OK] = CONTRAST_OK,
+        [ESTIMATE_NO_DATA] = CONTRAST_NO_DATA,
+        [ESTIMATE_TOO_FEW] = CONTRAST_TOO_FEW,
+        [ESTIMATE_ZERO_VARIANCE] = CONTRAST_ZERO_VARIANCE,
+        [ESTIMATE_UNDEFINED] = CONTRAST_UNDEFINED,
+    };
+
+    return as[s];
+}
+
+void contrast_take(struct contrast *out, const struct estimate *e)
+{
+    out->status = status_of(e->status);
+    out->estimate = e->value;
+    out->low = e->low;
+    out->high = e->high;
+    out->p = e->p;
+    out->needs = (int64_t)e->needs;
+}
+
+static void describe(struct contrast *out, const struct contrast_row *row)
+{
+    *out = (struct contrast){
+        .name = row->name,
+        .words = row->words,
+        .method = row->method,
+        .unit = row->unit,
+        .more_is_worse = row->more_is_worse,
+        .control = NAN,
+        .treatment = NAN,
+        .level = 1 - ALPHA,
+    };
+}
+
+/* Rows from the first on that share their kernel and column. */
+static size_t alike(const struct contrast_row *row, size_t most)
+{
+    size_t n = 1;
+
+    while (n < most && row[n].kernel == row->kernel &&
+           row[n].column == row->column)
+        n++;
+    return n;
+}
+
+size_t contrasts_compute(const struct pairs *p, enum contrast_look look,
+                         int64_t planned, struct contrast *out, size_t most)
+{
+    double tuned = fmax(LEAST_TUNED, (double)planned / 2);
+    struct look l = {ALPHA, look == LOOK_LIVE ? tuned : 0};
+    size_t count = most < ROWS ? most : ROWS, n;
+
+    for (size_t i = 0; i < count; i++)
+        describe(&out[i], &table[i]);
+    for (size_t i = 0; i < count; i += n) {
+        n = alike(&table[i], count - i);
+        table[i].kernel(p, &l, &table[i], n, &out[i]);
+    }
+    return count;
+}

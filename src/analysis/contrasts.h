@@ -1,0 +1,46 @@
+/* contrasts.h - answers about both variants: estimate, interval, p-value.
+ *
+ * A contrast is a row of contrasts.def; each names its method. A live one
+ * uses the anytime-valid critical value (it may be looked at as often as one
+ * likes), a final one the fixed-sample value (looked at once, at the end). */
+#ifndef ANALYSIS_CONTRASTS_H
+#define ANALYSIS_CONTRASTS_H
+
+#include "analysis/pairs.h"
+
+enum contrast_status {
+    CONTRAST_OK,
+    CONTRAST_NO_DATA,
+    CONTRAST_TOO_FEW,       /* `needs` says how many pairs would do */
+    CONTRAST_ZERO_VARIANCE, /* nothing ever differed: no test */
+    CONTRAST_UNDEFINED,     /* a ratio to zero, say */
+};
+
+enum contrast_unit {
+    CONTRAST_DIFFERENCE, /* of shares: .018 is +1.8 percentage points */
+    CONTRAST_RATIO,      /* treatment / control: 1.36 is +36 % */
+    CONTRAST_SHARE,      /* one share about both: agreement */
+};
+
+struct contrast {
+    const char *name;   /* "error-rate" */
+    const char *words;  /* "error rate" */
+    const char *method; /* "Tango score" */
+    enum contrast_unit unit;
+    enum contrast_status status;
+    int more_is_worse;         /* 1: growing is bad; 0: neither; -1: good */
+    double control, treatment; /* the measure of each; NAN none */
+    double estimate, low, high, p; /* p NAN when there is no test */
+    double level;              /* .95 */
+    int64_t n, needs;          /* pairs used; pairs needed, 0 if not known */
+};
+
+enum contrast_look { LOOK_LIVE, LOOK_FINAL };
+
+/* All rows, in table order; returns how many (at most `most`). `planned` is
+ * the number of pairs the run is to make: it tunes the live interval, and
+ * must stay the same while it runs. */
+size_t contrasts_compute(const struct pairs *p, enum contrast_look look,
+                         int64_t planned, struct contrast *out, size_t most);
+
+#endif
