@@ -36,7 +36,7 @@ static struct reply answer(int64_t prompt, enum side side)
 /* What a test changes in the replies before they are added. */
 struct twist {
     int fail[SIDES]; /* every how many fail; 0 none */
-    int no_stream, no_price_at, missing_at;
+    int no_stream, no_price_at, missing_at, no_answer_at;
 };
 
 static void fill(struct pairs *p, int n, const struct twist *t)
@@ -53,6 +53,8 @@ static void fill(struct pairs *p, int n, const struct twist *t)
                 r.first_token = -1;
             if (i == t->no_price_at)
                 r.cost = -1;
+            if (i == t->no_answer_at)
+                r.answer = 0;
             if (s == TREATMENT && i == t->missing_at)
                 continue;
             assert_int_equal(pairs_add(p, &r), 0);
@@ -78,7 +80,7 @@ static struct contrast ask(int n, const struct twist *t,
     return c[0];
 }
 
-static const struct twist plain = {{0, 0}, 0, 0, 0};
+static const struct twist plain = {{0, 0}, 0, 0, 0, 0};
 
 static void no_data(void **state)
 {
@@ -115,7 +117,7 @@ static void most(void **state)
 /* Control fails in 30 of 300 pairs, treatment in 60; never together. */
 static void errors(void **state)
 {
-    const struct twist t = {{10, 5}, 0, 0, 0};
+    const struct twist t = {{10, 5}, 0, 0, 0, 0};
     struct contrast c = ask(300, &t, LOOK_FINAL, "error-rate");
     struct contrast live = ask(300, &t, LOOK_LIVE, "error-rate");
 
@@ -179,7 +181,7 @@ static void latency(void **state)
 {
     struct contrast c = ask(400, &plain, LOOK_FINAL, "p50-latency");
     struct contrast tail = ask(400, &plain, LOOK_LIVE, "p99-latency");
-    const struct twist t = {{0, 10}, 0, 0, 0};
+    const struct twist t = {{0, 10}, 0, 0, 0, 0};
     struct contrast broken = ask(400, &t, LOOK_FINAL, "p95-latency");
 
     (void)state;
@@ -196,9 +198,22 @@ static void latency(void **state)
     assert_int_equal(broken.n, 400);
 }
 
+/* Nothing ever ended well: that is an answer, though not a number. */
+static void all_failed(void **state)
+{
+    const struct twist t = {{1, 1}, 0, 0, 0, 0};
+    struct contrast c = ask(100, &t, LOOK_FINAL, "p50-latency");
+
+    (void)state;
+    assert_int_equal(c.status, CONTRAST_UNDEFINED);
+    assert_int_equal(c.n, 100);
+    assert_true(isinf(c.control) && isinf(c.treatment));
+}
+
 static void first_token(void **state)
 {
-    const struct twist whole = {{0, 20}, 1, 0, 0}, fail = {{0, 20}, 0, 0, 0};
+    const struct twist whole = {{2, 3}, 1, 0, 0, 0},
+                       fail = {{0, 20}, 0, 0, 0, 0};
     struct contrast c = ask(400, &fail, LOOK_FINAL, "p50-first-token");
 
     (void)state;
@@ -213,7 +228,7 @@ static void first_token(void **state)
 /* Only pairs that both answered, and only those that have both sides. */
 static void mean_latency(void **state)
 {
-    const struct twist t = {{10, 0}, 0, 0, 7};
+    const struct twist t = {{10, 0}, 0, 0, 7, 0};
     struct contrast c = ask(400, &t, LOOK_LIVE, "mean-latency");
     struct contrast few = ask(80, &plain, LOOK_LIVE, "mean-latency");
 
@@ -248,7 +263,7 @@ static void mean_is_capped(void **state)
  * A price that is not known is not left out. */
 static void unit_cost(void **state)
 {
-    const struct twist t = {{0, 4}, 0, 0, 0}, unknown = {{0, 0}, 0, 5, 0};
+    const struct twist t = {{0, 4}, 0, 0, 0, 0}, unknown = {{0, 0}, 0, 5, 0, 0};
     struct contrast c = ask(400, &plain, LOOK_FINAL, "cost-per-success");
 
     (void)state;
@@ -266,7 +281,7 @@ static void unit_cost(void **state)
 /* Every tenth answer differs; those without a hash are not compared. */
 static void agreement(void **state)
 {
-    const struct twist t = {{4, 0}, 0, 0, 0};
+    const struct twist t = {{4, 0}, 0, 0, 0, 7};
     struct contrast c = ask(200, &plain, LOOK_FINAL, "agreement");
 
     (void)state;
@@ -275,7 +290,7 @@ static void agreement(void **state)
     assert_true(near_abs(c.low, .8507, 5e-4) && near_abs(c.high, .9344, 5e-4));
     assert_int_equal(c.n, 200);
     c = ask(200, &t, LOOK_FINAL, "agreement");
-    assert_int_equal(c.n, 150);
+    assert_int_equal(c.n, 149);
 }
 
 int main(void)
@@ -285,8 +300,9 @@ int main(void)
         cmocka_unit_test(errors),           cmocka_unit_test(no_errors),
         cmocka_unit_test(live_shares_wait), cmocka_unit_test(tuned),
         cmocka_unit_test(latency),          cmocka_unit_test(first_token),
-        cmocka_unit_test(mean_latency),     cmocka_unit_test(mean_is_capped),
-        cmocka_unit_test(unit_cost),        cmocka_unit_test(agreement),
+        cmocka_unit_test(all_failed),       cmocka_unit_test(mean_latency),
+        cmocka_unit_test(mean_is_capped),   cmocka_unit_test(unit_cost),
+        cmocka_unit_test(agreement),
     };
 
     stats_init();
