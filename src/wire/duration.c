@@ -14,6 +14,8 @@ static int is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
+/* A name that begins like another stands before it: the first that fits is
+ * the unit. */
 static const struct unit {
     const char *name;
     int64_t ns;
@@ -28,19 +30,12 @@ static const struct unit {
     {"h", 3600 * NS_PER_S},
 };
 
-/* The longest name wins: "ms" is not "m". */
 static const struct unit *find_unit(const char *text)
 {
-    const struct unit *best = NULL;
-
-    for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
-        size_t len = strlen(units[i].name);
-
-        if (strncmp(text, units[i].name, len) == 0 &&
-            (!best || len > strlen(best->name)))
-            best = &units[i];
-    }
-    return best;
+    for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++)
+        if (strncmp(text, units[i].name, strlen(units[i].name)) == 0)
+            return &units[i];
+    return NULL;
 }
 
 /* The number at `text` times `one`, in whole numbers all the way: what Go
@@ -103,15 +98,15 @@ int duration_parse(int64_t *ns, const char *text, struct err *err)
     return 0;
 }
 
-/* Seconds since 1970, or -1. The C library would carry 31 February over into
- * March; what comes back other than it went in was never a date. */
+/* Seconds since 1970, below 0 if there is no such moment. The C library would
+ * carry 31 February over into March, and 24 hours into the next day: what
+ * comes back on another day than it went in was never a date. */
 static int64_t seconds_of(const struct tm *given)
 {
     struct tm tm = *given;
     int64_t seconds;
 
-    if (tm.tm_hour < 0 || tm.tm_hour > 23 || tm.tm_min < 0 || tm.tm_min > 59 ||
-        tm.tm_sec < 0 || tm.tm_sec > 60 || tm.tm_year < 70)
+    if (tm.tm_min < 0 || tm.tm_min > 59 || tm.tm_sec < 0 || tm.tm_sec > 60)
         return -1;
     tm.tm_sec = 0;
     seconds = timegm(&tm);
@@ -156,7 +151,7 @@ static int64_t http_date(const char *text)
         t.tm_year -= 1900;
     }
     t.tm_mon = month_of(month);
-    if (!end || text[end + (int)strspn(text + end, " \t")] || t.tm_mon < 0)
+    if (!end || text[end + (int)strspn(text + end, " \t")])
         return -1;
     return seconds_of(&t);
 }
@@ -257,7 +252,7 @@ static int take_number(int64_t *us, const char *text)
 
     if (end && *us >= INT64_C(100000000000) * US_PER_S)
         end = scaled(us, text, 1000);
-    return end && !*end && *us < YEAR_10000 ? 0 : -1;
+    return end && !*end ? 0 : -1;
 }
 
 int moment_parse(int64_t *us, const char *text, struct err *err)

@@ -21,7 +21,7 @@ int64_t duration_retry_after(const char *text, int64_t wall_ns);
 
 /* Microseconds since 1970: RFC 3339 with any fraction and offset (none is
  * UTC), or seconds or, from 10^11 on, milliseconds since 1970 as a number.
- * Years 1970 to 9999; else -1 with ERR_PARSE. */
+ * Years 1970 to 9999, to 2262 as a number; else -1 with ERR_PARSE. */
 int moment_parse(int64_t *us, const char *text, struct err *err);
 /* 2026-11-22T14:00:00.123456Z, always 28 bytes with the NUL: the order of the
  * text is the order of time. Held to the years 0 to 9999. */

@@ -128,6 +128,16 @@ static void a_server_may_ask_with_a_date(void **state)
     check_after("Sun, 06 Nov 9999 08:49:37 GMT", -1);
 }
 
+/* Two digits of a year are of this century up to 69. */
+static void a_short_year_is_near(void **state)
+{
+    int64_t now = INT64_C(1795356000) * NS_PER_S;
+
+    (void)state;
+    assert_true(duration_retry_after("Sunday, 22-Nov-26 14:00:09 GMT", now) ==
+                9 * NS_PER_S);
+}
+
 static void check_moment(const char *text, const char *expected)
 {
     int64_t us;
@@ -224,6 +234,7 @@ int main(void)
         cmocka_unit_test(what_is_no_span_is_refused),
         cmocka_unit_test(a_server_may_ask_in_seconds),
         cmocka_unit_test(a_server_may_ask_with_a_date),
+        cmocka_unit_test(a_short_year_is_near),
         cmocka_unit_test(moments_are_read),
         cmocka_unit_test(what_is_no_moment_is_refused),
         cmocka_unit_test(moments_are_written_in_order_of_time),

@@ -77,6 +77,26 @@ static void text_of_many_pages_is_cut_as_well(void **state)
     assert_null(strstr(err.text, "\xEF\xBF\xBD"));
 }
 
+/* What is left out makes room for the place where the rest was cut off. */
+static void text_that_shrinks_ends_with_a_whole_character(void **state)
+{
+    static char text[9000];
+    struct err err = {0};
+
+    (void)state;
+    for (size_t lead = 0; lead < 4; lead++) {
+        memset(text, 'x', lead);
+        text[lead] = '\0';
+        while (strlen(text) < 1900)
+            strcat(text, "\xE2\x80\x8D");
+        while (strlen(text) < 2500)
+            strcat(text, "\xF0\x9F\x98\x80");
+        err_set(&err, ERR_IO, "%s", text);
+        assert_in_range(strlen(err.text), 100, 200);
+        assert_null(strstr(err.text, "\xEF\xBF\xBD"));
+    }
+}
+
 static void a_place_may_fill_all_the_room(void **state)
 {
     static char place[1500];
@@ -108,6 +128,7 @@ int main(void)
         cmocka_unit_test(the_old_text_may_be_an_argument),
         cmocka_unit_test(long_text_is_cut_between_characters),
         cmocka_unit_test(text_of_many_pages_is_cut_as_well),
+        cmocka_unit_test(text_that_shrinks_ends_with_a_whole_character),
         cmocka_unit_test(a_place_may_fill_all_the_room),
         cmocka_unit_test(foreign_text_cannot_command_a_terminal),
     };

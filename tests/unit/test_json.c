@@ -135,6 +135,7 @@ static void half_a_surrogate_pair_is_a_mark(void **state)
     check_back("\"a\\ud83d\"", "\"a\xEF\xBF\xBD\"");
     check_back("\"\\ude00b\"", "\"\xEF\xBF\xBD"
                                "b\"");
+    check_back("\"\\ude00\\ude00\"", "\"\xEF\xBF\xBD\xEF\xBF\xBD\"");
     check_back("\"\\ud83d\\ud83d\\ude00\"", "\"\xEF\xBF\xBD\xF0\x9F\x98\x80\"");
     check_back("\"\\ud83d\\n\\\\ud83d\"", "\"\xEF\xBF\xBD\\n\\\\ud83d\"");
     check_back("[\"\\ud83d\",-1.5e3,12,\"\\\"9\"]",
@@ -177,6 +178,20 @@ static void check_depth(int depth, const char *open, const char *close)
     buf_release(&b);
 }
 
+/* Many next to each other are not deep. */
+static void check_wide(void)
+{
+    struct buf b;
+
+    buf_init(&b, 10000);
+    buf_addc(&b, '[');
+    for (int i = 0; i < 200; i++)
+        buf_adds(&b, "[],{},");
+    buf_adds(&b, "0]");
+    check_back(b.data, b.data);
+    buf_release(&b);
+}
+
 static void depth_has_a_ceiling(void **state)
 {
     (void)state;
@@ -184,7 +199,7 @@ static void depth_has_a_ceiling(void **state)
         check_depth(depth, "[", "]");
         check_depth(depth, "{\"a\":", "}");
     }
-    check_back("[[],[],[],{},{}]", "[[],[],[],{},{}]");
+    check_wide();
 }
 
 static void strings_are_escaped(void **state)
@@ -230,6 +245,7 @@ static void paths_lead_to_values(void **state)
     assert_null(json_at(root, "error.list.2"));
     assert_null(json_at(root, "error.list.0x"));
     assert_null(json_at(root, "error.list.-1"));
+    assert_null(json_at(root, "error.list.+1"));
     assert_null(json_at(root, "error.list.18446744073709551616"));
     assert_null(json_at(root, "error.message.x"));
     assert_null(json_at(NULL, "error"));
@@ -242,7 +258,7 @@ static void paths_lead_to_values(void **state)
 
 static void numbers_out_of_range_are_none(void **state)
 {
-    static const char text[] = "[1e19,-1e19,9.2e18,-9.2e18]";
+    static const char text[] = "[9223372036854775808.0,-1e19,9.2e18,-9.2e18]";
     struct err err = {0};
     json_t *root = json_read(text, strlen(text), JSON_LAST_KEY, &err);
 

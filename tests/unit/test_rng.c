@@ -13,8 +13,8 @@
 enum { THROWS = 100000, BINS = 50 };
 
 /* The reference: xoshiro256** from the state 1, 2, 3, 4 gives 11520, 0,
- * 1509978240; splitmix64 of 0 begins with E220A8397B1DCDAF (both published
- * by the authors). */
+ * 1509978240 and so on; splitmix64 of 0 begins with E220A8397B1DCDAF (both
+ * published by the authors). */
 static void first_values_are_the_published_ones(void **state)
 {
     struct rng r = {{1, 2, 3, 4}};
@@ -23,6 +23,9 @@ static void first_values_are_the_published_ones(void **state)
     assert_true(rng_next(&r) == 11520);
     assert_true(rng_next(&r) == 0);
     assert_true(rng_next(&r) == 1509978240);
+    assert_true(rng_next(&r) == UINT64_C(1215971899390074240));
+    assert_true(rng_next(&r) == UINT64_C(1216172134540287360));
+    assert_true(rng_next(&r) == UINT64_C(607988272756665600));
     rng_seed(&r, 0);
     assert_true(r.s[0] == UINT64_C(0xE220A8397B1DCDAF));
     assert_true(r.s[1] == UINT64_C(0x6E789E6AA1B965F4));

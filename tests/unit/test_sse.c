@@ -141,9 +141,10 @@ static void an_event_comes_with_its_blank_line(void **state)
     assert_int_equal(f.seen.count, 1);
     feed(&f, "\n", 1);
     assert_int_equal(f.seen.count, 1);
+    feed(&f, "data: b", 7);
     sse_end(&f.sse, &f.err);
     sse_end(&f.sse, &f.err);
-    assert_int_equal(f.seen.count, 1);
+    assert_int_equal(f.seen.count, 2);
     end(&f);
 }
 
@@ -198,6 +199,9 @@ static void long_events_are_refused_for_good(void **state)
         line[106] = '\0';
         check_ceiling(line, step, 0);
         line[106] = '\n';
+        line[0] = ':';
+        check_ceiling(line, step, 0);
+        line[0] = 'd';
     }
 }
 

@@ -122,7 +122,7 @@ static void shares_are_percent_and_few_is_not_none(void **state)
     assert_string_equal(text_share(1, out), "100 %");
     assert_string_equal(text_share(-.0252, out), "-2.52 %");
     assert_string_equal(text_share(0.0 / 0.0, out), "-");
-    assert_true(strlen(text_share(1e300, out)) < TEXT_MAX);
+    assert_string_equal(text_share(1e300, out), "1.00e+302 %");
 }
 
 typedef void cleaner(struct buf *, const char *, size_t, int);
