@@ -1,0 +1,88 @@
+/* snapshot.h - all that a live screen shows, at one moment; plain values.
+ *
+ * Made from the store by analysis/live.h and drawn by tui/: a screen counts
+ * nothing and decides nothing. */
+#ifndef METRICS_SNAPSHOT_H
+#define METRICS_SNAPSHOT_H
+
+#include <stdint.h>
+
+#include "metrics/tally.h"
+#include "model/experiment.h"
+
+#define SNAPSHOT_SECONDS 600 /* of history, one slot a second */
+#define SNAPSHOT_EVENTS 64
+#define SNAPSHOT_FAULTS 32
+#define SNAPSHOT_CONTRASTS 24
+
+/* What happened in one second, by variant. */
+struct second {
+    int64_t at; /* seconds of run time */
+    int32_t replies[SIDES], failed[SIDES];
+    int64_t latency_p50[SIDES], first_token_p50[SIDES]; /* ns, -1 none */
+    int64_t output[SIDES];                              /* tokens */
+};
+
+/* A row of the overview: a measure of both, and the contrast, if any. */
+struct shown {
+    char name[32]; /* "first token p99" */
+    char control[24], treatment[24];
+    char delta[24], interval[32]; /* "" when none may be shown */
+    char word[40];                /* "no call ~", "worse ^", "better v" */
+    int side;             /* -1 better, 0 no call, 1 worse: colour only */
+    int64_t n;            /* pairs (or replies) behind it */
+    int64_t needs;        /* pairs it takes to be shown at all, 0 unknown */
+    int bar;              /* 1: the next three are to be drawn */
+    double low, at, high; /* percent of control, or points */
+};
+
+/* Can the numbers be trusted as far as the generator goes? */
+enum health { HEALTH_NONE, HEALTH_OK, HEALTH_LOOK, HEALTH_BAD };
+
+struct fault_line {
+    int64_t elapsed; /* ns of run time */
+    enum side side;
+    enum outcome outcome;
+    int status, attempts;
+    int64_t prompt;
+    char text[160]; /* already harmless */
+};
+
+struct event_line {
+    int64_t elapsed;
+    enum event_kind kind;
+    int side;
+    char text[160]; /* already harmless */
+};
+
+struct snapshot {
+    char name[64]; /* of the experiment */
+    char model[SIDES][64], endpoint[SIDES][96];
+    char loop[96];  /* "closed loop, 16 in flight a variant" */
+    char label[64]; /* which kind of interval: "anytime-valid 95 %" */
+    struct engine engine;
+    int alive; /* the engine wrote within the last seconds */
+    enum health health;
+    char health_why[96]; /* "" when it is ok */
+    double cpu;          /* of one core, by the engine; -1 unknown */
+    int64_t rate_mhz;    /* pairs ended in 1000 s, of the last minute */
+    int64_t now_us;
+    struct tally tally[SIDES];
+    int64_t pairs, both_ok, only_control, only_treatment, both_failed;
+    int64_t agree, compared; /* equal answers among pairs both ok */
+    int64_t eta;             /* ns, -1 unknown */
+    struct second second[SNAPSHOT_SECONDS]; /* a ring, newest at `newest` */
+    int seconds, newest;
+    int32_t class_minute[SIDES][OUTCOMES][10];           /* newest last */
+    int64_t class_first[OUTCOMES], class_last[OUTCOMES]; /* ns, -1 never */
+    struct fault_line fault[SNAPSHOT_FAULTS];            /* newest first */
+    int faults;
+    struct event_line event[SNAPSHOT_EVENTS]; /* newest first */
+    int events;
+    struct shown row[SNAPSHOT_CONTRASTS];
+    int rows;
+    char store[128]; /* its name, for the resume hint */
+    int64_t store_bytes;
+};
+
+#endif
