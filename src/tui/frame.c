@@ -1,0 +1,179 @@
+#include "tui/screen.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "tui/help.h"
+#include "tui/part.h"
+
+enum layout layout_of(int width, int height)
+{
+    if (width >= 160 && height >= 48)
+        return LAYOUT_WIDE;
+    if (width >= 80 && height >= 24)
+        return LAYOUT_STANDARD;
+    return width >= 40 && height >= 10 ? LAYOUT_SMALL : LAYOUT_LINE;
+}
+
+static const struct screen *const table[SCREENS] = {
+#define SCREEN(name) [SCREEN_##name] = &screen_##name,
+#include "tui/screens.def"
+#undef SCREEN
+};
+
+const struct screen *screen_get(int id)
+{
+    return id >= 0 && id < SCREENS ? table[id] : table[0];
+}
+
+int screen_find(const char *name)
+{
+    for (int i = 0; i < SCREENS; i++)
+        if (strcmp(table[i]->name, name) == 0)
+            return i;
+    return -1;
+}
+
+static struct pen pen_row(struct canvas *c, int y)
+{
+    return pen_at(c, 0, y, c->width);
+}
+
+static void add_wide(const struct snapshot *s, char *tail, size_t size)
+{
+    size_t len = strlen(tail);
+    char a[TEXT_MAX], b[TEXT_MAX];
+
+    snprintf(tail + len, size - len, "  %.2f/s  %s", (double)s->rate_mhz / 1000,
+             text_usd(s->engine.spent, a));
+    len = strlen(tail);
+    if (s->engine.budget >= 0)
+        snprintf(tail + len, size - len, " of %s",
+                 text_usd(s->engine.budget, b));
+}
+
+/* The bar takes what the words leave over. */
+static void draw_header(const struct snapshot *s, struct pen *p)
+{
+    char tail[96], clock[TEXT_MAX];
+    int name, room;
+
+    snprintf(tail, sizeof(tail), "%s  %lld/%lld pairs", part_percent(s, clock),
+             (long long)s->pairs, (long long)s->engine.total);
+    if (p->end >= 120)
+        add_wide(s, tail, sizeof(tail));
+    room = p->end - (int)strlen(tail) - 40;
+    name = (int)strlen(s->name) + 1;
+    if (name > room)
+        name = room > 10 ? room : 10;
+    if (p->end >= 80) {
+        pen_text(p, ROLE_TITLE, "diptych ");
+        pen_left(p, name, ROLE_BOLD, s->name);
+        pen_space(p, 1);
+    }
+    part_phase(s, p);
+    pen_format(p, ROLE_DEFAULT, " %s  ", text_clock(s->engine.elapsed, clock));
+    if (s->eta >= 0)
+        pen_format(p, ROLE_DEFAULT, "eta %s  ", text_clock(s->eta, clock));
+    room = p->end - p->x - (int)strlen(tail) - 2;
+    if (room > 7) {
+        draw_progress(p, room < 40 ? room : 40, part_progress(s));
+        pen_space(p, 1);
+    }
+    pen_text(p, ROLE_BOLD, tail);
+}
+
+static void draw_tabs(const struct view *v, struct pen *p)
+{
+    for (int i = 0; i < SCREENS; i++) {
+        int here = i == v->screen;
+        const char *title =
+            v->layout == LAYOUT_SMALL ? table[i]->brief : table[i]->title;
+
+        pen_format(p, here ? ROLE_TITLE : ROLE_DIM,
+                   here ? "[%d %s]" : " %d %s ", i + 1, title);
+        pen_space(p, 1);
+    }
+}
+
+static void draw_key_rows(const struct key *own, enum scope scope,
+                          struct pen *p)
+{
+    const struct key *row;
+    int width;
+
+    for (size_t i = 0; (row = own ? &own[i] : keymap_row(scope, i)); i++) {
+        if (own && !row->code)
+            return;
+        if (!*row->label || row->action == ACTION_HELP ||
+            row->action == ACTION_QUIT)
+            continue;
+        width = text_cells(row->label, strlen(row->label)) + 2;
+        if (p->x + width > p->end)
+            continue;
+        pen_text(p, ROLE_KEY, row->label);
+        pen_space(p, 2);
+    }
+}
+
+/* The help is always named: it has what found no room here. */
+static void draw_footer(const struct view *v, struct pen p)
+{
+    static const char help[] = "? help";
+
+    if (v->mode == VIEW_HELP) {
+        pen_text(&p, ROLE_KEY, "any key closes the help");
+        return;
+    }
+    if (v->message[0]) {
+        pen_text(&p, ROLE_WARN, v->message);
+        return;
+    }
+    if (v->mode == VIEW_ASK) {
+        pen_text(&p, ROLE_WARN, p.end < 80 ? "leave? " : "leave the run?  ");
+        draw_key_rows(NULL, SCOPE_ASK, &p);
+        return;
+    }
+    p.end -= (int)sizeof(help) - 1;
+    pen_format(&p, ROLE_KEY, "%s  ", keymap_row(SCOPE_GLOBAL, 0)->label);
+    if (table[v->screen]->keys)
+        draw_key_rows(table[v->screen]->keys, SCOPE_GLOBAL, &p);
+    draw_key_rows(NULL, SCOPE_GLOBAL, &p);
+    p.end += (int)sizeof(help) - 1;
+    pen_text(&p, ROLE_KEY, help);
+}
+
+static void draw_body(const struct snapshot *s, struct view *v, struct box *b)
+{
+    part_banners(s, v, b);
+    v->page = 0;
+    if (v->mode == VIEW_HELP)
+        help_draw(table[v->screen], b);
+    else
+        table[v->screen]->draw(s, v, b);
+    box_close(b);
+}
+
+void frame_draw(const struct snapshot *s, struct view *v, struct canvas *c)
+{
+    int height = c->height;
+    struct box body = {.on = c, .y = 2, .width = c->width, .end = height - 2};
+    struct pen p = pen_row(c, 0);
+
+    canvas_size(c, c->width, height);
+    if (v->screen < 0 || v->screen >= SCREENS)
+        v->screen = 0;
+    v->layout = layout_of(c->width, height);
+    if (v->layout == LAYOUT_LINE) {
+        part_line(s, v, c);
+        return;
+    }
+    draw_header(s, &p);
+    p = pen_row(c, 1);
+    draw_tabs(v, &p);
+    draw_body(s, v, &body);
+    p = pen_row(c, height - 2);
+    part_generator(s, &p);
+    draw_footer(v, pen_row(c, height - 1));
+}

@@ -1,0 +1,22 @@
+/* history.h - the last seconds of a run, cut into the columns of a picture. */
+#ifndef TUI_HISTORY_H
+#define TUI_HISTORY_H
+
+#include "metrics/snapshot.h"
+
+#define HISTORY_COLUMNS SNAPSHOT_SECONDS
+
+struct history {
+    int columns, seconds_each;              /* the newest column is the last */
+    int64_t failed[SIDES][HISTORY_COLUMNS]; /* -1 before the run began */
+    double replies[SIDES][HISTORY_COLUMNS]; /* in a second; -1 likewise */
+    double latency[SIDES][HISTORY_COLUMNS]; /* seconds, median; -1 none */
+    double first_token[SIDES][HISTORY_COLUMNS]; /* likewise */
+    double most_latency, most_first_token;      /* of both sides; 0 none */
+};
+
+/* `window` seconds in at most `columns` columns. */
+void history_make(struct history *h, const struct snapshot *s, int window,
+                  int columns);
+
+#endif

@@ -1,0 +1,230 @@
+#include "tui/part.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const struct {
+    const char *word;
+    enum role role;
+} phases[PHASES] = {
+    [PHASE_READY] = {"READY", ROLE_BOLD},
+    [PHASE_WARMUP] = {"WARM-UP", ROLE_WARN},
+    [PHASE_RUNNING] = {"RUN", ROLE_GOOD},
+    [PHASE_PAUSED] = {"PAUSED", ROLE_WARN},
+    [PHASE_STOPPING] = {"STOPPING", ROLE_WARN},
+    [PHASE_FINISHED] = {"DONE", ROLE_BOLD},
+    [PHASE_INTERRUPTED] = {"STOPPED", ROLE_WARN},
+    [PHASE_FAILED] = {"FAILED", ROLE_BAD},
+};
+
+static const struct {
+    const char *word;
+    enum role role;
+} healths[] = {
+    [HEALTH_NONE] = {"-", ROLE_DIM},
+    [HEALTH_OK] = {"ok", ROLE_GOOD},
+    [HEALTH_LOOK] = {"look", ROLE_WARN},
+    [HEALTH_BAD] = {"bad", ROLE_BAD},
+};
+
+enum role part_role(int side)
+{
+    if (side == CONTROL)
+        return ROLE_CONTROL;
+    return side == TREATMENT ? ROLE_TREATMENT : ROLE_DEFAULT;
+}
+
+int part_gone(const struct snapshot *s)
+{
+    return s->engine.updated_us > 0 && !s->alive &&
+           !phase_ended(s->engine.phase);
+}
+
+double part_progress(const struct snapshot *s)
+{
+    if (s->engine.total <= 0 || s->pairs <= 0)
+        return 0;
+    if (s->pairs >= s->engine.total)
+        return 1;
+    return (double)s->pairs / (double)s->engine.total;
+}
+
+/* Rounded down: 100 % is said only when there is nothing left. */
+const char *part_percent(const struct snapshot *s, char out[TEXT_MAX])
+{
+    if (s->engine.total <= 0)
+        snprintf(out, TEXT_MAX, "-%%");
+    else
+        snprintf(out, TEXT_MAX, "%d%%", (int)(part_progress(s) * 100));
+    return out;
+}
+
+const char *part_phase_word(const struct snapshot *s)
+{
+    if (s->engine.updated_us <= 0)
+        return "WAITING";
+    return part_gone(s) ? "GONE" : phases[s->engine.phase].word;
+}
+
+void part_phase(const struct snapshot *s, struct pen *p)
+{
+    enum role role = phases[s->engine.phase].role;
+
+    pen_text(p, part_gone(s) ? ROLE_BAD : role, part_phase_word(s));
+}
+
+const char *part_health_word(const struct snapshot *s)
+{
+    return healths[s->health].word;
+}
+
+enum role part_health_role(const struct snapshot *s)
+{
+    return healths[s->health].role;
+}
+
+static void generator_numbers(const struct snapshot *s, struct pen *p)
+{
+    const struct engine *e = &s->engine;
+    char a[TEXT_MAX], b[TEXT_MAX];
+
+    if (p->end < 80) {
+        pen_format(p, ROLE_DEFAULT, "  lag %s", text_ns(e->lag_p99, a));
+        return;
+    }
+    pen_format(p, ROLE_DEFAULT, "  lag p99 %s  lateness p99 %s",
+               text_ns(e->lag_p99, a), text_ns(e->late_p99, b));
+    if (s->cpu >= 0)
+        pen_format(p, ROLE_DEFAULT, "  cpu %.0f %%", s->cpu * 100);
+    pen_format(p, ROLE_DEFAULT, "  late >5 ms %s/%s", text_count(e->late, a),
+               text_count(e->sent, b));
+}
+
+void part_generator(const struct snapshot *s, struct pen *p)
+{
+    pen_text(p, ROLE_DIM, p->end < 80 ? "gen " : "generator ");
+    pen_text(p, part_health_role(s), part_health_word(s));
+    if (s->health == HEALTH_NONE)
+        pen_text(p, ROLE_DIM, "  nothing measured yet");
+    else if (s->health == HEALTH_OK || p->end >= 160)
+        generator_numbers(s, p);
+    if (s->health_why[0])
+        pen_format(p, ROLE_WARN, "  %s", s->health_why);
+}
+
+static void banner(struct box *b, enum role role, const char *what,
+                   const char *why)
+{
+    struct pen p = box_row(b);
+
+    pen_format(&p, role, " %s%s%s ", what, *why ? ": " : "", why);
+}
+
+static void banner_gone(const struct snapshot *s, struct box *b)
+{
+    char ago[TEXT_MAX], what[96];
+    int64_t since = (s->now_us - s->engine.updated_us) * 1000;
+
+    snprintf(what, sizeof(what), "engine gone for %s",
+             text_clock(since > 0 ? since : 0, ago));
+    banner(b, ROLE_BAD, what, "nothing is sent; the same command resumes");
+}
+
+void part_banners(const struct snapshot *s, const struct view *v, struct box *b)
+{
+    const char *why = s->engine.why;
+
+    if (v->trouble[0])
+        banner(b, ROLE_BAD, "no new numbers", v->trouble);
+    if (v->frozen)
+        banner(b, ROLE_WARN, "display frozen",
+               "the run goes on; Z shows it again");
+    if (part_gone(s))
+        banner_gone(s, b);
+    else if (s->engine.phase == PHASE_FAILED)
+        banner(b, ROLE_BAD, "the run failed", why);
+    else if (s->engine.phase == PHASE_INTERRUPTED)
+        banner(b, ROLE_WARN, "stopped before all was sent", why);
+    else if (s->engine.phase == PHASE_STOPPING)
+        banner(b, ROLE_WARN, "stopping, nothing new is sent", why);
+    else if (s->engine.phase == PHASE_PAUSED)
+        banner(b, ROLE_WARN, "paused, nothing is sent; p goes on", why);
+}
+
+const char *part_failed(const struct snapshot *s, enum side side,
+                        char out[TEXT_MAX])
+{
+    const struct tally *t = &s->tally[side];
+
+    if (t->replies <= 0)
+        return snprintf(out, TEXT_MAX, "-"), out;
+    return text_share((double)t->failed / (double)t->replies, out);
+}
+
+static const char *errors_word(const struct snapshot *s)
+{
+    for (int i = 0; i < s->rows; i++)
+        if (strcmp(s->row[i].name, "errors") == 0)
+            return s->row[i].word;
+    return "";
+}
+
+static void line_numbers(const struct snapshot *s, struct pen *p)
+{
+    char percent[TEXT_MAX], control[TEXT_MAX], treatment[TEXT_MAX];
+
+    pen_format(p, ROLE_BOLD, "%s err ", part_percent(s, percent));
+    pen_format(p, ROLE_CONTROL, "C %s ", part_failed(s, CONTROL, control));
+    pen_format(p, ROLE_TREATMENT, "T %s ",
+               part_failed(s, TREATMENT, treatment));
+    pen_text(p, ROLE_BOLD, errors_word(s));
+    if (s->health != HEALTH_BAD)
+        pen_format(p, ROLE_DIM, " gen %s", part_health_word(s));
+}
+
+/* Trouble first: the end of a line is what a small window loses. */
+void part_line(const struct snapshot *s, const struct view *v, struct canvas *c)
+{
+    struct pen p = pen_at(c, 0, 0, c->width);
+
+    if (v->mode == VIEW_ASK)
+        pen_text(&p, ROLE_WARN, "s stop d detach Esc stay ");
+    if (v->mode == VIEW_HELP)
+        pen_text(&p, ROLE_WARN, "q quit; help needs 40x10 ");
+    if (v->message[0])
+        pen_format(&p, ROLE_WARN, "%s ", v->message);
+    if (v->trouble[0])
+        pen_text(&p, ROLE_BAD, "OLD NUMBERS ");
+    if (v->frozen)
+        pen_text(&p, ROLE_WARN, "FROZEN ");
+    if (s->engine.phase != PHASE_RUNNING || !s->alive)
+        pen_format(&p, ROLE_WARN, "%s ", part_phase_word(s));
+    if (s->health == HEALTH_BAD)
+        pen_text(&p, ROLE_BAD, "gen BAD ");
+    line_numbers(s, &p);
+}
+
+static void event_row(const struct event_line *e, struct pen p)
+{
+    char clock[TEXT_MAX];
+
+    pen_right(&p, 8, ROLE_DIM, text_clock(e->elapsed, clock));
+    pen_format(&p, part_role(e->side), "  %c ",
+               e->side < 0 ? ' ' : side_letter((enum side)e->side));
+    pen_left(&p, 9, ROLE_DIM, event_name(e->kind));
+    pen_text(&p, ROLE_DEFAULT, e->text);
+}
+
+void part_events(const struct snapshot *s, struct box *b)
+{
+    int room = box_room(b) - 1, shown = s->events < room ? s->events : room;
+    char title[64];
+
+    if (room < 1)
+        return;
+    snprintf(title, sizeof(title), "events, newest first: %d of %d", shown,
+             s->events);
+    box_rule(b, s->events ? title : "events: none yet");
+    for (int i = 0; i < shown; i++)
+        event_row(&s->event[i], box_row(b));
+}

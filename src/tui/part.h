@@ -1,0 +1,38 @@
+/* part.h - pieces that the frame and more than one screen show. */
+#ifndef TUI_PART_H
+#define TUI_PART_H
+
+#include "base/text.h"
+#include "tui/screen.h"
+
+enum role part_role(int side); /* a variant's own colour; -1: default */
+
+/* Nobody is working on it, and it has not ended. */
+int part_gone(const struct snapshot *s);
+double part_progress(const struct snapshot *s); /* 0..1 */
+const char *part_percent(const struct snapshot *s, char out[TEXT_MAX]);
+const char *part_phase_word(const struct snapshot *s); /* "RUN" */
+void part_phase(const struct snapshot *s, struct pen *p);
+
+/* "ok", "look", "bad", "-" */
+const char *part_health_word(const struct snapshot *s);
+enum role part_health_role(const struct snapshot *s);
+void part_generator(const struct snapshot *s, struct pen *p);
+
+/* What must not be overlooked: a dead engine, a stop and why, a pause. */
+void part_banners(const struct snapshot *s, const struct view *v,
+                  struct box *b);
+/* All there is room for in a tiny window. */
+void part_line(const struct snapshot *s, const struct view *v,
+               struct canvas *c);
+
+/* Generator, budget, process and store, in rows. */
+void part_engine(const struct snapshot *s, struct box *b);
+
+void part_events(const struct snapshot *s, struct box *b);
+
+/* Failed replies of a side in percent: "0.73 %", "-" before the first. */
+const char *part_failed(const struct snapshot *s, enum side side,
+                        char out[TEXT_MAX]);
+
+#endif

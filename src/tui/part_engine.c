@@ -1,0 +1,54 @@
+#include <stdio.h>
+
+#include "tui/part.h"
+
+static void budget(const struct snapshot *s, struct pen p)
+{
+    const struct engine *e = &s->engine;
+    char a[TEXT_MAX], b[TEXT_MAX];
+
+    pen_format(&p, ROLE_DIM, " budget     ");
+    pen_format(&p, ROLE_DEFAULT, "%s", text_usd(e->spent, a));
+    if (e->budget < 0) {
+        pen_text(&p, ROLE_DEFAULT, " spent, no limit set");
+        return;
+    }
+    pen_format(&p, ROLE_DEFAULT, " of %s  ", text_usd(e->budget, b));
+    draw_progress(&p, 22, e->budget ? (double)e->spent / (double)e->budget : 1);
+}
+
+static void spans(const char *name, const int64_t ns[3], struct pen p)
+{
+    char a[TEXT_MAX], b[TEXT_MAX], c[TEXT_MAX];
+
+    pen_space(&p, 1);
+    pen_left(&p, 11, ROLE_DIM, name);
+    pen_format(&p, ROLE_DEFAULT, "p50 %s   p99 %s   max %s", text_ns(ns[0], a),
+               text_ns(ns[1], b), text_ns(ns[2], c));
+}
+
+void part_engine(const struct snapshot *s, struct box *b)
+{
+    const struct engine *e = &s->engine;
+    int64_t lag[3] = {e->lag_p50, e->lag_p99, e->lag_max};
+    int64_t late[3] = {e->late_p50, e->late_p99, e->late_max};
+    char a[TEXT_MAX], c[TEXT_MAX];
+    struct pen p;
+
+    box_rule(b, "generator and store");
+    spans("loop lag", lag, box_row(b));
+    spans("lateness", late, box_row(b));
+    budget(s, box_row(b));
+    p = box_row(b);
+    pen_text(&p, ROLE_DIM, " engine     ");
+    pen_format(&p, ROLE_DEFAULT, "pid %lld   memory %s   ", (long long)e->pid,
+               text_bytes(e->rss_bytes, a));
+    pen_format(&p, ROLE_DEFAULT, "prompts %lld   bad lines %lld",
+               (long long)e->prompts, (long long)e->skipped);
+    p = box_row(b);
+    pen_text(&p, ROLE_DIM, " store      ");
+    pen_format(&p, ROLE_DEFAULT, "%s   ", s->store);
+    if (s->store_bytes >= 0)
+        pen_format(&p, ROLE_DEFAULT, "%s   ", text_bytes(s->store_bytes, c));
+    pen_text(&p, ROLE_DIM, "resume: same command");
+}

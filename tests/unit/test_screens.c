@@ -1,0 +1,266 @@
+/* Every screen at every size, the look of each, and nothing that a terminal
+ * obeys. BLESS=1 writes the pictures in tests/golden/screens anew. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <setjmp.h>
+
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "tui/app.h"
+#include "tui/fake.h"
+#include "tui/screen.h"
+
+static struct snapshot *fake_new(void (*fill)(struct snapshot *s))
+{
+    struct snapshot *s = memory_new(1, sizeof(*s));
+
+    fill(s);
+    return s;
+}
+
+/* A row may be as wide as the canvas, and never wider. */
+static void check_row(const struct canvas *c, int y)
+{
+    for (int x = 0; x < c->width; x++) {
+        const struct cell *cell = canvas_at(c, x, y);
+        uint32_t point = cell->point[0];
+
+        assert_false(cell->width && point < ' ');
+        assert_false(point >= 0x7F && point < 0xA0);
+        assert_false(point >= 0x202A && point <= 0x202E);
+        assert_false(cell->width == 2 && x + 1 == c->width);
+        assert_false(c->ascii && point > 0x7E);
+    }
+}
+
+static void draw_at(const struct snapshot *s, int screen, int width, int height)
+{
+    static const enum view_mode modes[] = {VIEW_SCREEN, VIEW_HELP, VIEW_ASK};
+
+    for (size_t i = 0; i < sizeof(modes) / sizeof(*modes); i++) {
+        struct view v = {.screen = screen,
+                         .mode = modes[i],
+                         .at = {screen, 7, -7},
+                         .frozen = (int)(i & 1),
+                         .window = height * 9};
+        struct canvas c = {.ascii = width & 1};
+
+        canvas_size(&c, width, height);
+        frame_draw(s, &v, &c);
+        for (int y = 0; y < c.height; y++)
+            check_row(&c, y);
+        canvas_release(&c);
+    }
+}
+
+static void draw_everywhere(const struct snapshot *s, int step)
+{
+    for (int id = 0; id < SCREENS; id++) {
+        for (int width = 0; width <= 100; width += step)
+            for (int height = 0; height <= 40; height += step)
+                draw_at(s, id, width, height);
+        draw_at(s, id, 160, 48);
+        draw_at(s, id, 159, 48);
+        draw_at(s, id, 300, 100);
+    }
+}
+
+static void draws_at_every_size(void **state)
+{
+    struct snapshot *s = fake_new(fake_fill);
+
+    (void)state;
+    draw_everywhere(s, 7);
+    memset(s, 0, sizeof(*s));
+    draw_everywhere(s, 9);
+    free(s);
+}
+
+static void hostile_text_stays_text(void **state)
+{
+    struct snapshot *s = fake_new(fake_hostile);
+
+    (void)state;
+    draw_everywhere(s, 10);
+    free(s);
+}
+
+static char *printed(const struct snapshot *s, const char *screen,
+                     const struct app_size *size)
+{
+    struct buf out;
+    struct err err = {0};
+
+    buf_init(&out, 1 << 20);
+    assert_int_equal(app_print(s, screen, size, &out, &err), 0);
+    return buf_take(&out);
+}
+
+static const char *golden_dir(void)
+{
+    const char *top = getenv("srcdir");
+    static char dir[512];
+
+    snprintf(dir, sizeof(dir), "%s/tests/golden/screens", top ? top : ".");
+    return dir;
+}
+
+static void bless(const char *path, const char *text)
+{
+    FILE *f = fopen(path, "w");
+
+    assert_non_null(f);
+    fputs(text, f);
+    assert_int_equal(fclose(f), 0);
+}
+
+static void compare(const char *path, const char *text)
+{
+    FILE *f = fopen(path, "r");
+    char *want = memory_new(1 << 17, 1);
+
+    assert_non_null(f);
+    want[fread(want, 1, (1 << 17) - 1, f)] = '\0';
+    fclose(f);
+    assert_string_equal(text, want);
+    free(want);
+}
+
+static void golden(const struct snapshot *s, const char *screen,
+                   const struct app_size *size, const char *suffix)
+{
+    char path[640], *text = printed(s, screen, size);
+
+    snprintf(path, sizeof(path), "%s/%s-%dx%d%s.txt", golden_dir(), screen,
+             size->width, size->height, suffix);
+    if (getenv("BLESS"))
+        bless(path, text);
+    else
+        compare(path, text);
+    free(text);
+}
+
+static void looks_as_it_did(void **state)
+{
+    static const struct app_size sizes[] = {{80, 24, 1}, {160, 48, 0}};
+    struct snapshot *s = fake_new(fake_fill);
+
+    (void)state;
+    for (int id = 0; id < SCREENS; id++)
+        for (size_t i = 0; i < sizeof(sizes) / sizeof(*sizes); i++)
+            golden(s, screen_get(id)->name, &sizes[i], "");
+    free(s);
+}
+
+static void looks_as_it_did_in_little_room(void **state)
+{
+    static const struct app_size small = {44, 12, 1}, line = {50, 2, 1};
+    struct snapshot *s = fake_new(fake_fill);
+
+    (void)state;
+    for (int id = 0; id < SCREENS; id++)
+        golden(s, screen_get(id)->name, &small, "");
+    golden(s, "overview", &line, "");
+    free(s);
+}
+
+static void tells_a_dead_engine(void **state)
+{
+    static const struct app_size sizes[] = {{80, 24, 1}, {40, 1, 1}};
+    static const char *const words[] = {
+        "engine gone for 01:00: nothing is sent; the same command resumes",
+        "GONE 41% err"};
+    struct snapshot *s = fake_new(fake_fill);
+
+    (void)state;
+    s->alive = 0;
+    s->now_us = s->engine.updated_us + 60000000;
+    for (int i = 0; i < 2; i++) {
+        char *text = printed(s, "overview", &sizes[i]);
+        assert_non_null(strstr(text, words[i]));
+        free(text);
+    }
+    s->engine.phase = PHASE_FINISHED;
+    for (int i = 0; i < 2; i++) {
+        char *text = printed(s, "overview", &sizes[i]);
+        assert_null(strstr(text, words[i]));
+        free(text);
+    }
+    free(s);
+}
+
+/* Whatever is looked at, and however small: the state of the generator. */
+static void the_generator_is_on_every_screen(void **state)
+{
+    static const struct app_size sizes[] = {
+        {160, 48, 0}, {80, 24, 1}, {40, 10, 1}, {44, 1, 1}};
+    struct snapshot *s = fake_new(fake_fill);
+
+    (void)state;
+    s->health = HEALTH_LOOK;
+    strcpy(s->health_why, "lag is high");
+    for (int id = 0; id < SCREENS; id++)
+        for (int i = 0; i < 4; i++) {
+            char *text = printed(s, screen_get(id)->name, &sizes[i]);
+            char *at = strstr(text, "gen");
+            assert_non_null(at);
+            assert_non_null(strstr(at, "look"));
+            free(text);
+        }
+    free(s);
+}
+
+static void says_how_many_rows_are_missing(void **state)
+{
+    static const struct app_size size = {80, 24, 1};
+    struct snapshot *s = fake_new(fake_fill);
+    char *text;
+
+    (void)state;
+    while (s->rows < SNAPSHOT_CONTRASTS)
+        s->row[s->rows++] = s->row[0];
+    text = printed(s, "overview", &size);
+    assert_non_null(strstr(text, "more rows: needs a taller window"));
+    free(text);
+    free(s);
+}
+
+static void names_the_screens_there_are(void **state)
+{
+    static const struct app_size size = {80, 24, 1};
+    struct snapshot *s = fake_new(fake_fill);
+    struct err err = {0};
+    struct buf out;
+
+    (void)state;
+    buf_init(&out, 100);
+    assert_int_equal(app_print(s, "nosuch", &size, &out, &err), -1);
+    assert_int_equal(err.code, ERR_USAGE);
+    assert_non_null(strstr(err.text, "nosuch"));
+    assert_non_null(strstr(err.text, "overview, errors, run"));
+    buf_release(&out);
+    free(s);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(draws_at_every_size),
+        cmocka_unit_test(hostile_text_stays_text),
+        cmocka_unit_test(looks_as_it_did),
+        cmocka_unit_test(looks_as_it_did_in_little_room),
+        cmocka_unit_test(tells_a_dead_engine),
+        cmocka_unit_test(the_generator_is_on_every_screen),
+        cmocka_unit_test(says_how_many_rows_are_missing),
+        cmocka_unit_test(names_the_screens_there_are),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
