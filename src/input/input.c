@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/buf.h"
-#include "base/text.h"
 #include "input/sniff.h"
 #include "input/source.h"
 
@@ -16,7 +15,7 @@ struct reading {
     const struct input_events *events;
     struct input_result *out;
     struct source source;
-    struct buf request, reason;
+    struct buf request;
     int64_t file, line;
     char id[48];
     int ended; /* the callback ended it */
@@ -100,13 +99,10 @@ static int emit(struct input_sink *sink, struct prompt *p, struct err *err)
     return r->ended ? -1 : 0;
 }
 
-/* Reasons quote what stands in the log. */
 static void complain(struct reading *r, int64_t line, const char *reason)
 {
-    buf_clear(&r->reason);
-    text_safe(&r->reason, reason, strlen(reason), 0);
     r->out->bad++;
-    r->events->bad(r->events->arg, line, r->reason.data);
+    r->events->bad(r->events->arg, line, reason);
 }
 
 /* Elements of an array may share a line, so these are counted instead. */
@@ -198,11 +194,9 @@ int input_read(const char *path, const char *name, int64_t file,
         return -1;
     r.sink = (struct input_sink){.emit = emit, .id = r.id};
     buf_init(&r.request, SIZE_MAX);
-    buf_init(&r.reason, SIZE_MAX);
     rc = run(&r, path, name, err);
     source_close(&r.source);
     buf_release(&r.request);
-    buf_release(&r.reason);
     return rc;
 }
 

@@ -171,6 +171,11 @@ static void test_openai_batch_is_for_chat(void **state)
         NULL,
         B("https://api.example/v1/chat/completions", ",\"method\":\"POST\""),
         "1 b - - -1 " M("") " -\n");
+    log_gives(NULL,
+              "{\"custom_id\":\"b\",\"url\":\"/chat/completions\",\"body\":"
+              "{\"user\":\"u\",\"messages\":[{\"role\":\"assistant\"}]}}",
+              "1 b u - -1 {\"user\":\"u\",\"messages\":[{\"role\":"
+              "\"assistant\"}]} -\n");
     log_gives(NULL, B("/v1/embeddings", ""),
               "1 ! \"url\" is /v1/embeddings, not chat completions\n");
     log_gives(NULL, B("", ""), "1 ! \"url\" is , not chat completions\n");

@@ -69,6 +69,7 @@ static void test_parse_leaves_odd_model_names_whole(void **state)
     parses("@cf/meta/llama@http://h", NULL, "@cf/meta/llama", "http://h");
     parses("m@https://u:p@httpd.example/v1", NULL, "m",
            "https://u:p@httpd.example/v1");
+    parses("m@https://h/?a@http://b", NULL, "m", "https://h/?a@http://b");
     parses("m@http://h/?to=a@https://b", NULL, "m", "http://h/?to=a@https://b");
 }
 
