@@ -1,0 +1,35 @@
+/* client.h - the real transport: libcurl's multi interface on the loop.
+ *
+ * Connections are kept alive, sharded 256 to a multi handle, TLS verified,
+ * names resolved once and pinned. Never retries, follows no redirect. */
+#ifndef NET_CLIENT_H
+#define NET_CLIENT_H
+
+#include "net/loop.h"
+#include "net/transport.h"
+
+struct client;
+
+struct client_settings {
+    int most;          /* exchanges at once, at most */
+    int64_t idle_ns;   /* keep an unused connection open this long */
+    const char *agent; /* User-Agent */
+    const char *roots; /* PEM file of trusted roots; NULL: the system's */
+};
+
+struct client *client_new(struct loop *l, const struct client_settings *s,
+                          struct err *err);
+void client_free(struct client *c);                   /* cancels what runs */
+struct transport *client_transport(struct client *c); /* lives as long as c */
+
+/* Resolves the host of `url` now and pins it, so that no lookup happens while
+ * measuring. `address` (64 bytes) gets what it found, for the log. */
+int client_pin(struct client *c, const char *url, char address[64],
+               struct err *err);
+
+/* "libcurl/7.88.1 OpenSSL/3.0.19 ...", and a warning about a known fault of
+ * this version that matters (for HTTP/2, or for all), or NULL. */
+const char *client_version(void);
+const char *client_warning(int http2);
+
+#endif

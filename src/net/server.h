@@ -1,0 +1,65 @@
+/* server.h - an HTTP server on the loop: requests in, whole or streamed
+ * answers out, with back-pressure and a strict reading of what comes in.
+ *
+ * libevent's evhttp is behind it and shows nowhere. Malformed framing (two
+ * lengths, an odd length, an odd transfer coding, both) is answered with 400
+ * and a closed connection before any handler sees it. */
+#ifndef NET_SERVER_H
+#define NET_SERVER_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "net/loop.h"
+
+struct server;
+struct conversation; /* one request and its answer; the server's */
+
+struct server_request {
+    const char *method; /* "POST" */
+    const char *path;   /* without the query */
+    const char *query;  /* "" when none */
+    const char *body;   /* NUL-terminated besides */
+    size_t len;
+    int64_t now;
+};
+
+struct server_settings {
+    const char *address; /* "127.0.0.1" */
+    int port;            /* 0: any free one */
+    size_t most_body, most_headers;
+    int64_t idle_ns; /* silence allowed while a request is read */
+    void (*handle)(void *arg, struct conversation *c,
+                   const struct server_request *r);
+    /* The peer went away before the answer ended; `c` is gone after it. */
+    void (*gone)(void *arg, struct conversation *c);
+    void *arg;
+};
+
+/* -1 with ERR_IO when the address cannot be had: says which, and why. */
+struct server *server_new(struct loop *l, const struct server_settings *s,
+                          struct err *err);
+void server_free(struct server *s); /* closes every connection */
+int server_port(const struct server *s);
+
+/* Of the request; valid until the answer ends. NULL when there is none. */
+const char *conversation_header(struct conversation *c, const char *name);
+void conversation_set_arg(struct conversation *c, void *arg);
+void *conversation_arg(struct conversation *c);
+
+/* Before answering: adds a response header. */
+void conversation_add(struct conversation *c, const char *name,
+                      const char *value);
+/* A whole answer; `c` is gone after it. */
+void conversation_reply(struct conversation *c, int status, const char *body,
+                        size_t len);
+/* A streamed answer, chunked: begin, send as often as needed, end. `c` is
+ * gone after end or cut; send flushes what it is given as one write. */
+void conversation_begin(struct conversation *c, int status);
+void conversation_send(struct conversation *c, const char *bytes, size_t len);
+size_t conversation_waiting(struct conversation *c); /* bytes not yet taken */
+void conversation_end(struct conversation *c);
+void conversation_cut(struct conversation *c);   /* close without the end */
+void conversation_reset(struct conversation *c); /* RST: as a crash would */
+
+#endif
