@@ -1,0 +1,200 @@
+#include "provider/answer.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "provider/fault.h"
+
+#define EVENT_MAX (1024 * 1024)
+#define FAULT_MAX (64 * 1024) /* bytes of a refusal that are looked at */
+#define SNIFF 6               /* bytes that tell events from JSON */
+
+/* After the dialect's end nothing counts: some proxies add lines of their
+ * own. */
+static void on_event(void *arg, const char *name, const char *data, size_t len)
+{
+    struct answer *a = arg;
+
+    if (a->ended)
+        return;
+    a->token = 0;
+    a->provider->event(a, name, data, len);
+    a->chunks += a->token;
+}
+
+void answer_init(struct answer *a)
+{
+    memset(a, 0, sizeof(*a));
+    buf_init(&a->text, ANSWER_MAX);
+    buf_init(&a->tools, ANSWER_MAX);
+    buf_init(&a->body, ANSWER_MAX);
+    buf_init(&a->error, 1024);
+    buf_init(&a->scratch, ANSWER_MAX);
+    sse_init(&a->sse, EVENT_MAX, on_event, a);
+}
+
+void answer_release(struct answer *a)
+{
+    buf_release(&a->text);
+    buf_release(&a->tools);
+    buf_release(&a->body);
+    buf_release(&a->error);
+    buf_release(&a->scratch);
+    sse_release(&a->sse);
+    calls_release(&a->calls);
+}
+
+void answer_clear(struct answer *a, const struct provider *p)
+{
+    struct answer kept = *a;
+
+    *a = (struct answer){
+        .provider = p,
+        .text = kept.text,
+        .tools = kept.tools,
+        .body = kept.body,
+        .error = kept.error,
+        .scratch = kept.scratch,
+        .sse = kept.sse,
+        .calls = kept.calls,
+        .usage = {-1, -1, -1, -1, -1},
+        .should_retry = -1,
+    };
+    buf_clear(&a->text);
+    buf_clear(&a->tools);
+    buf_clear(&a->body);
+    buf_clear(&a->error);
+    sse_clear(&a->sse);
+    calls_clear(&a->calls);
+    wait_clear(&a->waits);
+}
+
+/* A server's own name wins over that of what stands before it. */
+static void read_id(struct answer *a, const char *name, const char *value)
+{
+    if (strcasecmp(name, "x-request-id") == 0 ||
+        strcasecmp(name, "request-id") == 0 ||
+        (strcasecmp(name, "apim-request-id") == 0 && !a->request_id[0]))
+        snprintf(a->request_id, sizeof(a->request_id), "%s", value);
+}
+
+void answer_header(struct answer *a, const char *name, const char *value,
+                   int64_t wall_ns)
+{
+    if (strcasecmp(name, "content-type") == 0)
+        a->streamed = strncasecmp(value, "text/event-stream", 17) == 0;
+    else if (strcasecmp(name, "x-should-retry") == 0)
+        a->should_retry = strcasecmp(value, "true") == 0;
+    else
+        read_id(a, name, value);
+    wait_header(&a->waits, name, value, wall_ns);
+}
+
+int answer_accepted(const struct answer *a)
+{
+    return a->status >= 200 && a->status < 300;
+}
+
+void answer_head(struct answer *a, int status)
+{
+    a->status = status;
+    if (!answer_accepted(a))
+        a->streamed = 0;
+}
+
+static void feed(struct answer *a, const char *bytes, size_t len)
+{
+    struct err err;
+
+    if (sse_feed(&a->sse, bytes, len, &err))
+        answer_malformed(a, "an event", err.text);
+}
+
+/* Not every server says what it sends; JSON begins otherwise. */
+static void sniff(struct answer *a)
+{
+    if (memcmp(a->body.data, "data:", 5) && memcmp(a->body.data, "event:", 6))
+        return;
+    a->streamed = 1;
+    feed(a, a->body.data, a->body.len);
+    buf_clear(&a->body);
+}
+
+static void add_body(struct answer *a, const char *bytes, size_t len)
+{
+    size_t before = a->body.len;
+
+    if (!answer_accepted(a) && before + len > FAULT_MAX)
+        len = FAULT_MAX - before;
+    buf_add(&a->body, bytes, len);
+    if (a->body.full)
+        answer_malformed(a, "the answer", "too long");
+    if (answer_accepted(a) && before < SNIFF && a->body.len >= SNIFF)
+        sniff(a);
+}
+
+void answer_data(struct answer *a, const char *bytes, size_t len, int64_t now)
+{
+    a->now = now;
+    if (a->streamed)
+        feed(a, bytes, len);
+    else
+        add_body(a, bytes, len);
+}
+
+/* No store and no screen holds a NUL. */
+static void add_text(struct answer *a, const char *text, size_t len)
+{
+    const char *nul;
+
+    while ((nul = memchr(text, '\0', len))) {
+        buf_add(&a->text, text, (size_t)(nul - text));
+        buf_adds(&a->text, "\xEF\xBF\xBD");
+        len -= (size_t)(nul + 1 - text);
+        text = nul + 1;
+    }
+    buf_add(&a->text, text, len);
+}
+
+void answer_token(struct answer *a, const char *text, size_t len, int visible)
+{
+    if (text && !len)
+        return;
+    a->token = 1;
+    if (visible && len)
+        add_text(a, text, len);
+    if (!a->streamed)
+        return;
+    if (!a->first_token)
+        a->first_token = a->now;
+    if (visible && !a->first_content)
+        a->first_content = a->now;
+    a->last_token = a->now;
+}
+
+void answer_malformed(struct answer *a, const char *what, const char *why)
+{
+    char line[1200];
+
+    a->malformed = 1;
+    snprintf(line, sizeof(line), "%s is malformed: %s", what, why);
+    fault_line(a, line);
+}
+
+void answer_reply(const struct answer *a, struct reply *r)
+{
+    r->status = a->status;
+    r->first_token = a->first_token ? a->first_token : -1;
+    r->first_content = a->first_content ? a->first_content : -1;
+    r->last_token = a->last_token ? a->last_token : -1;
+    r->chunks = a->chunks;
+    r->usage = a->usage;
+    r->text = a->text.len ? a->text.data : NULL;
+    r->tools = a->tools.len ? a->tools.data : NULL;
+    r->finish = a->finish[0] ? a->finish : NULL;
+    r->model = a->model[0] ? a->model : NULL;
+    r->fingerprint = a->fingerprint[0] ? a->fingerprint : NULL;
+    r->request_id = a->request_id[0] ? a->request_id : NULL;
+    r->error = a->error.len ? a->error.data : NULL;
+}

@@ -1,0 +1,253 @@
+#include "provider/fault.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "provider/refused.h"
+
+#define LINE_MAX 300
+#define LOOK_MAX 8192 /* bytes of a page that are searched for its title */
+
+enum kind { PLAIN, QUOTA, FILTER, ENDS };
+
+static const struct fault {
+    const char *word;
+    int status;
+    enum kind kind;
+} faults[] = {
+#define FAULT(word, status, kind) {word, status, kind},
+#include "provider/faults.def"
+#undef FAULT
+};
+
+static int is_key_letter(char c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
+           (c >= 'a' && c <= 'z') || c == '-' || c == '_';
+}
+
+/* Proxies repeat the key they were given. */
+static void mask_keys(struct buf *out, const char *text)
+{
+    char key[256], shown[24];
+    size_t len;
+
+    while (*text) {
+        for (len = 0; is_key_letter(text[len]); len++)
+            ;
+        if (len > 12 && len < sizeof(key) && strncmp(text, "sk-", 3) == 0) {
+            memcpy(key, text, len);
+            key[len] = '\0';
+            buf_adds(out, variant_mask(key, shown));
+        } else {
+            len += !len;
+            buf_add(out, text, len);
+        }
+        text += len;
+    }
+}
+
+static size_t cut(const char *text, size_t len, size_t most)
+{
+    if (len <= most)
+        return len;
+    for (len = most; len && (text[len] & 0xC0) == 0x80; len--)
+        ;
+    return len;
+}
+
+void fault_line(struct answer *a, const char *text)
+{
+    struct buf line;
+
+    if (a->error.len || !*text)
+        return;
+    buf_init(&line, SIZE_MAX);
+    buf_clear(&a->scratch);
+    text_safe(&line, text, cut(text, strlen(text), 4 * LINE_MAX), 0);
+    mask_keys(&a->scratch, line.data);
+    buf_add(&a->error, a->scratch.data,
+            cut(a->scratch.data, a->scratch.len, LINE_MAX));
+    buf_release(&line);
+}
+
+static void apply(struct answer *a, const struct fault *f)
+{
+    if (!a->said)
+        a->said = f->status;
+    a->quota |= f->kind == QUOTA;
+    a->filtered |= f->kind == FILTER;
+    a->terminal |= f->kind == ENDS || f->kind == QUOTA;
+}
+
+static void judge_word(struct answer *a, const char *word)
+{
+    static const struct fault billing = {"billing_", 402, QUOTA};
+
+    if (!word)
+        return;
+    for (size_t i = 0; i < sizeof(faults) / sizeof(*faults); i++)
+        if (strcmp(faults[i].word, word) == 0) {
+            apply(a, &faults[i]);
+            return;
+        }
+    if (strncmp(word, "billing_", 8) == 0 || strstr(word, "credit"))
+        apply(a, &billing);
+}
+
+/* Some say it in words only. "Check your plan" with a delay is a limit that
+ * passes, whatever it calls itself. */
+static void judge_message(struct answer *a, const char *text, int delayed)
+{
+    static const struct fault spent = {"", 429, QUOTA};
+
+    if (strcasestr(text, "credit balance is too low"))
+        apply(a, &spent);
+    if (strcasestr(text, "exceeded your current quota") && !delayed)
+        apply(a, &spent);
+}
+
+static int read_delay(struct answer *a, const json_t *error)
+{
+    const json_t *detail;
+    const char *delay;
+    size_t i;
+
+    json_array_foreach(json_object_get(error, "details"), i, detail)
+    {
+        delay = json_text(detail, "retryDelay");
+        if (!delay)
+            continue;
+        wait_body(&a->waits, delay);
+        return 1;
+    }
+    return 0;
+}
+
+static const char *message_of(const json_t *error)
+{
+    static const char *const paths[] = {
+        "message",           "detail", "detail.0.msg",
+        "detail.message",    "msg",    "error",
+        "error_description", "title",  "errors.0.message",
+        "errors.0",
+    };
+    const char *text = json_string_value(error);
+
+    for (size_t i = 0; !text && i < sizeof(paths) / sizeof(*paths); i++)
+        text = json_text(error, paths[i]);
+    return text ? text : "";
+}
+
+static void judge(struct answer *a, const json_t *error, const char *message)
+{
+    int64_t code = json_number(error, "code", 0);
+    int delayed = read_delay(a, error);
+
+    judge_word(a, json_text(error, "code"));
+    judge_word(a, json_text(error, "innererror.code"));
+    judge_word(a, json_text(error, "type"));
+    judge_word(a, json_text(error, "status"));
+    judge_message(a, message, delayed);
+    if (!a->said && code >= 400 && code < 600)
+        a->said = (int)code;
+}
+
+static void read_error(struct answer *a, const json_t *root)
+{
+    const json_t *error = json_is_array(root) ? json_array_get(root, 0) : root;
+    const json_t *inner = json_object_get(error, "error");
+    const char *message;
+
+    if (json_is_object(inner) || json_is_string(inner))
+        error = inner;
+    message = message_of(error);
+    judge(a, error, message);
+    if (a->status == 400 || a->status == 422)
+        refused_find(a, error, message);
+    fault_line(a, message);
+}
+
+/* Up to LOOK_MAX bytes, from the first that is not blank, as a string. */
+static void look(char out[LOOK_MAX], const char *body, size_t len)
+{
+    size_t skip = 0;
+
+    while (skip < len && strchr(" \t\r\n", body[skip]) && body[skip])
+        skip++;
+    len = cut(body + skip, len - skip, LOOK_MAX - 1);
+    memcpy(out, body + skip, len);
+    out[len] = '\0';
+}
+
+static void page_line(struct answer *a, const char *page)
+{
+    const char *title = strcasestr(page, "<title"), *end;
+    char line[LINE_MAX];
+
+    title = title ? strchr(title, '>') : NULL;
+    end = title ? strcasestr(title, "</title") : NULL;
+    if (!end || end == title + 1)
+        snprintf(line, sizeof(line), "an HTML page without a title");
+    else
+        snprintf(line, sizeof(line), "an HTML page: %.*s",
+                 (int)(end - title - 1), title + 1);
+    fault_line(a, line);
+}
+
+static void text_line(struct answer *a, const char *text)
+{
+    if (*text == '<')
+        page_line(a, text);
+    else
+        fault_line(a, text);
+}
+
+void fault_read(struct answer *a, const char *body, size_t len)
+{
+    const char *data = len > 10 ? memmem(body, len, "data:", 5) : NULL;
+    char text[LOOK_MAX];
+    struct err err;
+    json_t *root;
+
+    if (data && (data == body || memcmp(body, "event:", 6) == 0)) {
+        len -= (size_t)(data + 5 - body);
+        body = data + 5;
+    }
+    root = json_read(body, len, JSON_LAST_KEY, &err);
+    if (json_is_object(root) || json_is_array(root)) {
+        read_error(a, root);
+    } else {
+        look(text, body, len);
+        text_line(a, text);
+    }
+    json_decref(root);
+}
+
+int fault_is(const char *name, const json_t *root)
+{
+    const json_t *error = json_object_get(root, "error");
+    const char *object = json_text(root, "object");
+
+    return strcmp(name, "error") == 0 || json_is_object(error) ||
+           json_string_length(error) ||
+           (object && strcmp(object, "error") == 0);
+}
+
+void fault_value(struct answer *a, const json_t *root)
+{
+    a->faulty = 1;
+    read_error(a, root);
+}
+
+void fault_not_json(struct answer *a, const char *body, size_t len,
+                    const char *why)
+{
+    char text[LOOK_MAX];
+
+    look(text, body, len);
+    if (*text == '<')
+        page_line(a, text);
+    answer_malformed(a, "the answer", why);
+}

@@ -1,0 +1,25 @@
+/* fault.h - what endpoints say when something is wrong. */
+#ifndef PROVIDER_FAULT_H
+#define PROVIDER_FAULT_H
+
+#include "provider/answer.h"
+#include "wire/json.h"
+
+/* The body of a refusal: JSON of any server's shape, HTML, text or nothing.
+ * Fills error, filtered, quota, terminal, refused, rename, the wait. */
+void fault_read(struct answer *a, const char *body, size_t len);
+
+/* Whether a value in an accepted answer is an error instead; `name` is the
+ * event's, or "". */
+int fault_is(const char *name, const json_t *root);
+void fault_value(struct answer *a, const json_t *root);
+
+/* An accepted answer that is no JSON: what it is instead, for people. */
+void fault_not_json(struct answer *a, const char *body, size_t len,
+                    const char *why);
+
+/* Sets the line about the failure: one line, harmless, short, without keys
+ * that a server repeats. The first one counts. */
+void fault_line(struct answer *a, const char *text);
+
+#endif
