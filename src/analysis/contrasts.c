@@ -127,3 +127,13 @@ size_t contrasts_compute(const struct pairs *p, enum contrast_look look,
     }
     return count;
 }
+
+int contrast_side(const struct contrast *c)
+{
+    double none = c->unit == CONTRAST_RATIO ? 1 : 0;
+
+    if (c->status != CONTRAST_OK || c->unit == CONTRAST_SHARE)
+        return 0;
+    return (c->low > none) * c->more_is_worse -
+           (c->high < none) * c->more_is_worse;
+}

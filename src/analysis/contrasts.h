@@ -28,11 +28,11 @@ struct contrast {
     const char *method; /* "Tango score" */
     enum contrast_unit unit;
     enum contrast_status status;
-    int more_is_worse;         /* 1: growing is bad; 0: neither; -1: good */
-    double control, treatment; /* the measure of each; NAN none */
+    int more_is_worse;             /* 1: growing is bad; 0: neither; -1: good */
+    double control, treatment;     /* the measure of each; NAN none */
     double estimate, low, high, p; /* p NAN when there is no test */
-    double level;              /* .95 */
-    int64_t n, needs;          /* pairs used; pairs needed, 0 if not known */
+    double level;                  /* .95 */
+    int64_t n, needs; /* pairs used; pairs needed, 0 if not known */
 };
 
 enum contrast_look { LOOK_LIVE, LOOK_FINAL };
@@ -42,5 +42,9 @@ enum contrast_look { LOOK_LIVE, LOOK_FINAL };
  * must stay the same while it runs. */
 size_t contrasts_compute(const struct pairs *p, enum contrast_look look,
                          int64_t planned, struct contrast *out, size_t most);
+
+/* 1: treatment is surely worse, -1: surely better; 0: the interval holds no
+ * change, or there is none. */
+int contrast_side(const struct contrast *c);
 
 #endif

@@ -1,0 +1,247 @@
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <setjmp.h>
+
+#include <cmocka.h>
+
+#include <math.h>
+
+#include "analysis/measures.h"
+#include "near.h"
+#include "stats/gsl.h"
+
+#define MS 1000000LL
+
+static struct reply answer(int64_t ms)
+{
+    struct reply r;
+
+    reply_init(&r);
+    r.prompt = ms;
+    r.outcome = OUTCOME_OK;
+    r.attempts = 1;
+    r.reused = 1;
+    r.latency = ms * MS;
+    r.first_token = ms * MS / 4;
+    r.last_token = r.latency;
+    r.chunks = 4;
+    r.usage = (struct usage){100, 4, 10, 0, 2};
+    r.cost = 2000000;
+    r.cost_uncached = 3000000;
+    return r;
+}
+
+/* n answers of 1, 2, 3 ... ms in another order, and `failed` more. */
+static struct sample sample_of(int n, int failed)
+{
+    struct sample s = {0};
+
+    for (int i = 0; i < n; i++) {
+        struct reply r = answer(1 + (i * 7LL) % n);
+
+        sample_add(&s, &r);
+    }
+    for (int i = 0; i < failed; i++) {
+        struct reply r = answer(5);
+
+        r.outcome = OUTCOME_HTTP_5XX;
+        r.usage = (struct usage){-1, -1, -1, -1, -1};
+        r.cost = r.cost_uncached = r.first_token = -1;
+        r.attempts = 3;
+        r.reused = 0;
+        sample_add(&s, &r);
+    }
+    sample_sort(&s);
+    return s;
+}
+
+static struct measure ask(struct sample *s, const char *name)
+{
+    struct measure m[MEASURES_MOST];
+    size_t n = measures_compute(s, m, MEASURES_MOST);
+    const struct measure *found = measures_find(m, n, name);
+
+    assert_non_null(found);
+    return *found;
+}
+
+static void nothing(void **state)
+{
+    struct sample s = {0};
+    struct measure m[MEASURES_MOST];
+    size_t n = measures_compute(&s, m, MEASURES_MOST);
+
+    (void)state;
+    assert_true(n > 20 && n < MEASURES_MOST);
+    for (size_t i = 0; i < n; i++)
+        assert_true(isnan(m[i].value) || m[i].value == 0);
+    assert_true(isnan(measures_find(m, n, "error-rate")->value));
+    assert_int_equal(measures_find(m, n, "p99-latency")->needs, 368);
+    assert_int_equal(measures_compute(&s, m, 2), 2);
+    assert_null(measures_find(m, n, "no such"));
+    sample_release(&s);
+}
+
+/* 1..400 ms: type 7 by hand, ranks as in qbinom of R. */
+static void percentiles(void **state)
+{
+    struct sample s = sample_of(400, 0);
+    struct measure p50 = ask(&s, "p50-latency"), p99 = ask(&s, "p99-latency");
+
+    (void)state;
+    assert_true(near_rel(p50.value, .2005, 1e-12));
+    assert_true(near_rel(p99.value, .39601, 1e-12));
+    assert_true(near_rel(p99.low, .392, 1e-12));
+    assert_true(near_rel(p99.high, .4, 1e-12));
+    assert_int_equal(p99.n, 400);
+    /* a quarter of each span is left to three more tokens */
+    assert_true(near_rel(ask(&s, "between-tokens").value, .2005 / 4, 1e-9));
+    assert_int_equal(p99.unit, MEASURE_SECONDS);
+    assert_true(near_rel(ask(&s, "p50-first-token").value, .2005 / 4, 1e-12));
+    assert_true(ask(&s, "p99-latency-ok").value == p99.value);
+    sample_release(&s);
+}
+
+/* Three in a hundred fail: they are the slowest, unless one asks for those
+ * that are ok. */
+static void failures_are_slowest(void **state)
+{
+    struct sample s = sample_of(388, 12);
+
+    (void)state;
+    assert_true(near_rel(ask(&s, "p50-latency").value, .2005, 1e-12));
+    assert_true(near_rel(ask(&s, "p50-latency-ok").value, .1945, 1e-12));
+    assert_true(isinf(ask(&s, "p99-latency").value));
+    assert_true(isinf(ask(&s, "p99-first-token").value));
+    assert_true(isfinite(ask(&s, "p99-latency-ok").value));
+    assert_true(isfinite(ask(&s, "p95-latency").value));
+    assert_int_equal(ask(&s, "p50-latency-ok").n, 388);
+    assert_int_equal(ask(&s, "p50-latency").n, 400);
+    sample_release(&s);
+}
+
+static void too_few(void **state)
+{
+    struct sample s = sample_of(35, 0);
+    struct measure p90 = ask(&s, "p90-latency");
+
+    (void)state;
+    assert_true(isnan(p90.value) && p90.needs == 36 && p90.n == 35);
+    assert_true(isfinite(ask(&s, "p50-latency").value));
+    sample_release(&s);
+}
+
+static void not_streamed(void **state)
+{
+    struct sample s = {0};
+
+    (void)state;
+    for (int i = 0; i < 40; i++) {
+        struct reply r = answer(10);
+
+        r.first_token = r.last_token = -1;
+        r.outcome = i % 2 ? OUTCOME_OK : OUTCOME_TIMEOUT;
+        sample_add(&s, &r);
+    }
+    assert_true(isnan(ask(&s, "p50-first-token").value));
+    assert_int_equal(ask(&s, "p50-first-token").needs, 0);
+    assert_true(isnan(ask(&s, "between-tokens").value));
+    sample_release(&s);
+}
+
+static void shares(void **state)
+{
+    struct sample s = sample_of(182, 81); /* 81 of 263: Newcombe 1998 */
+    struct measure e = ask(&s, "error-rate");
+
+    (void)state;
+    assert_true(near_abs(e.value, 81. / 263, 1e-12));
+    assert_true(near_abs(e.low, .2552885, 1e-6));
+    assert_true(near_abs(e.high, .3662096, 1e-6));
+    assert_true(ask(&s, "replies").value == 263);
+    assert_true(ask(&s, "failed").value == 81);
+    assert_true(ask(&s, "attempts").value == 182 + 3 * 81);
+    assert_true(near_abs(ask(&s, "retried").value, 81. / 263, 1e-12));
+    assert_true(near_abs(ask(&s, "reused").value, 182. / 263, 1e-12));
+    sample_release(&s);
+}
+
+static void money(void **state)
+{
+    struct sample s = sample_of(80, 20);
+    struct reply r = answer(1);
+
+    (void)state;
+    assert_true(near_rel(ask(&s, "cost").value, .16, 1e-12));
+    assert_true(near_rel(ask(&s, "cost-uncached").value, .24, 1e-12));
+    assert_true(near_rel(ask(&s, "cost-per-success").value, .002, 1e-12));
+    assert_true(ask(&s, "input-tokens").value == 8000);
+    assert_true(ask(&s, "output-tokens").value == 320);
+    assert_true(ask(&s, "cached-tokens").value == 800);
+    assert_true(ask(&s, "reasoning-tokens").value == 160);
+    r.cost = -1;
+    sample_add(&s, &r);
+    assert_true(isnan(ask(&s, "cost").value));
+    assert_true(isnan(ask(&s, "cost-per-success").value));
+    assert_int_equal(ask(&s, "cost").unpriced, 1);
+    sample_release(&s);
+}
+
+/* A failure without a bill may have one all the same; it is counted. */
+static void unbilled(void **state)
+{
+    struct sample s = sample_of(10, 0);
+    struct reply r = answer(1);
+
+    (void)state;
+    r.outcome = OUTCOME_TIMEOUT;
+    r.cost = -1;
+    r.maybe_billed = 1;
+    sample_add(&s, &r);
+    assert_int_equal(s.unbilled, 1);
+    assert_int_equal(s.unpriced, 0);
+    assert_true(near_rel(ask(&s, "cost-per-success").value, .002, 1e-12));
+    sample_release(&s);
+}
+
+static void outcomes(void **state)
+{
+    struct sample s = sample_of(96, 0);
+    struct reply cut = answer(1), filtered = answer(2), warm = answer(3);
+
+    (void)state;
+    cut.outcome = OUTCOME_TRUNCATED;
+    filtered.outcome = OUTCOME_FILTERED;
+    warm.warmup = 1;
+    for (int i = 0; i < 2; i++) {
+        sample_add(&s, &cut);
+        sample_add(&s, &filtered);
+        sample_add(&s, &warm);
+    }
+    warm.warmup = 0;
+    warm.outcome = OUTCOME_SKIPPED;
+    sample_add(&s, &warm);
+    sample_sort(&s);
+    assert_true(ask(&s, "replies").value == 100);
+    assert_true(near_abs(ask(&s, "truncated").value, .02, 1e-12));
+    assert_true(near_abs(ask(&s, "filtered").value, .02, 1e-12));
+    assert_true(near_abs(ask(&s, "error-rate").value, .02, 1e-12));
+    assert_int_equal(ask(&s, "p50-latency-ok").n, 98);
+    sample_release(&s);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(nothing),      cmocka_unit_test(percentiles),
+        cmocka_unit_test(too_few),      cmocka_unit_test(failures_are_slowest),
+        cmocka_unit_test(not_streamed), cmocka_unit_test(shares),
+        cmocka_unit_test(money),        cmocka_unit_test(unbilled),
+        cmocka_unit_test(outcomes),
+    };
+
+    stats_init();
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
