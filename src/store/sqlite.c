@@ -133,8 +133,7 @@ static int attach(struct sqlite *s, const char *query, struct err *err)
         return rc;
     sqlite3_extended_result_codes(s->db, 1);
     sqlite3_busy_timeout(s->db, PATIENCE_MS);
-    return sqlite_run(s, "PRAGMA temp_store = FILE; PRAGMA cache_size = -16000",
-                      err);
+    return 0;
 }
 
 /* Pages of 8 KiB and a log of 32 MB before it is merged: half as fast again
@@ -205,15 +204,18 @@ static int start_writing(struct sqlite *s, int create, struct err *err)
     return sqlite_check(s, create, err);
 }
 
+/* Pragmas that read the file come last: start_reading may open it anew. */
 static int start(struct sqlite *s, enum store_mode m, struct err *err)
 {
     if (m != STORE_READ && claim_take(&s->claim, s->name, err))
         return -1;
     if (attach(s, "", err))
         return -1;
-    if (m == STORE_READ)
-        return start_reading(s, err);
-    return start_writing(s, m == STORE_CREATE, err);
+    if (m == STORE_READ ? start_reading(s, err)
+                        : start_writing(s, m == STORE_CREATE, err))
+        return -1;
+    return sqlite_run(s, "PRAGMA temp_store = FILE; PRAGMA cache_size = -16000",
+                      err);
 }
 
 static void release(struct sqlite *s)

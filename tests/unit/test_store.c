@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "unit/store_place.h"
+#include "unit/store_sample.h"
 
 /* The suite is run once for each row of stores.def. A kind that lives on a
  * server would be given its place here. */
