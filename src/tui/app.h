@@ -25,6 +25,7 @@ struct app_settings {
     const char *tty;    /* NULL: /dev/tty */
     int ascii;          /* 1: no character beyond ASCII */
     int mono;           /* 1: no colours; NO_COLOR has the same effect */
+    int watching; /* 1: somebody else's run: Ctrl-C asks before it stops it */
 };
 
 enum app_end {

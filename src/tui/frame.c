@@ -126,13 +126,13 @@ static void draw_footer(const struct view *v, struct pen p)
         pen_text(&p, ROLE_KEY, "any key closes the help");
         return;
     }
-    if (v->message[0]) {
-        pen_text(&p, ROLE_WARN, v->message);
-        return;
-    }
     if (v->mode == VIEW_ASK) {
         pen_text(&p, ROLE_WARN, p.end < 80 ? "leave? " : "leave the run?  ");
         draw_key_rows(NULL, SCOPE_ASK, &p);
+        return;
+    }
+    if (v->message[0]) {
+        pen_text(&p, ROLE_WARN, v->message);
         return;
     }
     p.end -= (int)sizeof(help) - 1;

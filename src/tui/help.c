@@ -18,7 +18,7 @@ static void add_name(char keys[KEYS_WIDTH * 2], int code)
     size_t len = strlen(keys);
 
     snprintf(keys + len, KEYS_WIDTH * 2 - len, "%s%s", len ? " " : "",
-             key_name(code, name));
+             keymap_name(code, name));
 }
 
 /* `own` NULL: the keys of all screens. */

@@ -37,7 +37,7 @@ static const struct {
     {CODE_UNKNOWN, "that key"},
 };
 
-const char *key_name(int code, char out[NAME_MAX_KEY])
+const char *keymap_name(int code, char out[NAME_MAX_KEY])
 {
     for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
         if (names[i].code == code)

@@ -43,6 +43,8 @@ enum action {
     ACTION_PAGE_UP,
     ACTION_TOP,
     ACTION_BOTTOM,
+    ACTION_DETAIL_DOWN,
+    ACTION_DETAIL_UP,
     ACTION_LONGER,
     ACTION_SHORTER,
     ACTION_FREEZE,
@@ -62,7 +64,7 @@ struct key {
 };
 
 #define NAME_MAX_KEY 16
-const char *key_name(int code, char out[NAME_MAX_KEY]); /* "Ctrl-L" */
+const char *keymap_name(int code, char out[NAME_MAX_KEY]); /* "Ctrl-L" */
 
 /* The i-th row of a scope, or NULL after the last. */
 const struct key *keymap_row(enum scope scope, size_t i);

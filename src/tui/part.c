@@ -215,16 +215,26 @@ static void event_row(const struct event_line *e, struct pen p)
     pen_text(&p, ROLE_DEFAULT, e->text);
 }
 
-void part_events(const struct snapshot *s, struct box *b)
+static int between(int low, int value, int high)
+{
+    if (value > high)
+        value = high;
+    return value > low ? value : low;
+}
+
+void part_events(const struct snapshot *s, struct view *v, struct box *b)
 {
     int room = box_room(b) - 1, shown = s->events < room ? s->events : room;
+    int *first = &v->at[v->screen];
     char title[64];
 
     if (room < 1)
         return;
-    snprintf(title, sizeof(title), "events, newest first: %d of %d", shown,
-             s->events);
+    v->page = shown;
+    *first = between(0, *first, s->events - shown);
+    snprintf(title, sizeof(title), "events, newest first: %d-%d of %d",
+             *first + 1, *first + shown, s->events);
     box_rule(b, s->events ? title : "events: none yet");
     for (int i = 0; i < shown; i++)
-        event_row(&s->event[i], box_row(b));
+        event_row(&s->event[*first + i], box_row(b));
 }

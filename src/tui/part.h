@@ -29,7 +29,8 @@ void part_line(const struct snapshot *s, const struct view *v,
 /* Generator, budget, process and store, in rows. */
 void part_engine(const struct snapshot *s, struct box *b);
 
-void part_events(const struct snapshot *s, struct box *b);
+/* As many as there is room for; the choice of the view is the first. */
+void part_events(const struct snapshot *s, struct view *v, struct box *b);
 
 /* Failed replies of a side in percent: "0.73 %", "-" before the first. */
 const char *part_failed(const struct snapshot *s, enum side side,

@@ -34,6 +34,7 @@ struct view {
     enum layout layout; /* set by frame_draw */
     int at[SCREENS];    /* chosen row of a list; the screen keeps it right */
     int page;           /* rows of a page, set by the screen; 0: no list */
+    int detail;         /* first row shown of what belongs to the choice */
     int window;         /* seconds of history shown; 0: a minute */
     int frozen;         /* the display, not the run */
     char message[160];  /* in place of the keys; "" none */

@@ -55,20 +55,22 @@ static void fault(const struct fault_line *f, const struct view *v,
         box_wrap(b, 3, ROLE_DEFAULT, f->text);
 }
 
-static void faults(const struct snapshot *s, const struct view *v, int outcome,
+static void faults(const struct snapshot *s, struct view *v, int outcome,
                    struct box *b)
 {
-    int kept = 0;
+    int kept = 0, at = 0;
     char title[96];
 
     for (int i = 0; i < s->faults; i++)
         kept += s->fault[i].outcome == (enum outcome)outcome;
-    snprintf(title, sizeof(title), "%s: newest first, %d kept of %lld",
-             outcome_words((enum outcome)outcome), kept,
-             (long long)classes_count(s, outcome));
+    if (v->detail >= kept)
+        v->detail = kept > 0 ? kept - 1 : 0;
+    snprintf(title, sizeof(title), "%s: from %d of the newest %d, %lld in all",
+             outcome_words((enum outcome)outcome), kept ? v->detail + 1 : 0,
+             kept, (long long)classes_count(s, outcome));
     box_rule(b, title);
     for (int i = 0; i < s->faults; i++)
-        if (s->fault[i].outcome == (enum outcome)outcome)
+        if (s->fault[i].outcome == (enum outcome)outcome && at++ >= v->detail)
             fault(&s->fault[i], v, b);
 }
 
@@ -106,6 +108,8 @@ static const struct key keys[] = {
     {CODE_DOWN, ACTION_DOWN, "", ""},
     {'k', ACTION_UP, "", "the class before"},
     {CODE_UP, ACTION_UP, "", ""},
+    {'J', ACTION_DETAIL_DOWN, "J/K older", "older failures of the class"},
+    {'K', ACTION_DETAIL_UP, "", "newer failures of the class"},
     {0},
 };
 

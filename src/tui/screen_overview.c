@@ -216,7 +216,7 @@ static void draw(const struct snapshot *s, struct view *v, struct box *b)
     history(s, v, b);
     if (v->layout == LAYOUT_WIDE)
         beside(s, b);
-    part_events(s, b);
+    part_events(s, v, b);
 }
 
 static const struct key keys[] = {

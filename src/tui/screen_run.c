@@ -146,7 +146,7 @@ static void table(const struct snapshot *s, const struct view *v, struct box *b)
         table_row(s, &lines[i], width, box_row(b));
 }
 
-static void small(const struct snapshot *s, struct box *b)
+static void small(const struct snapshot *s, struct view *v, struct box *b)
 {
     struct pen p = box_row(b);
     char a[TEXT_MAX];
@@ -163,19 +163,19 @@ static void small(const struct snapshot *s, struct box *b)
     }
     p = box_row(b);
     pen_text(&p, ROLE_DIM, s->loop);
-    part_events(s, b);
+    part_events(s, v, b);
 }
 
 static void draw(const struct snapshot *s, struct view *v, struct box *b)
 {
     if (v->layout == LAYOUT_SMALL) {
-        small(s, b);
+        small(s, v, b);
         return;
     }
     schedule(s, b);
     table(s, v, b);
     part_engine(s, b);
-    part_events(s, b);
+    part_events(s, v, b);
 }
 
 static const struct key keys[] = {

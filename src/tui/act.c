@@ -1,0 +1,343 @@
+#include "tui/act.h"
+
+#include <limits.h>
+#include <signal.h>
+#include <stdio.h>
+
+#include "base/arena.h"
+
+#define MESSAGE INT64_C(5000000000) /* a message goes by itself */
+
+static const struct snapshot *live(const struct app *a)
+{
+    return a->src->snapshot(a->src->arg);
+}
+
+int app_running(const struct app *a)
+{
+    const struct snapshot *s = live(a);
+
+    return s->alive && !phase_ended(s->engine.phase);
+}
+
+void app_leave(struct app *a, enum app_end end)
+{
+    a->done = 1;
+    a->end = end;
+}
+
+static void say(struct app *a, const char *text)
+{
+    snprintf(a->view.message, sizeof(a->view.message), "%s", text);
+    a->message_until = a->now + MESSAGE;
+}
+
+/* Asks the engine; it answers by how it is from then on. */
+static int ask(struct app *a, enum control_verb verb, const char *told)
+{
+    struct err err = {0};
+
+    if (!app_running(a)) {
+        say(a, "nothing is running");
+        return -1;
+    }
+    if (a->src->ask(a->src->arg, verb, 1, &err)) {
+        say(a, err.text);
+        return -1;
+    }
+    say(a, told);
+    return 0;
+}
+
+static void act_leave(struct app *a)
+{
+    app_leave(a, a->was_running ? APP_ENDED : APP_QUIT);
+}
+
+static void act_quit(struct app *a)
+{
+    if (app_running(a))
+        a->view.mode = VIEW_ASK;
+    else
+        act_leave(a);
+}
+
+static void act_stop(struct app *a)
+{
+    a->view.mode = VIEW_SCREEN;
+    if (ask(a, CONTROL_STOP,
+            "stop asked: what is in flight ends; Ctrl-C aborts now") == 0)
+        a->stop_asked = 1;
+}
+
+/* A second time is an order, and never a slip of the finger. */
+static void act_interrupt(struct app *a)
+{
+    if (!app_running(a))
+        act_leave(a);
+    else if (a->stop_asked)
+        app_leave(a, APP_ABORT);
+    else if (a->settings->watching && a->view.mode != VIEW_ASK)
+        a->view.mode = VIEW_ASK;
+    else
+        act_stop(a);
+}
+
+static void act_detach(struct app *a)
+{
+    a->view.mode = VIEW_SCREEN;
+    if (!app_running(a))
+        act_leave(a);
+    else if (a->src->can_detach)
+        app_leave(a, APP_DETACH);
+    else
+        say(a, "cannot detach: the run would end with this screen");
+}
+
+static void act_pause(struct app *a)
+{
+    if (live(a)->engine.phase == PHASE_PAUSED)
+        ask(a, CONTROL_RESUME, "asked to go on");
+    else
+        ask(a, CONTROL_PAUSE, "asked to pause; p goes on");
+}
+
+static void act_more(struct app *a)
+{
+    ask(a, CONTROL_MORE, "asked for one more in flight, each variant");
+}
+
+static void act_fewer(struct app *a)
+{
+    ask(a, CONTROL_FEWER, "asked for one fewer in flight, each variant");
+}
+
+static void show(struct app *a, int screen)
+{
+    a->view.screen = (screen + SCREENS) % SCREENS;
+    a->view.detail = 0;
+}
+
+static void act_next(struct app *a)
+{
+    show(a, a->view.screen + 1);
+}
+
+static void act_previous(struct app *a)
+{
+    show(a, a->view.screen - 1);
+}
+
+static void move(struct app *a, int by)
+{
+    int *at = &a->view.at[a->view.screen];
+
+    if (a->view.page <= 0)
+        say(a, "there is no list here");
+    else if (by > 0 && *at > INT_MAX - by)
+        *at = INT_MAX;
+    else
+        *at = *at + by > 0 ? *at + by : 0;
+    a->view.detail = 0;
+}
+
+static void act_down(struct app *a)
+{
+    move(a, 1);
+}
+
+static void act_up(struct app *a)
+{
+    move(a, -1);
+}
+
+static void act_page_down(struct app *a)
+{
+    move(a, a->view.page);
+}
+
+static void act_page_up(struct app *a)
+{
+    move(a, -a->view.page);
+}
+
+static void act_top(struct app *a)
+{
+    move(a, -INT_MAX);
+}
+
+static void act_bottom(struct app *a)
+{
+    move(a, INT_MAX);
+}
+
+static void act_detail_down(struct app *a)
+{
+    a->view.detail++;
+}
+
+static void act_detail_up(struct app *a)
+{
+    a->view.detail -= a->view.detail > 0;
+}
+
+static void window(struct app *a, int longer)
+{
+    static const int seconds[] = {30, 60, 120, 300, SNAPSHOT_SECONDS};
+    const int count = (int)(sizeof(seconds) / sizeof(*seconds));
+    int at = 0, now = a->view.window ? a->view.window : 60;
+
+    while (at < count - 1 && seconds[at] < now)
+        at++;
+    at += longer ? 1 : -1;
+    if (at < 0 || at >= count)
+        say(a, longer ? "this is the longest" : "this is the shortest");
+    else
+        a->view.window = seconds[at];
+}
+
+static void act_longer(struct app *a)
+{
+    window(a, 1);
+}
+
+static void act_shorter(struct app *a)
+{
+    window(a, 0);
+}
+
+static void act_freeze(struct app *a)
+{
+    a->view.frozen = !a->view.frozen;
+    if (!a->view.frozen)
+        return;
+    if (!a->frozen)
+        a->frozen = memory_new(1, sizeof(*a->frozen));
+    *a->frozen = *live(a);
+}
+
+static void act_redraw(struct app *a)
+{
+    canvas_size(&a->shown, 0, 0);
+    term_redraw(a->term);
+}
+
+/* Somebody else may have changed modes, size and contents meanwhile. */
+static void back_again(struct app *a)
+{
+    term_enter(a->term);
+    term_resize(a->term);
+    act_redraw(a);
+}
+
+static void suspend(struct app *a, int job)
+{
+    term_leave(a->term);
+    signals_suspend(job);
+    back_again(a);
+}
+
+static void act_suspend(struct app *a)
+{
+    suspend(a, 1);
+}
+
+static void act_help(struct app *a)
+{
+    a->view.mode = VIEW_HELP;
+}
+
+static void act_back(struct app *a)
+{
+    a->view.mode = VIEW_SCREEN;
+}
+
+static void (*const acts[ACTIONS])(struct app *a) = {
+    [ACTION_QUIT] = act_quit,
+    [ACTION_NEXT] = act_next,
+    [ACTION_PREVIOUS] = act_previous,
+    [ACTION_PAUSE] = act_pause,
+    [ACTION_STOP] = act_stop,
+    [ACTION_INTERRUPT] = act_interrupt,
+    [ACTION_DETACH] = act_detach,
+    [ACTION_MORE] = act_more,
+    [ACTION_FEWER] = act_fewer,
+    [ACTION_DOWN] = act_down,
+    [ACTION_UP] = act_up,
+    [ACTION_PAGE_DOWN] = act_page_down,
+    [ACTION_PAGE_UP] = act_page_up,
+    [ACTION_TOP] = act_top,
+    [ACTION_BOTTOM] = act_bottom,
+    [ACTION_DETAIL_DOWN] = act_detail_down,
+    [ACTION_DETAIL_UP] = act_detail_up,
+    [ACTION_LONGER] = act_longer,
+    [ACTION_SHORTER] = act_shorter,
+    [ACTION_FREEZE] = act_freeze,
+    [ACTION_REDRAW] = act_redraw,
+    [ACTION_SUSPEND] = act_suspend,
+    [ACTION_HELP] = act_help,
+    [ACTION_BACK] = act_back,
+};
+
+static void unknown(struct app *a, int code)
+{
+    char name[NAME_MAX_KEY], text[96];
+
+    snprintf(text, sizeof(text), "no action on '%s' here, ? for help",
+             keymap_name(code, name));
+    say(a, text);
+}
+
+static void jump(struct app *a, int code)
+{
+    if (code - '1' < SCREENS)
+        show(a, code - '1');
+    else
+        unknown(a, code);
+}
+
+static enum action action_of(const struct app *a, int code)
+{
+    const struct screen *screen = screen_get(a->view.screen);
+    enum action action;
+
+    if (a->view.mode == VIEW_ASK)
+        return keymap_find(SCOPE_ASK, NULL, code);
+    action = keymap_find(SCOPE_GLOBAL, screen->keys, code);
+    /* Any key closes the help; these three must never be in vain. */
+    if (a->view.mode == VIEW_HELP && action != ACTION_INTERRUPT &&
+        action != ACTION_SUSPEND && action != ACTION_REDRAW)
+        return ACTION_BACK;
+    return action;
+}
+
+void act_on_key(struct app *a, int code)
+{
+    enum action action = action_of(a, code);
+
+    a->view.message[0] = '\0';
+    a->dirty = 1;
+    if (action == ACTION_JUMP)
+        jump(a, code);
+    else if (acts[action])
+        acts[action](a);
+    else
+        unknown(a, code);
+}
+
+void act_on_signal(struct app *a, int number)
+{
+    a->dirty = 1;
+    if (number == SIGINT)
+        act_interrupt(a);
+    else if (number == SIGTERM || number == SIGQUIT)
+        app_leave(a, APP_TERMINATED);
+    else if (number == SIGHUP)
+        app_leave(a, APP_HUNG_UP);
+    else if (number == SIGTSTP)
+        suspend(a, 0);
+    else if (number == SIGCONT)
+        back_again(a);
+    else
+        term_resize(a->term);
+}
