@@ -12,7 +12,7 @@
 
 /* A log in a file of its own; removed by log_release. */
 struct log {
-    char path[32];
+    char path[4096];
     struct buf seen; /* a line for each prompt and each bad line */
     struct input_result result;
     struct err err;

@@ -97,6 +97,26 @@ static void test_each_sample_is_read_alike_again(void **state)
     }
 }
 
+/* data/prompts.jsonl, with which people try it: every kind of request. */
+static void test_the_prompts_that_come_along(void **state)
+{
+    static const char *const kinds[] = {"\"tools\":[", "\"json_schema\"",
+                                        " conv-", "\"max_tokens\":"};
+    const char *top = getenv("srcdir");
+    struct log l = {0};
+
+    (void)state;
+    buf_init(&l.seen, 1 << 20);
+    snprintf(l.path, sizeof(l.path), "%s/data/prompts.jsonl", top ? top : ".");
+    assert_int_equal(log_read(&l, NULL, 1), 0);
+    assert_string_equal(l.result.format->name, "diptych-log");
+    assert_int_equal(l.result.prompts, 200);
+    assert_int_equal(l.result.bad, 0);
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+        assert_non_null(strstr(l.seen.data, kinds[i]));
+    buf_release(&l.seen);
+}
+
 struct counter {
     struct input_sink sink;
     int prompts;
@@ -208,6 +228,7 @@ int main(void)
         cmocka_unit_test(test_each_row_is_found_and_described),
         cmocka_unit_test(test_each_sample_is_sniffed_and_read),
         cmocka_unit_test(test_each_sample_is_read_alike_again),
+        cmocka_unit_test(test_the_prompts_that_come_along),
         cmocka_unit_test(test_lines_cut_anywhere_give_prompts_or_a_reason),
         cmocka_unit_test(test_a_log_cut_anywhere_loses_nothing_silently),
         cmocka_unit_test(test_heads_cut_anywhere_can_be_sniffed),
