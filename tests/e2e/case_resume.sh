@@ -1,0 +1,32 @@
+# kill -9 of the engine: the store opens, nothing is there twice, and the same
+# command sends only what is missing.
+. "$top/tests/e2e/lib.sh"
+log 120
+simulator --model sim-control:ttft=20ms,rate=2000 \
+    --model sim-treatment:ttft=20ms,rate=2000 --log truth.jsonl
+replay --concurrency 4 >/dev/null 2>first.txt &
+parent=$!
+until [ -f run.db ] && [ "$(sql 'select count(*) from reply' 2>/dev/null)" -gt 30 ] 2>/dev/null; do
+    kill -0 $parent || fail "ended before it could be killed: $(cat first.txt)"
+done
+engine=$(sql 'select pid from engine')
+kill -9 "$engine"
+wait $parent && fail "a killed engine is a success"
+grep -q 'killed by signal 9' first.txt || fail "not said: $(cat first.txt)"
+before=$(sql 'select count(*) from reply')
+[ "$before" -lt 240 ] || fail "nothing was left to do"
+replay --concurrency 4 >/dev/null 2>second.txt
+grep -q "going on: $before of 240 replies" second.txt ||
+    fail "not resumed: $(cat second.txt)"
+[ "$(sql 'select count(*) from reply')" = 240 ] || fail "not complete"
+[ "$(sql 'select count(*) from (select distinct prompt, variant, repeat
+    from reply)')" = 240 ] || fail "something is there twice"
+[ "$(sql 'pragma integrity_check')" = ok ] || fail "the store is damaged"
+# Each reply that was stored was asked for once; only what was lost with the
+# engine was asked for again.
+served=$(wc -l <truth.jsonl)
+[ "$served" -le $((240 + 16)) ] || fail "$served requests for 240 replies"
+# A third time there is nothing to send.
+lines=$served
+replay --concurrency 4 >/dev/null 2>third.txt
+[ "$(wc -l <truth.jsonl)" = "$lines" ] || fail "sent again"
