@@ -1,0 +1,16 @@
+/* plain.h - progress without a screen: one line each, no escapes, no cursor.
+ *
+ *     t=134 pairs=1230/3000 err_c=0.73% err_t=2.52% ttft50=412/371ms ...
+ *
+ * Words are name=value, without spaces in them, C before T; what is not known
+ * is '-'. */
+#ifndef TUI_PLAIN_H
+#define TUI_PLAIN_H
+
+#include "base/buf.h"
+#include "metrics/snapshot.h"
+
+void plain_line(const struct snapshot *s, struct buf *out);
+void plain_event(const struct event_line *e, struct buf *out);
+
+#endif

@@ -1,0 +1,198 @@
+/* Keys: each does one thing, and help and footer tell of all of them. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <setjmp.h>
+
+#include <cmocka.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "tui/fake.h"
+#include "tui/help.h"
+
+static size_t rows_of(enum scope scope)
+{
+    size_t i = 0;
+
+    while (keymap_row(scope, i))
+        i++;
+    return i;
+}
+
+static int collide(int a, int b)
+{
+    if (a == CODE_DIGIT)
+        return b == CODE_DIGIT || (b >= '1' && b <= '9');
+    return b == CODE_DIGIT ? a >= '1' && a <= '9' : a == b;
+}
+
+static void no_key_is_bound_twice(void **state)
+{
+    (void)state;
+    for (int scope = SCOPE_GLOBAL; scope <= SCOPE_ASK; scope++)
+        for (size_t i = 0; i < rows_of((enum scope)scope); i++)
+            for (size_t j = 0; j < i; j++)
+                assert_false(collide(keymap_row((enum scope)scope, i)->code,
+                                     keymap_row((enum scope)scope, j)->code));
+}
+
+/* A screen may give a key of lists words of its own, and no other meaning. */
+static void screens_change_no_meaning(void **state)
+{
+    (void)state;
+    for (int id = 0; id < SCREENS; id++)
+        for (const struct key *k = screen_get(id)->keys; k && k->code; k++) {
+            enum action all = keymap_find(SCOPE_GLOBAL, NULL, k->code);
+
+            assert_true(all == ACTION_NONE || all == k->action);
+            for (const struct key *l = screen_get(id)->keys; l < k; l++)
+                assert_false(collide(k->code, l->code));
+        }
+}
+
+static void check_row(const struct key *k)
+{
+    char name[NAME_MAX_KEY];
+
+    assert_int_not_equal(k->action, ACTION_NONE);
+    if (*k->label)
+        assert_memory_equal(k->label, keymap_name(k->code, name),
+                            strlen(keymap_name(k->code, name)));
+}
+
+static void labels_begin_with_their_key(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < rows_of(SCOPE_GLOBAL); i++)
+        check_row(keymap_row(SCOPE_GLOBAL, i));
+    for (size_t i = 0; i < rows_of(SCOPE_ASK); i++)
+        check_row(keymap_row(SCOPE_ASK, i));
+    for (int id = 0; id < SCREENS; id++)
+        for (const struct key *k = screen_get(id)->keys; k && k->code; k++)
+            check_row(k);
+}
+
+static char *help_of(int id)
+{
+    struct canvas c = {.ascii = 1};
+    struct box b = {.on = &c, .width = 100, .end = 60};
+    struct buf out;
+
+    canvas_size(&c, 100, 60);
+    help_draw(screen_get(id), &b);
+    buf_init(&out, 1 << 16);
+    canvas_dump(&c, &out);
+    canvas_release(&c);
+    return buf_take(&out);
+}
+
+/* The name stands by itself, before the words. */
+static void expect_key(const char *help, const struct key *k)
+{
+    char name[NAME_MAX_KEY];
+    size_t len = strlen(keymap_name(k->code, name));
+
+    for (const char *at = help; (at = strstr(at, name)); at++)
+        if (at > help && at[-1] == ' ' && at[len] == ' ')
+            return;
+    fail_msg("no %s in the help", name);
+}
+
+static void help_shows_every_key(void **state)
+{
+    (void)state;
+    for (int id = 0; id < SCREENS; id++) {
+        char *help = help_of(id);
+
+        for (const struct key *k = screen_get(id)->keys; k && k->code; k++) {
+            expect_key(help, k);
+            assert_non_null(strstr(help, k->help));
+        }
+        for (size_t i = 0; i < rows_of(SCOPE_GLOBAL); i++) {
+            expect_key(help, keymap_row(SCOPE_GLOBAL, i));
+            assert_non_null(strstr(help, keymap_row(SCOPE_GLOBAL, i)->help));
+        }
+        free(help);
+    }
+}
+
+/* At 80x24 all of it must be there without a taller window. */
+static void help_fits_a_standard_window(void **state)
+{
+    struct snapshot *s = memory_new(1, sizeof(*s));
+    struct buf out;
+
+    (void)state;
+    fake_fill(s);
+    for (int id = 0; id < SCREENS; id++) {
+        struct view v = {.screen = id, .mode = VIEW_HELP};
+        struct canvas c = {.ascii = 1};
+
+        canvas_size(&c, 80, 24);
+        frame_draw(s, &v, &c);
+        buf_init(&out, 1 << 16);
+        canvas_dump(&c, &out);
+        assert_null(strstr(out.data, "more rows"));
+        assert_non_null(strstr(out.data, "any key closes"));
+        buf_release(&out);
+        canvas_release(&c);
+    }
+    free(s);
+}
+
+static void finds_what_a_key_does(void **state)
+{
+    static const struct key own[] = {{'x', ACTION_MORE, "", ""}, {0}};
+
+    (void)state;
+    assert_int_equal(keymap_find(SCOPE_GLOBAL, NULL, 'q'), ACTION_QUIT);
+    assert_int_equal(keymap_find(SCOPE_GLOBAL, NULL, CODE_F(1)), ACTION_HELP);
+    assert_int_equal(keymap_find(SCOPE_GLOBAL, NULL, CODE_CTRL('Z')),
+                     ACTION_SUSPEND);
+    assert_int_equal(keymap_find(SCOPE_GLOBAL, NULL, '7'), ACTION_JUMP);
+    assert_int_equal(keymap_find(SCOPE_GLOBAL, NULL, '0'), ACTION_NONE);
+    assert_int_equal(keymap_find(SCOPE_GLOBAL, NULL, 'x'), ACTION_NONE);
+    assert_int_equal(keymap_find(SCOPE_GLOBAL, own, 'x'), ACTION_MORE);
+    assert_int_equal(keymap_find(SCOPE_ASK, NULL, 's'), ACTION_STOP);
+    assert_int_equal(keymap_find(SCOPE_ASK, NULL, 'q'), ACTION_NONE);
+}
+
+static void names_keys_for_people(void **state)
+{
+    static const struct {
+        int code;
+        const char *name;
+    } names[] = {{'z', "z"},
+                 {CODE_CTRL('L'), "Ctrl-L"},
+                 {CODE_F(5), "F5"},
+                 {CODE_ESC, "Esc"},
+                 {' ', "Space"},
+                 {0xE4, "\xC3\xA4"},
+                 {0x9B, "that key"},
+                 {0x202E, "that key"},
+                 {CODE_UNKNOWN, "that key"}};
+    char out[NAME_MAX_KEY];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+        assert_string_equal(keymap_name(names[i].code, out), names[i].name);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(no_key_is_bound_twice),
+        cmocka_unit_test(screens_change_no_meaning),
+        cmocka_unit_test(labels_begin_with_their_key),
+        cmocka_unit_test(help_shows_every_key),
+        cmocka_unit_test(help_fits_a_standard_window),
+        cmocka_unit_test(finds_what_a_key_does),
+        cmocka_unit_test(names_keys_for_people),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
