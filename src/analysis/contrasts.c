@@ -87,6 +87,13 @@ void contrast_take(struct contrast *out, const struct estimate *e)
     out->needs = (int64_t)e->needs;
 }
 
+static enum contrast_measure measure_of(const struct contrast_row *row)
+{
+    if (row->unit != CONTRAST_RATIO)
+        return CONTRAST_SHARES;
+    return row->column == COST ? CONTRAST_DOLLARS : CONTRAST_SECONDS;
+}
+
 static void describe(struct contrast *out, const struct contrast_row *row)
 {
     *out = (struct contrast){
@@ -94,6 +101,7 @@ static void describe(struct contrast *out, const struct contrast_row *row)
         .words = row->words,
         .method = row->method,
         .unit = row->unit,
+        .in = measure_of(row),
         .more_is_worse = row->more_is_worse,
         .control = NAN,
         .treatment = NAN,

@@ -22,6 +22,9 @@ enum contrast_unit {
     CONTRAST_SHARE,      /* one share about both: agreement */
 };
 
+/* What `control` and `treatment` are in. */
+enum contrast_measure { CONTRAST_SHARES, CONTRAST_SECONDS, CONTRAST_DOLLARS };
+
 struct contrast {
     const char *name;   /* "error-rate" */
     const char *words;  /* "error rate" */

@@ -105,7 +105,7 @@ static void take_quantile(const struct spans *s, size_t failed, double p,
     order_interval(n, p, ALPHA, &low, &high);
     out->value = at_place(s, n, order_place(n, p));
     out->low = low ? at_rank(s, low) : 0;
-    out->high = high > n ? INFINITY : at_rank(s, high);
+    out->high = at_rank(s, high);
 }
 
 static const struct spans *spans_of(const struct sample *s, enum what what)

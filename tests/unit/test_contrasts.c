@@ -98,6 +98,10 @@ static void no_data(void **state)
         assert_non_null(c[i].method);
     }
     assert_true(c[0].low == -1 && c[0].high == 1);
+    assert_int_equal(c[0].in, CONTRAST_SHARES);
+    assert_int_equal(c[1].in, CONTRAST_SECONDS);
+    assert_int_equal(c[10].in, CONTRAST_DOLLARS);
+    assert_int_equal(c[11].in, CONTRAST_SHARES);
 }
 
 static void most(void **state)

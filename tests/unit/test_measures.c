@@ -192,7 +192,7 @@ static void money(void **state)
 /* A failure without a bill may have one all the same; it is counted. */
 static void unbilled(void **state)
 {
-    struct sample s = sample_of(10, 0);
+    struct sample s = sample_of(10, 3);
     struct reply r = answer(1);
 
     (void)state;
