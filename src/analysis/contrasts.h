@@ -31,8 +31,9 @@ struct contrast {
     const char *method; /* "Tango score" */
     enum contrast_unit unit;
     enum contrast_status status;
-    int more_is_worse;             /* 1: growing is bad; 0: neither; -1: good */
-    double control, treatment;     /* the measure of each; NAN none */
+    int more_is_worse; /* 1: growing is bad; 0: neither; -1: good */
+    enum contrast_measure in;
+    double control, treatment;     /* NAN none, INFINITY a failure itself */
     double estimate, low, high, p; /* p NAN when there is no test */
     double level;                  /* .95 */
     int64_t n, needs; /* pairs used; pairs needed, 0 if not known */
