@@ -1,9 +1,11 @@
 /* server.h - an HTTP server on the loop: requests in, whole or streamed
  * answers out, with back-pressure and a strict reading of what comes in.
  *
- * libevent's evhttp is behind it and shows nowhere. Malformed framing (two
- * lengths, an odd length, an odd transfer coding, both) is answered with 400
- * and a closed connection before any handler sees it. */
+ * libevent's evhttp is behind it and shows nowhere. GET and POST alone. What
+ * leaves doubt where a request ends (two lengths, an odd length or coding,
+ * bare line feeds and the like) gets 400 and a closed connection before any
+ * handler sees it; so does a second request that does not wait for the first
+ * answer lose its connection. */
 #ifndef NET_SERVER_H
 #define NET_SERVER_H
 
@@ -19,7 +21,7 @@ struct server_request {
     const char *method; /* "POST" */
     const char *path;   /* without the query */
     const char *query;  /* "" when none */
-    const char *body;   /* NUL-terminated besides */
+    const char *body;   /* NUL-terminated besides; until the answer ends */
     size_t len;
     int64_t now;
 };
@@ -31,7 +33,8 @@ struct server_settings {
     int64_t idle_ns; /* silence allowed while a request is read */
     void (*handle)(void *arg, struct conversation *c,
                    const struct server_request *r);
-    /* The peer went away before the answer ended; `c` is gone after it. */
+    /* The peer went away before the answer ended, or half closed, or the
+     * server is freed; `c` is gone after it. May be NULL. */
     void (*gone)(void *arg, struct conversation *c);
     void *arg;
 };
@@ -39,7 +42,7 @@ struct server_settings {
 /* -1 with ERR_IO when the address cannot be had: says which, and why. */
 struct server *server_new(struct loop *l, const struct server_settings *s,
                           struct err *err);
-void server_free(struct server *s); /* closes every connection */
+void server_free(struct server *s); /* closes all; from no handler */
 int server_port(const struct server *s);
 
 /* Of the request; valid until the answer ends. NULL when there is none. */

@@ -1,0 +1,43 @@
+/* net_server.h - a server under test, and plain sockets that talk to it. */
+#ifndef NET_SERVER_TEST_H
+#define NET_SERVER_TEST_H
+
+#include "net/server.h"
+
+#define MS INT64_C(1000000)
+
+struct rig;
+
+/* A plain socket: what came, and how it ended. */
+struct line {
+    struct rig *rig;
+    struct loop_watch *watch;
+    int fd, closed, error; /* errno of the end, 0 for a FIN */
+    size_t len;
+    char got[70000];
+    const char *until; /* stops the loop when this came */
+};
+
+struct rig {
+    struct loop *loop;
+    struct server *server;
+    struct loop_timer *timer;
+    struct line line[2];
+    struct conversation *last;
+    void (*handle)(struct rig *g, struct conversation *c); /* NULL: 200 */
+    int calls, gone, step;
+    char method[8], path[64], query[64], body[64], header[64];
+    size_t len;
+};
+
+int rig_setup(void **state);
+int rig_teardown(void **state);
+void rig_run(struct rig *g);
+
+void line_open(struct rig *g, int i);
+void line_send(struct rig *g, int i, const char *bytes);
+void line_close(struct rig *g, int i);
+/* Runs until `text` came or the line was closed. */
+void line_wait(struct rig *g, int i, const char *text);
+
+#endif
