@@ -35,10 +35,11 @@ static const struct {
 };
 
 /* Room can also run out by a quota, a limit on the size of files, or where
- * SQLite only reports that something failed. */
+ * SQLite only reports that something failed; sqlite3_system_errno() is often 0
+ * then, while errno is still what the failed call left. */
 static int kind_of_failure(sqlite3 *db)
 {
-    int code = sqlite3_errcode(db) & 0xff, why = sqlite3_system_errno(db);
+    int why = errno, code = sqlite3_errcode(db) & 0xff;
 
     if (code == SQLITE_IOERR &&
         (why == ENOSPC || why == EFBIG || why == EDQUOT))
