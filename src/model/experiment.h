@@ -25,8 +25,8 @@ void settings_add(struct settings *s, const char *name, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 const char *settings_find(const struct settings *s, const char *name);
 
-/* Writes a line "name: stored OLD, asked NEW" for each that differs; returns
- * how many. A name that one side lacks is "" there; "" is shown as nothing. */
+/* Writes "name: stored OLD, asked NEW" a line for each that differs; returns
+ * how many. One that a side lacks is "" there, which is shown as nothing. */
 int settings_differ(const struct settings *stored, const struct settings *asked,
                     struct buf *out);
 
