@@ -96,21 +96,4 @@ static inline void log_fails(const char *name, const char *bytes, size_t len,
     log_release(&l);
 }
 
-/* One sample of tests/data/logs, whole; for free(). */
-static inline char *log_sample(const char *file, size_t *len)
-{
-    const char *top = getenv("srcdir");
-    char path[4096];
-    FILE *in;
-    char *bytes = calloc(1, 65536);
-
-    snprintf(path, sizeof(path), "%s/tests/data/logs/%s", top ? top : ".",
-             file);
-    in = fopen(path, "r");
-    assert_non_null(in);
-    *len = fread(bytes, 1, 65535, in);
-    fclose(in);
-    return bytes;
-}
-
 #endif
