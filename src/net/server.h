@@ -4,8 +4,8 @@
  * libevent's evhttp is behind it and shows nowhere. GET and POST alone. What
  * leaves doubt where a request ends (two lengths, an odd length or coding,
  * bare line feeds and the like) gets 400 and a closed connection before any
- * handler sees it; so does a second request that does not wait for the first
- * answer lose its connection. */
+ * handler sees it. A request sent right behind another is not served: the
+ * connection is closed after the first answer. */
 #ifndef NET_SERVER_H
 #define NET_SERVER_H
 
@@ -30,7 +30,7 @@ struct server_settings {
     const char *address; /* "127.0.0.1" */
     int port;            /* 0: any free one */
     size_t most_body, most_headers;
-    int64_t idle_ns; /* silence allowed while a request is read */
+    int64_t idle_ns; /* silence allowed, but while an answer is awaited */
     void (*handle)(void *arg, struct conversation *c,
                    const struct server_request *r);
     /* The peer went away before the answer ended, or half closed, or the
@@ -57,7 +57,8 @@ void conversation_add(struct conversation *c, const char *name,
 void conversation_reply(struct conversation *c, int status, const char *body,
                         size_t len);
 /* A streamed answer, chunked: begin, send as often as needed, end. `c` is
- * gone after end or cut; send flushes what it is given as one write. */
+ * gone after end, cut and reset. What is sent goes out after this round of
+ * the loop, in one write. */
 void conversation_begin(struct conversation *c, int status);
 void conversation_send(struct conversation *c, const char *bytes, size_t len);
 size_t conversation_waiting(struct conversation *c); /* bytes not yet taken */
