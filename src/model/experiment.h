@@ -19,8 +19,8 @@ struct settings {
     size_t count;
 };
 
+/* Adding copies, and replaces one of that name; finding none is NULL. */
 void settings_release(struct settings *s);
-/* Adds or replaces the setting of that name; copies. Finding none is NULL. */
 void settings_add(struct settings *s, const char *name, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 const char *settings_find(const struct settings *s, const char *name);
@@ -62,7 +62,6 @@ enum engine_phase {
 const char *phase_name(enum engine_phase p); /* "running" */
 int phase_find(const char *name);            /* -1 when there is none */
 int phase_ended(enum engine_phase p);
-
 /* One row, written over with each commit: how the engine is just now. */
 struct engine {
     enum engine_phase phase;
