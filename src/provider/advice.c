@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "provider/fault.h"
 
 #define HEADERS 16
 
@@ -157,7 +158,7 @@ void advice_write(const struct answer *a, const struct variant *v,
     buf_init(&line, 16384);
     if (a->status)
         buf_addf(&line, "HTTP %d: ", a->status);
-    buf_adds(&line, a->error.data);
+    fault_mask(&line, a->error.data, v->key);
     if (a->quota || a->status == 402)
         buf_addf(&line,
                  "; the account behind the key%s%s has nothing left: "

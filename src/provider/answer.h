@@ -46,6 +46,8 @@ struct answer {
     int should_retry;    /* x-should-retry: 1, 0, or -1 when not said */
     int64_t retry_after; /* ns the server asked for, 0 none, -1 too long */
     int token;           /* the event that is read carries one */
+    const char *key;     /* what was sent, lest an error line repeat it;
+                          * the caller sets it after clear, borrowed */
     struct waits waits;
     struct sse sse;
     struct calls calls; /* tool calls in pieces */

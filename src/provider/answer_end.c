@@ -1,8 +1,6 @@
 /* How an answer ended, and what follows from it. */
 #include "provider/answer.h"
 
-#include <stdio.h>
-
 #include "provider/fault.h"
 
 /* A half event that the close left behind is a stream cut short, whoever
@@ -112,17 +110,13 @@ static int is_terminal(const struct answer *a, enum outcome o)
 
 static void explain(struct answer *a, enum outcome o, const char *why)
 {
-    char line[64];
-
     if (!outcome_failed(o))
         return;
     if (why)
         fault_line(a, why);
     if (o == OUTCOME_TRUNCATED)
         fault_line(a, "the stream ended before the answer did");
-    snprintf(line, sizeof(line), "HTTP %d, and nothing was said about it",
-             a->status);
-    fault_line(a, a->status ? line : outcome_words(o));
+    fault_line(a, a->status ? "no reason was given" : outcome_words(o));
 }
 
 enum outcome answer_end(struct answer *a, enum answer_close how,

@@ -7,6 +7,8 @@
 #include "provider/refused.h"
 
 #define LINE_MAX 300
+#define KEY_LEAST 12
+#define KEY_MOST 1024
 #define LOOK_MAX 8192 /* bytes of a page that are searched for its title */
 
 enum kind { PLAIN, QUOTA, FILTER, ENDS };
@@ -27,24 +29,45 @@ static int is_key_letter(char c)
            (c >= 'a' && c <= 'z') || c == '-' || c == '_';
 }
 
-/* Proxies repeat the key they were given. */
-static void mask_keys(struct buf *out, const char *text)
+static size_t sent_at(const char *text, const char *sent)
 {
-    char key[256], shown[24];
+    size_t len = sent ? strlen(sent) : 0;
+
+    return len >= KEY_LEAST && strncmp(text, sent, len) == 0 ? len : 0;
+}
+
+/* The bytes of a key that begins at `text`, or 0: the one that was sent, or
+ * what looks like one of OpenAI's or Anthropic's. */
+static size_t key_at(const char *text, int inside, const char *sent)
+{
+    size_t len = sent_at(text, sent);
+
+    if (len || inside || strncmp(text, "sk-", 3))
+        return len;
+    while (is_key_letter(text[len]) && !sent_at(text + len, sent))
+        len++;
+    return len >= KEY_LEAST && len < KEY_MOST ? len : 0;
+}
+
+/* Proxies repeat the key they were given. */
+void fault_mask(struct buf *out, const char *text, const char *sent)
+{
+    char key[KEY_MOST], shown[24];
+    int inside = 0;
     size_t len;
 
-    while (*text) {
-        for (len = 0; is_key_letter(text[len]); len++)
-            ;
-        if (len > 12 && len < sizeof(key) && strncmp(text, "sk-", 3) == 0) {
+    for (; *text; text += len + !len) {
+        len = key_at(text, inside, sent);
+        inside = is_key_letter(*text);
+        if (len && len < sizeof(key)) {
             memcpy(key, text, len);
             key[len] = '\0';
             buf_adds(out, variant_mask(key, shown));
+        } else if (len) {
+            buf_adds(out, "\xE2\x80\xA6");
         } else {
-            len += !len;
-            buf_add(out, text, len);
+            buf_addc(out, *text);
         }
-        text += len;
     }
 }
 
@@ -66,7 +89,7 @@ void fault_line(struct answer *a, const char *text)
     buf_init(&line, SIZE_MAX);
     buf_clear(&a->scratch);
     text_safe(&line, text, cut(text, strlen(text), 4 * LINE_MAX), 0);
-    mask_keys(&a->scratch, line.data);
+    fault_mask(&a->scratch, line.data, a->key);
     buf_add(&a->error, a->scratch.data,
             cut(a->scratch.data, a->scratch.len, LINE_MAX));
     buf_release(&line);

@@ -22,4 +22,8 @@ void fault_not_json(struct answer *a, const char *body, size_t len,
  * that a server repeats. The first one counts. */
 void fault_line(struct answer *a, const char *text);
 
+/* Appends a text in which the key that was sent (NULL: not known), and what
+ * looks like a key, is masked. */
+void fault_mask(struct buf *out, const char *text, const char *sent);
+
 #endif
