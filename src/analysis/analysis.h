@@ -1,0 +1,56 @@
+/* analysis.h - all that can be said about an experiment, from its store.
+ *
+ * The same store gives the same analysis. Warm-up replies count nowhere. */
+#ifndef ANALYSIS_ANALYSIS_H
+#define ANALYSIS_ANALYSIS_H
+
+#include "analysis/contrasts.h"
+#include "analysis/measures.h"
+#include "analysis/seen.h"
+#include "analysis/trust.h"
+#include "base/arena.h"
+#include "model/experiment.h"
+#include "store/store.h"
+
+#define CONTRASTS_MOST 24
+
+/* How the pairs of the run ended. */
+struct pair_counts {
+    int64_t planned, complete;
+    int64_t both_ok, only_failed[SIDES], both_failed;
+    int64_t missing[SIDES];  /* replies that are not there */
+    int64_t skipped[SIDES];  /* never sent, and noted so */
+    int64_t first[SIDES];    /* complete pairs in which it was sent first */
+    int64_t equal, compared; /* answers, of pairs both ok */
+};
+
+struct analysis {
+    struct settings settings;
+    struct engine engine;
+    struct pairs pairs;
+    struct sample sample[SIDES];
+    struct pair_counts count;
+    struct measure measure[SIDES][MEASURES_MOST];
+    size_t measures;
+    struct contrast contrast[CONTRASTS_MOST];
+    size_t contrasts;
+    enum contrast_look look; /* LOOK_FINAL: the run made all it planned */
+    struct seen models, fingerprints; /* as the servers named them */
+    struct seen refused;              /* parameters, as the events have them */
+    int64_t again[SIDES][OUTCOMES];   /* why exchanges were repeated */
+    int repeats;                      /* most of one prompt */
+    struct trust trust[TRUSTS_MOST];
+    size_t trusts;
+    struct arena arena; /* of the texts in `seen` */
+};
+
+/* Reads the whole store. `out` may be released after a failure too. */
+int analysis_load(struct store *s, struct analysis *out, struct err *err);
+
+/* The rest, from what is filled in already: settings, engine, pairs, samples,
+ * seen. For tests, and for whoever has no store. */
+void analysis_finish(struct analysis *a);
+
+void analysis_release(struct analysis *a); /* also right on a zeroed struct */
+
+#endif
