@@ -1,0 +1,77 @@
+#include "analysis/health.h"
+
+#include <stdio.h>
+
+#include "base/text.h"
+
+#define MS INT64_C(1000000)
+#define KEPT .99 /* of the rate that was offered */
+
+static int64_t shorter(const struct hist *a, const struct hist *b)
+{
+    int64_t x = hist_quantile(a, .5), y = hist_quantile(b, .5);
+
+    if (x < 0 || y < 0)
+        return x > y ? x : y;
+    return x < y ? x : y;
+}
+
+static int64_t most_late(const struct snapshot *s)
+{
+    const struct tally *c = &s->tally[CONTROL], *t = &s->tally[TREATMENT];
+    int64_t least = shorter(&c->first_token, &t->first_token);
+
+    if (least < 0)
+        least = shorter(&c->latency, &t->latency);
+    return least / 100 > MS ? least / 100 : MS;
+}
+
+static void worsen(struct snapshot *s, enum health to, const char *why)
+{
+    if (to <= s->health)
+        return;
+    s->health = to;
+    snprintf(s->health_why, sizeof s->health_why, "%s", why);
+}
+
+static void judge_span(struct snapshot *s, const char *name, int64_t p99)
+{
+    int64_t most = most_late(s);
+    char why[96], a[TEXT_MAX], b[TEXT_MAX];
+
+    snprintf(why, sizeof why, "%s p99 %s, percentiles move from %s", name,
+             text_ns(p99, a), text_ns(most, b));
+    if (p99 > most)
+        worsen(s, HEALTH_BAD, why);
+    else if (p99 > most / 2)
+        worsen(s, HEALTH_LOOK, why);
+}
+
+static void judge_schedule(struct snapshot *s)
+{
+    const struct engine *e = &s->engine;
+    char why[96], share[TEXT_MAX];
+    double kept;
+
+    if (e->offered_mhz <= 0)
+        return;
+    kept = (double)e->achieved_mhz / (double)e->offered_mhz;
+    snprintf(why, sizeof why, "only %s of the offered rate was kept",
+             text_share(kept, share));
+    if (kept < KEPT)
+        worsen(s, HEALTH_BAD, why);
+    if (e->capped)
+        worsen(s, HEALTH_LOOK, "a cap on what is in flight held sends back");
+}
+
+void health_judge(struct snapshot *s)
+{
+    s->health = HEALTH_NONE;
+    s->health_why[0] = '\0';
+    if (s->engine.updated_us <= 0 || s->engine.sent <= 0)
+        return;
+    s->health = HEALTH_OK;
+    judge_span(s, "loop lag", s->engine.lag_p99);
+    judge_span(s, "lateness", s->engine.late_p99);
+    judge_schedule(s);
+}
