@@ -49,6 +49,7 @@ struct fault_line {
 };
 
 struct event_line {
+    int64_t seq; /* in the store */
     int64_t elapsed;
     enum event_kind kind;
     int side;
