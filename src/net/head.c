@@ -26,13 +26,14 @@ static int read_status(const char *line, size_t len)
 }
 
 /* A line that begins with a blank goes on from the one before (an old form):
- * nothing that is asked for comes that way. */
+ * nothing that is asked for comes that way. With a NUL it would be told as
+ * another field than it is. */
 static enum head_says read_field(const char *line, size_t len, struct buf *text,
                                  const char **value)
 {
     const char *colon = memchr(line, ':', len), *end = line + len, *p;
 
-    if (!colon || colon == line || is_blank(*line))
+    if (!colon || colon == line || is_blank(*line) || memchr(line, '\0', len))
         return HEAD_NOTHING;
     for (p = colon + 1; p < end && is_blank(*p); p++)
         ;

@@ -81,6 +81,19 @@ static void test_odd_lines_are_no_fields(void **state)
     check((const char *[]){"HTTP/1.1 OK\r\n", "\r\n", NULL}, "");
 }
 
+static void test_a_field_with_a_nul_is_dropped(void **state)
+{
+    struct head h = {.status = 200};
+    const char *value;
+
+    (void)state;
+    assert_int_equal(head_line(&h, "A\0: b\r\n", 7, &text, &value),
+                     HEAD_NOTHING);
+    assert_int_equal(head_line(&h, "A: b\0\r\n", 7, &text, &value),
+                     HEAD_NOTHING);
+    assert_int_equal(head_line(&h, "A: bc\r\n", 7, &text, &value), HEAD_FIELD);
+}
+
 static void test_a_field_that_does_not_fit_is_dropped(void **state)
 {
     char line[200];
@@ -98,6 +111,7 @@ int main(void)
         cmocka_unit_test(test_interim_heads_are_passed_over),
         cmocka_unit_test(test_trailers_are_passed_over),
         cmocka_unit_test(test_odd_lines_are_no_fields),
+        cmocka_unit_test(test_a_field_with_a_nul_is_dropped),
         cmocka_unit_test(test_a_field_that_does_not_fit_is_dropped),
     };
     int failed;

@@ -1,0 +1,122 @@
+/* A request's head that the guard lets pass has no second reading, wherever
+ * its bytes are cut; a response's head is read without harm. */
+#include <string.h>
+
+#include "fuzz/fuzz.h"
+#include "net/framing.h"
+#include "net/head.h"
+
+static const char *find(const char *text, size_t len, const char *what)
+{
+    return memmem(text, len, what, strlen(what));
+}
+
+/* The same rules once more, by looking at the whole: is the head good as far
+ * as it goes? */
+static int is_good(const char *text, size_t len)
+{
+    const char *end = find(text, len, "\r\n\r\n");
+    size_t n = end ? (size_t)(end - text) + 4 : len;
+
+    if ((n > 0 && strchr(" \t", text[0])) || memchr(text, '\0', n))
+        return 0;
+    if (n > 1 && text[0] == '\r' && text[1] == '\n')
+        return 0;
+    if (find(text, n, "\r\n ") || find(text, n, "\r\n\t"))
+        return 0;
+    for (size_t i = 0; i < n; i++) {
+        if (text[i] == '\n' && (i == 0 || text[i - 1] != '\r'))
+            return 0;
+        if (text[i] == '\r' && i + 1 < n && text[i + 1] != '\n')
+            return 0;
+    }
+    return 1;
+}
+
+static void check_bytes(const char *text, size_t len)
+{
+    struct framing_bytes whole = {0}, parts = {0};
+    int rc = framing_feed(&whole, text, len), bad = 0;
+
+    for (size_t i = 0; i < len && !bad; i++)
+        bad = framing_feed(&parts, text + i, 1);
+    CHECK(rc == bad);
+    CHECK(whole.ended == parts.ended);
+    CHECK((rc == 0) == is_good(text, len));
+    if (rc == 0)
+        CHECK(!whole.ended == !find(text, len, "\r\n\r\n"));
+}
+
+static void check_field(struct framing_fields *f, char *name, char *value)
+{
+    int lengths = f->lengths, odd = f->odd;
+
+    framing_field(f, name, value);
+    CHECK(f->odd >= odd);
+    if (f->odd || f->lengths == lengths)
+        return;
+    CHECK(*value && strlen(value) <= 18);
+    CHECK(strspn(value, "0123456789") == strlen(value));
+    CHECK(strlen(name) == strlen("Content-Length"));
+}
+
+static void check_fields(char *text)
+{
+    struct framing_fields f = {0};
+    char *line, *value;
+
+    while ((line = strsep(&text, "\n"))) {
+        value = strchr(line, ':');
+        if (value)
+            *value++ = '\0';
+        check_field(&f, line, value ? value : line);
+    }
+    if (framing_check(&f) == 0)
+        CHECK(!f.odd && f.lengths + f.codings <= 1);
+}
+
+static void check_response(const char *text, size_t len)
+{
+    struct head h = {0};
+    struct buf field;
+    const char *next, *value;
+    int ended;
+
+    buf_init(&field, 300);
+    for (; len > 0; text = next) {
+        next = memchr(text, '\n', len);
+        next = next ? next + 1 : text + len;
+        ended = h.ended;
+        switch (head_line(&h, text, (size_t)(next - text), &field, &value)) {
+        case HEAD_FIELD:
+            CHECK(!ended && field.data[0] && !field.full);
+            CHECK(value > field.data && value <= field.data + field.len);
+            CHECK(value[-1] == '\0');
+            break;
+        case HEAD_END:
+            CHECK(!ended && h.ended);
+            CHECK(h.status >= 200 && h.status < 1000);
+            break;
+        case HEAD_NOTHING:
+            CHECK(h.ended == ended);
+            break;
+        }
+        len -= (size_t)(next - text);
+    }
+    buf_release(&field);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
+{
+    char *text = malloc(len + 1);
+
+    CHECK(text);
+    if (len)
+        memcpy(text, bytes, len);
+    text[len] = '\0';
+    check_bytes(text, len);
+    check_response(text, len);
+    check_fields(text);
+    free(text);
+    return 0;
+}
