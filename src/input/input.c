@@ -182,19 +182,18 @@ static int check_name(const char *name, struct err *err)
     return -1;
 }
 
-int input_read(const char *path, const char *name, int64_t file,
-               const struct input_events *events, struct input_result *out,
-               struct err *err)
+int input_read(const struct input_log *log, const struct input_events *events,
+               struct input_result *out, struct err *err)
 {
-    struct reading r = {.events = events, .out = out, .file = file};
+    struct reading r = {.events = events, .out = out, .file = log->file};
     int rc;
 
     *out = (struct input_result){0};
-    if (check_name(name, err))
+    if (check_name(log->format, err))
         return -1;
     r.sink = (struct input_sink){.emit = emit, .id = r.id};
     buf_init(&r.request, SIZE_MAX);
-    rc = run(&r, path, name, err);
+    rc = run(&r, log->path, log->format, err);
     source_close(&r.source);
     buf_release(&r.request);
     return rc;

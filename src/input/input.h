@@ -29,12 +29,16 @@ struct input_result {
     uint64_t hash; /* of all bytes */
 };
 
-/* Reads `path` ("-": standard input) as format `name` (NULL: sniffed from its
- * start). `file` goes into the prompts. -1 when it cannot be opened or read,
- * is empty, or looks like no format (then the error lists the formats). */
-int input_read(const char *path, const char *name, int64_t file,
-               const struct input_events *events, struct input_result *out,
-               struct err *err);
+struct input_log {
+    const char *path;   /* "-": standard input */
+    const char *format; /* its name; NULL: sniffed from its start */
+    int64_t file;       /* goes into the prompts */
+};
+
+/* -1 when it cannot be opened or read, is empty, or looks like no format
+ * (then the error lists the formats). */
+int input_read(const struct input_log *log, const struct input_events *events,
+               struct input_result *out, struct err *err);
 
 /* Only the hash: for a resumed run. Much faster. */
 int input_hash(const char *path, uint64_t *hash, struct err *err);

@@ -65,7 +65,8 @@ static int read_log(const char *path, const char *name, struct seen *s,
 {
     struct input_events events = {prompt, bad, s};
     struct err err = {0};
-    int rc = input_read(path, name, 1, &events, result, &err);
+    int rc =
+        input_read(&(struct input_log){path, name, 1}, &events, result, &err);
 
     if (rc)
         CHECK(err.code != ERR_NONE && err.text[0]);

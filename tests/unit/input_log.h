@@ -68,7 +68,8 @@ static inline int log_read(struct log *l, const char *name, int64_t file)
     struct input_events events = {log_prompt, log_bad, l};
 
     buf_clear(&l->seen);
-    return input_read(l->path, name, file, &events, &l->result, &l->err);
+    return input_read(&(struct input_log){l->path, name, file}, &events,
+                      &l->result, &l->err);
 }
 
 /* A log of these bytes, read as this format, must be seen as this text. */

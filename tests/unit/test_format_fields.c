@@ -69,7 +69,8 @@ static void test_diptych_log_numbers(void **state)
 
     (void)state;
     log_init(&l, log, strlen(log));
-    assert_int_equal(input_read(l.path, NULL, 5, &events, &l.result, &l.err),
+    assert_int_equal(input_read(&(struct input_log){l.path, NULL, 5}, &events,
+                                &l.result, &l.err),
                      0);
     assert_int_equal(p.logged_status, 429);
     assert_int_equal(p.logged_latency_us, 812457);
@@ -78,7 +79,8 @@ static void test_diptych_log_numbers(void **state)
     assert_int_equal(p.file, 5);
     log_release(&l);
     log_init(&l, D(""), strlen(D("")));
-    assert_int_equal(input_read(l.path, NULL, 1, &events, &l.result, &l.err),
+    assert_int_equal(input_read(&(struct input_log){l.path, NULL, 1}, &events,
+                                &l.result, &l.err),
                      0);
     assert_int_equal(p.logged_status, -1);
     assert_int_equal(p.logged_latency_us, -1);
