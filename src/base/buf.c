@@ -30,7 +30,7 @@ static int make_room(struct buf *b, size_t len)
 
 void buf_init(struct buf *b, size_t max)
 {
-    *b = (struct buf){.data = "", .max = max};
+    *b = (struct buf){.data = (char *)"", .max = max};
 }
 
 void buf_release(struct buf *b)

@@ -1,0 +1,156 @@
+#include "cmd/command.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "cmd/config.h"
+
+static const struct command *const table[] = {
+#define COMMAND(id) &command_##id,
+#include "cmd/commands.def"
+#undef COMMAND
+    NULL,
+};
+
+const struct command *command_at(size_t i)
+{
+    return table[i];
+}
+
+const struct command *command_find(const char *name)
+{
+    for (size_t i = 0; table[i]; i++)
+        if (strcmp(table[i]->name, name) == 0)
+            return table[i];
+    return NULL;
+}
+
+static void print_version(void)
+{
+    printf("%s %s\n", PACKAGE_NAME, PACKAGE_VERSION);
+}
+
+void command_write_help(const struct command *c, struct buf *out)
+{
+    buf_addf(out, "usage: diptych %s %s\n\n%s\n\n", c->name, c->usage,
+             c->about);
+    opt_help(c->options, out);
+}
+
+static void print_help(const struct command *c)
+{
+    struct buf out;
+
+    buf_init(&out, 65536);
+    command_write_help(c, &out);
+    fputs(out.data, stdout);
+    buf_release(&out);
+}
+
+struct line {
+    int argc;
+    char **args;
+};
+
+/* What the command line says of --config and --help, before a file is read. */
+static int glance(const struct command *c, struct common *common,
+                  const struct line *line, struct err *err)
+{
+    void *unused = memory_new(1, c->size + 1);
+    char **copy = memory_new((size_t)line->argc + 1, sizeof(char *));
+    const struct opt_target to = {c->options, unused, common};
+    int count = line->argc, rc;
+
+    memcpy(copy, line->args, (size_t)line->argc * sizeof(char *));
+    rc = opt_parse(&to, &count, copy, err);
+    opt_release(c->options, unused);
+    free(unused);
+    free(copy);
+    return rc;
+}
+
+/* Later wins: file, environment, command line. */
+static int load(const struct command *c, void *settings,
+                const struct common *common, struct line *line, struct err *err)
+{
+    struct common again = {0};
+    const struct opt_target to = {c->options, settings, &again};
+    int rc;
+
+    if (!common->no_config &&
+        config_load(common->config, c->name, c->options, settings, err))
+        return -1;
+    if (opt_environment(c->options, settings, err))
+        return -1;
+    rc = opt_parse(&to, &line->argc, line->args, err);
+    opt_release(opt_common, &again);
+    return rc;
+}
+
+static int obey(const struct command *c, void *settings, struct line *line,
+                int *status, struct err *err)
+{
+    struct common common = {0};
+    int rc = glance(c, &common, line, err);
+
+    if (rc == 0 && common.help)
+        print_help(c);
+    else if (rc == 0 && common.version)
+        print_version();
+    else if (rc == 0)
+        rc = load(c, settings, &common, line, err) ||
+                     c->run(settings, line->argc, line->args, status, err)
+                 ? -1
+                 : 0;
+    opt_release(opt_common, &common);
+    return rc;
+}
+
+static int run(const struct command *c, struct line *line, int *status,
+               struct err *err)
+{
+    void *settings = memory_new(1, c->size + 1);
+    int rc;
+
+    if (c->preset)
+        c->preset(settings);
+    rc = obey(c, settings, line, status, err);
+    if (rc)
+        err_wrap(err, "%s", c->name);
+    opt_release(c->options, settings);
+    free(settings);
+    return rc;
+}
+
+static int finish_output(struct err *err)
+{
+    if (fflush(stdout) || ferror(stdout))
+        return err_set(err, ERR_IO, "standard output cannot be written");
+    return 0;
+}
+
+int command_main(int argc, char **argv, struct err *err)
+{
+    const struct command *c;
+    const char *name = argc > 1 ? argv[1] : "help";
+    struct line line = {argc > 2 ? argc - 2 : 0, argv + 2};
+    int status = STATUS_DONE;
+
+    if (strcmp(name, "--version") == 0 || strcmp(name, "-V") == 0) {
+        print_version();
+        return finish_output(err) ? STATUS_FAILED : STATUS_DONE;
+    }
+    if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0)
+        name = "help";
+    c = command_find(name);
+    if (!c) {
+        err_set(err, ERR_USAGE,
+                "there is no command \"%.40s\"; diptych help lists them", name);
+        return STATUS_USAGE;
+    }
+    if (run(c, &line, &status, err) || finish_output(err))
+        return err->code == ERR_USAGE ? STATUS_USAGE : STATUS_FAILED;
+    return status;
+}

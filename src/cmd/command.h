@@ -1,0 +1,45 @@
+/* command.h - a subcommand: a row of commands.def and a file of its own. */
+#ifndef CMD_COMMAND_H
+#define CMD_COMMAND_H
+
+#include "base/err.h"
+#include "cmd/option.h"
+
+/* What a run ends with, besides an error. */
+enum status {
+    STATUS_DONE = 0,
+    STATUS_FAILED = 1,
+    STATUS_USAGE = 2,
+    STATUS_ROLL_BACK = 3,
+    STATUS_HOLD = 4,
+    STATUS_INVALID = 5,
+    STATUS_INTERRUPTED = 130,
+    STATUS_TERMINATED = 143,
+};
+
+struct command {
+    const char *name;  /* "replay" */
+    const char *about; /* one line */
+    const char *usage; /* "LOG... --control V --treatment V" */
+    const struct opt *options;
+    size_t size; /* of the settings struct, filled by `preset` */
+    void (*preset)(void *settings);
+    /* 0 and a status, or -1 and an error. `args` are not options. */
+    int (*run)(void *settings, int argc, char **args, int *status,
+               struct err *err);
+};
+
+#define COMMAND(id) extern const struct command command_##id;
+#include "cmd/commands.def"
+#undef COMMAND
+
+const struct command *command_at(size_t i); /* NULL after the last */
+const struct command *command_find(const char *name);
+
+/* What --help says. */
+void command_write_help(const struct command *c, struct buf *out);
+
+/* All of it: argv to exit status; an error is left to main. */
+int command_main(int argc, char **argv, struct err *err);
+
+#endif

@@ -1,0 +1,17 @@
+/* config.h - settings from diptych.conf, an INI file.
+ *
+ * Names are those of the options. What stands before any section, and in the
+ * section [NAME] of a command, goes to that command; other commands' sections
+ * are passed over. An unknown name in the command's own section is an error
+ * that names file and line; before any section it may belong to another. */
+#ifndef CMD_CONFIG_H
+#define CMD_CONFIG_H
+
+#include "cmd/option.h"
+
+/* `path` NULL: $XDG_CONFIG_HOME/diptych/diptych.conf (or ~/.config), then
+ * ./diptych.conf over it, where there are any. */
+int config_load(const char *path, const char *command, const struct opt *table,
+                void *settings, struct err *err);
+
+#endif

@@ -1,0 +1,129 @@
+#include "cmd/freeze.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/hash.h"
+
+static void add_price(struct settings *s, const char *side,
+                      const struct price_list *list, const char *model)
+{
+    const struct price *p = price_find(list, model);
+    char name[64];
+
+    snprintf(name, sizeof(name), "%s.price", side);
+    if (!p) {
+        settings_add(s, name, "unknown");
+        return;
+    }
+    settings_add(s, name,
+                 "input %lld, cached %lld, cache write %lld, output %lld "
+                 "nano-dollars per million tokens%s%s%s",
+                 (long long)p->input, (long long)p->cached,
+                 (long long)p->cache_write, (long long)p->output,
+                 *p->date ? ", of " : "", p->date, p->flat ? ", flat" : "");
+}
+
+static void add_param(struct settings *s, const char *side,
+                      const struct param *p)
+{
+    char name[128];
+
+    snprintf(name, sizeof(name), "%s.%s", side, p->name);
+    if (p->how == PARAM_DROP)
+        settings_add(s, name, "left out");
+    else
+        settings_add(s, name, "%s", p->value);
+}
+
+static void add_variant(struct settings *s, const struct variant *v,
+                        const char *side, const struct price_list *prices)
+{
+    char name[64];
+
+    snprintf(name, sizeof(name), "%s.provider", side);
+    settings_add(s, name, "%s", v->provider);
+    snprintf(name, sizeof(name), "%s.model", side);
+    settings_add(s, name, "%s", v->model);
+    snprintf(name, sizeof(name), "%s.endpoint", side);
+    settings_add(s, name, "%s", v->base_url);
+    snprintf(name, sizeof(name), "%s.stream", side);
+    settings_add(s, name, "%s", v->stream ? "yes" : "no");
+    snprintf(name, sizeof(name), "%s.http2", side);
+    settings_add(s, name, "%s", v->http2 ? "yes" : "no");
+    snprintf(name, sizeof(name), "%s.system", side);
+    if (v->system)
+        settings_add(
+            s, name, "%016llx",
+            (unsigned long long)hash_bytes(0, v->system, strlen(v->system)));
+    for (size_t i = 0; i < v->params; i++)
+        add_param(s, side, &v->param[i]);
+    add_price(s, side, prices, v->model);
+}
+
+static void add_log(struct settings *s, const struct freeze *f)
+{
+    const struct ingest_settings *g = f->ingest;
+
+    settings_add(s, "log.hash", "%016llx", (unsigned long long)f->log_hash);
+    settings_add(s, "input", "%s", g->format ? g->format : "sniffed");
+    settings_add(s, "skip-bad", "%s", g->skip_bad ? "yes" : "no");
+    settings_add(s, "limit", "%lld", (long long)g->limit);
+    settings_add(s, "sample", "%lld", (long long)g->sample);
+}
+
+static void add_spans(struct settings *s, const struct replay_settings *r)
+{
+    settings_add(s, "connect-timeout-ms", "%lld",
+                 (long long)(r->connect / 1000000));
+    settings_add(s, "first-token-timeout-ms", "%lld",
+                 (long long)(r->first_token / 1000000));
+    settings_add(s, "stall-timeout-ms", "%lld",
+                 (long long)(r->stall / 1000000));
+    settings_add(s, "timeout-ms", "%lld", (long long)(r->whole / 1000000));
+    settings_add(s, "tries", "%d", r->backoff.tries);
+}
+
+void freeze(const struct freeze *f, struct settings *out)
+{
+    const struct replay_settings *r = f->replay;
+    int open = r->schedule.pace->open;
+    struct buf words;
+
+    settings_add(out, "name", "%s", f->name ? f->name : "");
+    settings_add(out, "version", "%s", f->version ? f->version : "");
+    add_variant(out, &r->variant[CONTROL], "control", r->prices);
+    add_variant(out, &r->variant[TREATMENT], "treatment", r->prices);
+    add_log(out, f);
+    buf_init(&words, 256);
+    schedule_words(&r->schedule, r->concurrency, &words);
+    settings_add(out, "schedule", "%s", words.data);
+    settings_add(out, "loop", "%s", open ? "open" : "closed");
+    settings_add(out, "in-flight", "%d", open ? r->in_flight : r->concurrency);
+    settings_add(out, "repeats", "%d", f->repeats);
+    settings_add(out, "warmup", "%lld", (long long)r->warmup);
+    settings_add(out, "seed", "%llu", (unsigned long long)r->seed);
+    add_spans(out, r);
+    buf_release(&words);
+}
+
+int freeze_compare(const struct settings *stored, const struct settings *asked,
+                   struct err *err)
+{
+    struct buf lines;
+    int n;
+
+    buf_init(&lines, 65536);
+    n = settings_differ(stored, asked, &lines);
+    if (n > 0) {
+        for (char *c = lines.data; *c; c++)
+            if (*c == '\n')
+                *c = c[1] ? ';' : '\0';
+        err_set(err, ERR_USAGE,
+                "the store was made with other settings (%s): ask for the "
+                "same, name another --store, or start anew with --fresh",
+                lines.data);
+    }
+    buf_release(&lines);
+    return n > 0 ? -1 : 0;
+}

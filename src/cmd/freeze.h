@@ -1,0 +1,27 @@
+/* freeze.h - what decides what is measured, as settings of the store.
+ *
+ * A resumed run must have the same: whatever would make two halves of an
+ * experiment different is in the list. Money and error limits are not. */
+#ifndef CMD_FREEZE_H
+#define CMD_FREEZE_H
+
+#include "metrics/price.h"
+#include "model/experiment.h"
+#include "replay/ingest.h"
+#include "replay/replay.h"
+
+struct freeze {
+    const struct replay_settings *replay;
+    const struct ingest_settings *ingest;
+    uint64_t log_hash;
+    const char *name, *version; /* of the experiment, of diptych */
+    int repeats;
+};
+
+void freeze(const struct freeze *f, struct settings *out);
+
+/* 0, or -1 with ERR_USAGE that says what differs between the two. */
+int freeze_compare(const struct settings *stored, const struct settings *asked,
+                   struct err *err);
+
+#endif

@@ -1,0 +1,302 @@
+#include "cmd/option.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <getopt.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "wire/duration.h"
+
+#define OPT_MOST 64 /* rows in a table, with the common ones */
+
+const struct opt opt_common[] = {
+    {"help", 'h', OPT_FLAG, NULL, offsetof(struct common, help), 0, 0,
+     "say what the command does and which options it has"},
+    {"version", 'V', OPT_FLAG, NULL, offsetof(struct common, version), 0, 0,
+     "say which version this is"},
+    {"config", 0, OPT_TEXT, "FILE", offsetof(struct common, config), 0, 0,
+     "read settings from FILE, in place of diptych.conf"},
+    {"no-config", 0, OPT_FLAG, NULL, offsetof(struct common, no_config), 0, 0,
+     "read no settings file"},
+    {0},
+};
+
+const struct opt *opt_find(const struct opt *table, const char *name)
+{
+    for (; table->name; table++)
+        if (strcmp(table->name, name) == 0)
+            return table;
+    return NULL;
+}
+
+/* ---- values ------------------------------------------------------------- */
+
+static int out_of_range(const struct opt *o, const char *value, struct err *err)
+{
+    if (!o->least && !o->most)
+        return err_set(err, ERR_USAGE, "--%s: %s is not above zero", o->name,
+                       value);
+    return err_set(err, ERR_USAGE, "--%s: %s is not from %.15g to %.15g",
+                   o->name, value, o->least, o->most);
+}
+
+static int in_range(const struct opt *o, double x)
+{
+    if (!o->least && !o->most)
+        return x > 0;
+    return x >= o->least && x <= o->most;
+}
+
+static int read_real(const struct opt *o, const char *value, double *x,
+                     struct err *err)
+{
+    char *end;
+
+    errno = 0;
+    *x = strtod(value, &end);
+    if (end == value || *end || errno || !isfinite(*x))
+        return err_set(err, ERR_USAGE, "--%s: \"%s\" is not a number", o->name,
+                       value);
+    return in_range(o, *x) ? 0 : out_of_range(o, value, err);
+}
+
+static int set_count(const struct opt *o, int64_t *to, const char *value,
+                     struct err *err)
+{
+    char *end;
+    long long n;
+
+    errno = 0;
+    n = strtoll(value, &end, 10);
+    if (end == value || *end || errno)
+        return err_set(err, ERR_USAGE, "--%s: \"%s\" is not a whole number",
+                       o->name, value);
+    if (!in_range(o, (double)n))
+        return out_of_range(o, value, err);
+    *to = n;
+    return 0;
+}
+
+static int set_money(const struct opt *o, int64_t *to, const char *value,
+                     struct err *err)
+{
+    double x;
+
+    if (read_real(o, *value == '$' ? value + 1 : value, &x, err))
+        return -1;
+    if (x > 9e9)
+        return err_set(err, ERR_USAGE, "--%s: %s is more than $9,000,000,000",
+                       o->name, value);
+    *to = llround(x * 1e9);
+    return 0;
+}
+
+static int set_span(const struct opt *o, int64_t *to, const char *value,
+                    struct err *err)
+{
+    int64_t ns;
+
+    if (duration_parse(&ns, value, err))
+        return err_wrap(err, "--%s", o->name);
+    if (!in_range(o, (double)ns))
+        return err_set(err, ERR_USAGE, "--%s: %s is too short", o->name, value);
+    *to = ns;
+    return 0;
+}
+
+static void set_text(char **to, const char *value)
+{
+    free(*to);
+    *to = memory_string(value);
+}
+
+static void add_text(struct opt_list *to, const char *value)
+{
+    to->item = memory_grow(to->item, to->count + 1, sizeof(char *));
+    to->item[to->count++] = memory_string(value);
+}
+
+int opt_set(const struct opt *o, void *settings, const char *value,
+            struct err *err)
+{
+    void *to = (char *)settings + o->at;
+
+    switch (o->kind) {
+    case OPT_FLAG:
+        *(int *)to = 1;
+        return 0;
+    case OPT_COUNT:
+        return set_count(o, to, value, err);
+    case OPT_REAL:
+        return read_real(o, value, to, err);
+    case OPT_TEXT:
+        set_text(to, value);
+        return 0;
+    case OPT_SPAN:
+        return set_span(o, to, value, err);
+    case OPT_MONEY:
+        return set_money(o, to, value, err);
+    case OPT_LIST:
+        add_text(to, value);
+        return 0;
+    }
+    return -1;
+}
+
+void opt_release(const struct opt *table, void *settings)
+{
+    for (; table->name; table++) {
+        void *at = (char *)settings + table->at;
+        struct opt_list *list = at;
+
+        if (table->kind == OPT_TEXT) {
+            free(*(char **)at);
+        } else if (table->kind == OPT_LIST) {
+            for (size_t i = 0; i < list->count; i++)
+                free(list->item[i]);
+            free(list->item);
+        }
+    }
+}
+
+/* ---- command line -------------------------------------------------------- */
+
+struct parse {
+    const struct opt *row[OPT_MOST]; /* by getopt's index */
+    int common[OPT_MOST];
+    struct option longs[OPT_MOST + 1];
+    char shorts[2 * OPT_MOST + 4];
+    size_t count;
+};
+
+static void add_rows(struct parse *p, const struct opt *table, int common)
+{
+    for (; table->name && p->count < OPT_MOST; table++) {
+        int takes = table->kind != OPT_FLAG;
+        size_t end = strlen(p->shorts);
+
+        p->row[p->count] = table;
+        p->common[p->count] = common;
+        p->longs[p->count].name = table->name;
+        p->longs[p->count].has_arg = takes;
+        p->longs[p->count].val = 256 + (int)p->count;
+        if (table->letter)
+            snprintf(p->shorts + end, sizeof(p->shorts) - end, "%c%s",
+                     table->letter, takes ? ":" : "");
+        p->count++;
+    }
+}
+
+static int by_letter(const struct parse *p, int letter)
+{
+    for (size_t i = 0; i < p->count; i++)
+        if (p->row[i]->letter == letter)
+            return (int)i;
+    return -1;
+}
+
+static int bad_option(int got, char **argv, struct err *err)
+{
+    const char *given = argv[optind - 1];
+
+    if (got == ':')
+        return err_set(err, ERR_USAGE, "%s: the value is missing", given);
+    if (given[0] == '-' && given[1] == '-')
+        return err_set(err, ERR_USAGE,
+                       "%s: no such option, or not one that stands alone; "
+                       "--help lists them",
+                       given);
+    return err_set(err, ERR_USAGE, "-%c: no such option; --help lists them",
+                   optopt);
+}
+
+static int parse_all(const struct parse *p, const struct opt_target *to,
+                     int argc, char **argv, struct err *err)
+{
+    int got;
+
+    while ((got = getopt_long(argc, argv, p->shorts, p->longs, NULL)) != -1) {
+        int i = got >= 256 ? got - 256 : by_letter(p, got);
+
+        if (got == '?' || got == ':' || i < 0)
+            return bad_option(got, argv, err);
+        if (opt_set(p->row[i], p->common[i] ? to->common : to->settings, optarg,
+                    err))
+            return -1;
+    }
+    return 0;
+}
+
+/* getopt moves what is not an option to the end of argv, from optind on. */
+int opt_parse(const struct opt_target *to, int *argc, char **args,
+              struct err *err)
+{
+    struct parse p = {.shorts = ":"};
+    char **argv = memory_new((size_t)*argc + 2, sizeof(char *));
+    int rc;
+
+    argv[0] = (char *)"diptych";
+    memcpy(argv + 1, args, (size_t)*argc * sizeof(char *));
+    add_rows(&p, to->table, 0);
+    add_rows(&p, opt_common, 1);
+    optind = 0; /* glibc: start afresh */
+    opterr = 0;
+    rc = parse_all(&p, to, *argc + 1, argv, err);
+    if (rc == 0) {
+        *argc = *argc + 1 - optind;
+        memcpy(args, argv + optind, (size_t)*argc * sizeof(char *));
+    }
+    free(argv);
+    return rc;
+}
+
+int opt_environment(const struct opt *table, void *settings, struct err *err)
+{
+    char name[64];
+
+    for (; table->name; table++) {
+        const char *value;
+
+        snprintf(name, sizeof(name), "DIPTYCH_%s", table->name);
+        for (char *c = name; *c; c++)
+            *c = *c == '-' ? '_' : (char)toupper((unsigned char)*c);
+        value = table->kind == OPT_FLAG ? NULL : getenv(name);
+        if (value && *value && opt_set(table, settings, value, err))
+            return err_wrap(err, "environment, %s", name);
+    }
+    return 0;
+}
+
+/* ---- help -----------------------------------------------------------------
+ */
+
+static void help_row(const struct opt *o, struct buf *out)
+{
+    char left[64];
+    const char *text = o->help, *end;
+
+    snprintf(left, sizeof(left), "%c%c%s --%s%s%s", o->letter ? '-' : ' ',
+             o->letter ? o->letter : ' ', o->letter ? "," : " ", o->name,
+             o->value ? " " : "", o->value ? o->value : "");
+    buf_addf(out, "  %-28s", left);
+    if (strlen(left) > 27)
+        buf_addf(out, "\n  %-28s", "");
+    while ((end = strchr(text, '\n'))) {
+        buf_addf(out, " %.*s\n  %-28s", (int)(end - text), text, "");
+        text = end + 1;
+    }
+    buf_addf(out, " %s\n", text);
+}
+
+void opt_help(const struct opt *table, struct buf *out)
+{
+    for (const struct opt *o = table; o->name; o++)
+        help_row(o, out);
+    buf_adds(out, "\n");
+    for (const struct opt *o = opt_common; o->name; o++)
+        help_row(o, out);
+}

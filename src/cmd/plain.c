@@ -1,0 +1,121 @@
+#include "cmd/plain.h"
+
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <time.h>
+
+#include "analysis/live.h"
+#include "tui/plain.h"
+
+#define LOOK_MS 1000
+#define LINE_US INT64_C(10000000)
+
+static volatile sig_atomic_t got_signal;
+
+static void on_signal(int number)
+{
+    got_signal = number;
+}
+
+struct watching {
+    struct session *session;
+    struct live *live; /* NULL when the store could not be read */
+    int64_t line_us;   /* when the last line was printed */
+    int64_t seen;
+};
+
+static int64_t wall_us(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_REALTIME, &t);
+    return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
+static void print_events(struct watching *w, const struct snapshot *s)
+{
+    struct buf line;
+
+    buf_init(&line, 65536);
+    for (int i = s->events - 1; i >= 0; i--) {
+        if (s->event[i].seq <= w->seen)
+            continue;
+        w->seen = s->event[i].seq;
+        buf_clear(&line);
+        plain_event(&s->event[i], &line);
+        fputs(line.data, stderr);
+    }
+    buf_release(&line);
+}
+
+static void print_line(const struct snapshot *s)
+{
+    struct buf line;
+
+    buf_init(&line, 65536);
+    plain_line(s, &line);
+    fputs(line.data, stderr);
+    buf_release(&line);
+}
+
+/* The lines are a courtesy: a store that cannot be read for a moment is no
+ * reason to leave the engine alone. */
+static void look(struct watching *w, int last)
+{
+    int64_t now = wall_us();
+    struct err unused;
+
+    if (!w->live || live_update(w->live, now, &unused))
+        return;
+    print_events(w, live_snapshot(w->live));
+    if (!last && now - w->line_us < LINE_US)
+        return;
+    w->line_us = now;
+    print_line(live_snapshot(w->live));
+}
+
+static void pass_on(struct watching *w)
+{
+    int number = got_signal;
+
+    if (!number)
+        return;
+    got_signal = 0;
+    session_signal(w->session, number);
+}
+
+static void wait_for_end(struct watching *w)
+{
+    struct pollfd news = {.fd = w->session->news, .events = POLLIN};
+
+    for (;;) {
+        int n = poll(&news, 1, LOOK_MS);
+
+        pass_on(w);
+        if (n > 0)
+            return;
+        look(w, 0);
+    }
+}
+
+int plain_watch(struct session *session, const char *store,
+                struct session_end *end, struct err *err)
+{
+    struct sigaction action = {.sa_handler = on_signal};
+    struct watching w = {.session = session, .line_us = wall_us()};
+    struct store *s;
+    struct err unused;
+    int rc;
+
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+    signal(SIGHUP, SIG_IGN);
+    s = store_open(store, STORE_READ, &unused);
+    w.live = s ? live_new(s, store, &unused) : NULL;
+    wait_for_end(&w);
+    rc = session_wait(session, end, err);
+    look(&w, 1);
+    live_free(w.live);
+    return rc;
+}

@@ -1,0 +1,230 @@
+#include "cmd/prepare.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "store/store.h"
+
+#define REPLAYS "replays"
+#define NAME_MOST 60 /* bytes of each part of a file name */
+
+/* ---- the name --------------------------------------------------------------
+ */
+
+static int is_url(const char *store)
+{
+    return strstr(store, "://") != NULL;
+}
+
+/* The last part of a path or a model's name, with what a file name should not
+ * have in it made '-'. */
+static void safe_name(struct buf *out, const char *text, int cut_ending)
+{
+    const char *slash = strrchr(text, '/'), *from = slash ? slash + 1 : text;
+    const char *dot = cut_ending ? strrchr(from, '.') : NULL;
+    size_t len = dot && dot > from ? (size_t)(dot - from) : strlen(from);
+
+    for (size_t i = 0; i < len && i < NAME_MOST; i++) {
+        unsigned char c = (unsigned char)from[i];
+        int plain = c == '-' || c == '_' || (c == '.' && i > 0) ||
+                    (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+                    (c >= 'A' && c <= 'Z');
+
+        buf_addc(out, plain ? (char)c : '-');
+    }
+}
+
+static char *default_name(const struct prepare *p, const struct freeze *f)
+{
+    const char *log = p->ingest->log[0];
+    struct buf name;
+
+    buf_init(&name, 1024);
+    buf_adds(&name, REPLAYS "/");
+    safe_name(&name, strcmp(log, "-") ? log : "stdin", 1);
+    buf_addc(&name, '.');
+    safe_name(&name, f->replay->variant[CONTROL].model, 0);
+    buf_addc(&name, '.');
+    safe_name(&name, f->replay->variant[TREATMENT].model, 0);
+    buf_adds(&name, ".db");
+    return buf_take(&name);
+}
+
+static int make_folder(const char *store, struct err *err)
+{
+    if (strncmp(store, REPLAYS "/", sizeof(REPLAYS)) != 0)
+        return 0;
+    if (mkdir(REPLAYS, 0777) == 0 || errno == EEXIST)
+        return 0;
+    return err_set(err, ERR_IO, REPLAYS ": cannot be made: %s",
+                   strerror(errno));
+}
+
+/* A name of its own beside the old one: nobody's results are written over. */
+static int keep_old(const char *store, struct err *err)
+{
+    char beside[4096];
+
+    for (int n = 1; n < 10000; n++) {
+        snprintf(beside, sizeof(beside), "%s.%d", store, n);
+        if (access(beside, F_OK) == 0)
+            continue;
+        if (rename(store, beside) == 0)
+            return 0;
+        return err_set(err, ERR_IO, "%s: cannot be kept as %s: %s", store,
+                       beside, strerror(errno));
+    }
+    return err_set(err, ERR_IO, "%s: too many old ones beside it", store);
+}
+
+/* ---- a store that is there
+ * --------------------------------------------------- */
+
+static int on_reply(void *arg, const struct reply *r)
+{
+    struct prepared *p = arg;
+
+    p->stored += !r->warmup;
+    p->spent += r->cost > 0 ? r->cost : 0;
+    return 0;
+}
+
+/* The last part of a path: what a report is headed with. */
+static const char *base_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    return slash ? slash + 1 : path;
+}
+
+static int compare(struct store *s, const struct freeze *f, struct err *err)
+{
+    struct settings stored = {0}, asked = {0};
+    int rc = s->ops->settings(s, &stored, err);
+
+    if (rc == 0 && stored.count == 0)
+        rc = err_set(err, ERR_IO,
+                     "holds no finished import of a log: start "
+                     "anew with --fresh");
+    if (rc == 0) {
+        struct freeze same = *f;
+
+        /* A store may be moved, and looked after by a newer diptych. */
+        same.name = settings_find(&stored, "name");
+        same.version = settings_find(&stored, "version");
+        freeze(&same, &asked);
+        rc = freeze_compare(&stored, &asked, err);
+    }
+    settings_release(&stored);
+    settings_release(&asked);
+    return rc;
+}
+
+static int look(struct store *s, const struct freeze *f, struct prepared *out,
+                struct err *err)
+{
+    struct engine e = {0};
+
+    if (compare(s, f, err) || s->ops->engine(s, &e, err) ||
+        s->ops->replies(s, 0, on_reply, out, err))
+        return -1;
+    out->prompts = e.prompts;
+    out->skipped = e.skipped;
+    out->earlier = e.elapsed;
+    out->resumed = 1;
+    return 0;
+}
+
+static int resume(const struct prepare *p, struct freeze *f,
+                  struct prepared *out, struct err *err)
+{
+    struct store *s = store_open(out->store, STORE_READ, err);
+    int rc;
+
+    if (!s)
+        return -1;
+    rc = ingest_hash(p->ingest, &f->log_hash, err) || look(s, f, out, err) ? -1
+                                                                           : 0;
+    store_close(s);
+    return rc ? err_wrap(err, "%s", out->store) : 0;
+}
+
+/* ---- a new one --------------------------------------------------------------
+ */
+
+static int put_frozen(struct store *s, const struct freeze *f,
+                      const struct ingest_result *g, struct err *err)
+{
+    const struct engine e = {.phase = PHASE_READY,
+                             .budget = -1,
+                             .prompts = g->prompts,
+                             .skipped = g->bad};
+    struct settings all = {0};
+    int rc;
+
+    freeze(f, &all);
+    if (s->ops->begin(s, err)) {
+        settings_release(&all);
+        return -1;
+    }
+    rc = s->ops->put_settings(s, &all, err) || s->ops->put_engine(s, &e, err);
+    settings_release(&all);
+    if (rc == 0)
+        return s->ops->commit(s, err);
+    s->ops->rollback(s);
+    return -1;
+}
+
+static int make(const struct prepare *p, struct freeze *f, struct prepared *out,
+                struct buf *named, struct err *err)
+{
+    struct ingest_result g;
+    struct store *s;
+    int rc;
+
+    if (make_folder(out->store, err))
+        return -1;
+    s = store_open(out->store, STORE_CREATE, err);
+    if (!s)
+        return -1;
+    rc = ingest(s, p->ingest, &g, named, err);
+    f->log_hash = g.hash;
+    if (rc == 0)
+        rc = put_frozen(s, f, &g, err);
+    store_close(s);
+    if (rc && !is_url(out->store))
+        unlink(out->store);
+    out->prompts = g.prompts;
+    out->skipped = g.bad;
+    return rc;
+}
+
+static int there(const char *store)
+{
+    return !is_url(store) && access(store, F_OK) == 0;
+}
+
+int prepare(const struct prepare *p, struct freeze *f, struct prepared *out,
+            struct buf *named, struct err *err)
+{
+    *out = (struct prepared){0};
+    out->store = p->store ? memory_string(p->store) : default_name(p, f);
+    f->name = base_name(out->store);
+    f->version = PACKAGE_VERSION;
+    if (p->fresh && there(out->store) && keep_old(out->store, err))
+        return -1;
+    if (there(out->store))
+        return resume(p, f, out, err);
+    return make(p, f, out, named, err);
+}
+
+void prepared_release(struct prepared *p)
+{
+    free(p->store);
+    p->store = NULL;
+}

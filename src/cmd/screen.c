@@ -1,0 +1,164 @@
+#include "cmd/screen.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "analysis/live.h"
+#include "tui/rescue.h"
+
+#define DIED 100 /* exit status of a screen that could not begin */
+
+static int64_t wall_us(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_REALTIME, &t);
+    return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
+static int update(void *arg, struct err *err)
+{
+    return live_update(arg, wall_us(), err);
+}
+
+static const struct snapshot *snapshot(void *arg)
+{
+    return live_snapshot(arg);
+}
+
+static int ask(void *arg, enum control_verb verb, int64_t value,
+               struct err *err)
+{
+    return live_ask(arg, verb, value, err);
+}
+
+static struct live *open_live(const char *store, struct err *err)
+{
+    struct store *s = store_open(store, STORE_READ, err);
+
+    return s ? live_new(s, store, err) : NULL;
+}
+
+int screen_run(const struct screen_settings *s, enum app_end *end,
+               struct err *err)
+{
+    struct live *live = open_live(s->store, err);
+    struct app_source source = {update, snapshot, ask, live, s->can_detach};
+    int rc;
+
+    if (!live)
+        return -1;
+    rc = app_run(&source, &s->app, end, err);
+    live_free(live);
+    return rc;
+}
+
+/* What the child has to say goes through a pipe: its standard error is the
+ * terminal that it draws on. */
+static void child(const struct screen_settings *s, int words)
+{
+    struct err err = {0};
+    enum app_end end;
+
+    if (screen_run(s, &end, &err) == 0)
+        _exit((int)end);
+    if (write(words, &err, sizeof(err)) < 0)
+        _exit(DIED + 1);
+    _exit(DIED);
+}
+
+static int judge(int status, int words, enum app_end *end, struct err *err)
+{
+    if (WIFSIGNALED(status))
+        return err_set(err, ERR_IO, "the screen was killed by signal %d (%s)",
+                       WTERMSIG(status), strsignal(WTERMSIG(status)));
+    if (WEXITSTATUS(status) < DIED) {
+        *end = (enum app_end)WEXITSTATUS(status);
+        return 0;
+    }
+    if (read(words, err, sizeof(*err)) != (ssize_t)sizeof(*err))
+        err_set(err, ERR_IO, "the screen ended with status %d",
+                WEXITSTATUS(status));
+    return -1;
+}
+
+int screen_child(const struct screen_settings *s, enum app_end *end,
+                 struct err *err)
+{
+    int tty = open("/dev/tty", O_RDWR | O_CLOEXEC), words[2], status = 0;
+    struct rescue saved;
+    pid_t pid;
+
+    if (pipe(words))
+        return err_set(err, ERR_IO, "no pipe: %s", strerror(errno));
+    rescue_save(&saved, tty);
+    pid = fork();
+    if (pid == 0)
+        child(s, words[1]);
+    close(words[1]);
+    while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
+        ;
+    rescue_restore(&saved);
+    if (tty >= 0)
+        close(tty);
+    status = pid > 0 ? judge(status, words[0], end, err)
+                     : err_set(err, ERR_IO, "no process for the screen");
+    close(words[0]);
+    return status;
+}
+
+static int read_shape(const char *shape, char name[32], struct app_size *size,
+                      struct err *err)
+{
+    const char *comma = strchr(shape, ',');
+    char rest;
+
+    snprintf(name, 32, "%.*s", (int)(comma ? comma - shape : 31), shape);
+    if (!comma)
+        return 0;
+    if (sscanf(comma + 1, "%dx%d%c", &size->width, &size->height, &rest) == 2 &&
+        size->width > 0 && size->height > 0 && size->width <= 1000 &&
+        size->height <= 1000)
+        return 0;
+    return err_set(err, ERR_USAGE, "\"%s\" is not SCREEN or SCREEN,80x24",
+                   shape);
+}
+
+int screen_print(const char *store, const char *shape, int ascii,
+                 struct buf *out, struct err *err)
+{
+    struct app_size size = {80, 24, ascii};
+    struct live *live;
+    char name[32];
+    int rc;
+
+    if (read_shape(shape, name, &size, err))
+        return -1;
+    live = open_live(store, err);
+    if (!live)
+        return -1;
+    rc = live_update(live, wall_us(), err) ||
+                 app_print(live_snapshot(live), name, &size, out, err)
+             ? -1
+             : 0;
+    live_free(live);
+    return rc;
+}
+
+int screen_possible(void)
+{
+    const char *term = getenv("TERM");
+    int tty = open("/dev/tty", O_RDWR | O_CLOEXEC);
+
+    if (tty < 0)
+        return 0;
+    close(tty);
+    return isatty(STDERR_FILENO) && term && *term && strcmp(term, "dumb") != 0;
+}

@@ -1,0 +1,215 @@
+#include "cmd/variants.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "provider/provider.h"
+#include "wire/json.h"
+#include "wire/url.h"
+
+#define FILE_MOST (1024 * 1024)
+
+void variant_options_preset(struct variant_options *o)
+{
+    o->seed = 42;
+}
+
+static int is_provider(const char *name)
+{
+    return provider_find(name) != NULL;
+}
+
+/* A small file as text, without white space at its end; NULL and an error. */
+static char *read_text(const char *path, struct err *err)
+{
+    FILE *f = fopen(path, "r");
+    char block[4096];
+    struct buf text;
+    size_t n;
+    int bad;
+
+    if (!f) {
+        err_set(err, ERR_IO, "%s: %s", path, strerror(errno));
+        return NULL;
+    }
+    buf_init(&text, FILE_MOST);
+    while ((n = fread(block, 1, sizeof(block), f)) > 0)
+        buf_add(&text, block, n);
+    bad = ferror(f);
+    fclose(f);
+    if (bad)
+        err_set(err, ERR_IO, "%s: cannot be read", path);
+    if (bad || buf_check(&text, err)) {
+        buf_release(&text);
+        return NULL;
+    }
+    while (text.len && isspace((unsigned char)text.data[text.len - 1]))
+        text.data[--text.len] = '\0';
+    return buf_take(&text);
+}
+
+/* ---- keys ---------------------------------------------------------------- */
+
+static int key_from_file(struct variant *v, const char *path, struct err *err)
+{
+    v->key = read_text(path, err);
+    if (!v->key)
+        return -1;
+    v->key_from = memory_string(path);
+    if (*v->key)
+        return 0;
+    return err_set(err, ERR_USAGE, "%s: no key in it", path);
+}
+
+static int key_from_env(struct variant *v, const char *name, int must,
+                        struct err *err)
+{
+    const char *key = getenv(name);
+
+    if (key && *key) {
+        v->key = memory_string(key);
+        v->key_from = memory_string(name);
+        return 0;
+    }
+    if (!must)
+        return 0;
+    return err_set(err, ERR_USAGE, "no key: %s is not set", name);
+}
+
+/* A key from the usual variable goes only where that variable is meant for:
+ * the provider's own endpoint, or the one its URL variable names. Somebody
+ * else's server gets a key only when told so. */
+static int find_key(const struct side_options *o, struct variant *v,
+                    int own_url, struct err *err)
+{
+    const struct provider *p = provider_find(v->provider);
+    int official = strcmp(v->base_url, p->base_url) == 0;
+
+    if (o->key_file)
+        return key_from_file(v, o->key_file, err);
+    if (o->key_env)
+        return key_from_env(v, o->key_env, 1, err);
+    if (own_url && !official)
+        return 0;
+    return key_from_env(v, p->key_env, official, err);
+}
+
+/* A key with a line break in it would end the header and begin another. */
+static int check_key(const struct variant *v, struct err *err)
+{
+    for (const char *c = v->key ? v->key : ""; *c; c++)
+        if ((unsigned char)*c <= ' ' || (unsigned char)*c >= 127)
+            return err_set(err, ERR_USAGE,
+                           "the key in %s has a blank, a line break or a "
+                           "character that is not ASCII in it",
+                           v->key_from);
+    return 0;
+}
+
+/* ---- parameters ---------------------------------------------------------- */
+
+static int set_param(struct variant *v, const char *text, struct err *err)
+{
+    const char *equals = strchr(text, '=');
+    struct err unused;
+    struct buf quoted;
+    json_t *value;
+    char *name;
+
+    if (!equals || equals == text)
+        return err_set(err, ERR_USAGE,
+                       "\"%s\" is not NAME=VALUE, as in max_tokens=500", text);
+    name = memory_string(text);
+    name[equals - text] = '\0';
+    buf_init(&quoted, FILE_MOST);
+    value = json_read(equals + 1, strlen(equals + 1), JSON_ONE_KEY, &unused);
+    if (value)
+        buf_adds(&quoted, equals + 1);
+    else /* a bare word is meant as a string */
+        json_write_string(&quoted, equals + 1, strlen(equals + 1));
+    variant_param(v, name, PARAM_SET, quoted.data);
+    json_decref(value);
+    buf_release(&quoted);
+    free(name);
+    return 0;
+}
+
+static int set_params(struct variant *v, const struct opt_list *set,
+                      const struct opt_list *drop, struct err *err)
+{
+    for (size_t i = 0; i < set->count; i++)
+        if (set_param(v, set->item[i], err))
+            return -1;
+    for (size_t i = 0; i < drop->count; i++)
+        variant_param(v, drop->item[i], PARAM_DROP, NULL);
+    return 0;
+}
+
+static int all_params(const struct variant_options *o, enum side s,
+                      struct variant *v, struct err *err)
+{
+    char number[32];
+
+    snprintf(number, sizeof(number), "%g", o->temperature);
+    variant_param(v, "temperature", PARAM_SET, number);
+    snprintf(number, sizeof(number), "%lld", (long long)o->seed);
+    variant_param(v, "seed", PARAM_SET, number);
+    if (set_params(v, &o->set, &o->drop, err))
+        return err_wrap(err, "--set");
+    if (set_params(v, &o->side[s].set, &o->side[s].drop, err))
+        return err_wrap(err, "--%s-set", side_name(s));
+    return 0;
+}
+
+/* ---- the whole ------------------------------------------------------------
+ */
+
+static int find_url(struct variant *v, struct err *err)
+{
+    const struct provider *p = provider_find(v->provider);
+    const char *env = getenv(p->url_env);
+    struct url u;
+
+    if (!v->base_url)
+        v->base_url = memory_string(env && *env ? env : p->base_url);
+    return url_parse(&u, v->base_url, err);
+}
+
+static int make(const struct variant_options *o, enum side s, struct variant *v,
+                struct err *err)
+{
+    const struct side_options *side = &o->side[s];
+    int own_url;
+
+    if (!side->variant)
+        return err_set(err, ERR_USAGE,
+                       "which model? [PROVIDER:]MODEL[@URL], as in "
+                       "gpt-4.1 or llama3@http://127.0.0.1:8080/v1");
+    if (variant_parse(v, side->variant, is_provider, err))
+        return -1;
+    if (!v->provider)
+        v->provider = memory_string(provider_at(0)->name);
+    own_url = v->base_url != NULL;
+    v->stream = !o->no_stream;
+    v->http2 = o->http2;
+    if (side->system && !(v->system = read_text(side->system, err)))
+        return -1;
+    if (find_url(v, err) || find_key(side, v, own_url, err) ||
+        check_key(v, err))
+        return -1;
+    return all_params(o, s, v, err);
+}
+
+int variants_make(const struct variant_options *o,
+                  struct variant variant[SIDES], struct err *err)
+{
+    for (int s = 0; s < SIDES; s++)
+        if (make(o, s, &variant[s], err))
+            return err_wrap(err, "--%s", side_name(s));
+    return 0;
+}
