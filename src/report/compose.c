@@ -1,0 +1,248 @@
+#include "report/compose.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "report/detail.h"
+#include "report/words.h"
+
+static const char *setting(const struct analysis *a, const char *name)
+{
+    const char *value = settings_find(&a->settings, name);
+
+    return value ? value : "";
+}
+
+static const char *side_setting(const struct analysis *a, int side,
+                                const char *name)
+{
+    char key[64];
+
+    snprintf(key, sizeof key, "%s.%s", side_name((enum side)side), name);
+    return setting(a, key);
+}
+
+static void field_text(struct section *s, const char *name, const char *words,
+                       const char *text)
+{
+    struct cell *c = doc_field(s, name, words, CELL_TEXT, 0);
+
+    c->text = doc_text(s, "%s", text);
+}
+
+/* For programs: people read it as a part of some text. */
+static void field_number(struct section *s, const char *name, double value)
+{
+    doc_field(s, name, NULL, CELL_NUMBER, value);
+}
+
+static void field_variant(const struct analysis *a, struct section *s, int side)
+{
+    static const char *const part[] = {"provider", "model", "endpoint"};
+    const char *value[3];
+
+    for (size_t i = 0; i < 3; i++) {
+        value[i] = side_setting(a, side, part[i]);
+        field_text(s, doc_text(s, "%s_%s", side_name((enum side)side), part[i]),
+                   NULL, value[i]);
+    }
+    field_text(s, NULL, side_name((enum side)side),
+               doc_text(s, "%s, %s at %s", value[1], value[0], value[2]));
+}
+
+static void field_loop(const struct analysis *a, struct section *s)
+{
+    const char *loop = setting(a, "loop"), *words = setting(a, "schedule");
+    const char *meaning = "";
+
+    if (!strcmp(loop, "closed"))
+        meaning = "; latency depends on the server's speed";
+    else if (!strcmp(loop, "open"))
+        meaning = "; latency counts from when a request was due";
+    field_text(s, "loop", NULL, loop);
+    field_text(s, "schedule", NULL, words);
+    field_text(s, NULL, "sent", doc_text(s, "%s%s", words, meaning));
+}
+
+static void experiment(const struct analysis *a, struct doc *d)
+{
+    struct section *s = doc_add(d, "experiment", "", SECTION_FIELDS);
+
+    d->title = doc_text(s, "diptych report: %s", setting(a, "name"));
+    field_text(s, "name", NULL, setting(a, "name"));
+    field_variant(a, s, CONTROL);
+    field_variant(a, s, TREATMENT);
+    field_loop(a, s);
+}
+
+/* What stands for "interrupted: yes or no". */
+static void field_state(const struct analysis *a, struct section *s)
+{
+    const struct engine *e = &a->engine;
+    int whole = a->look == LOOK_FINAL;
+    int early = !whole && phase_ended(e->phase);
+    char clock[TEXT_MAX];
+
+    field_text(s, "phase", NULL, phase_name(e->phase));
+    doc_field(s, "finished", NULL, CELL_FLAG, whole);
+    doc_field(s, "interrupted", NULL, CELL_FLAG, early);
+    field_text(s, "why", NULL, e->why);
+    field_number(s, "elapsed_seconds", (double)e->elapsed / 1e9);
+    text_clock(e->elapsed, clock);
+    field_text(s, NULL, "run",
+               doc_text(s, "%s after %s%s%s",
+                        early ? "interrupted" : phase_name(e->phase), clock,
+                        *e->why && !whole ? ": " : "", whole ? "" : e->why));
+}
+
+static void field_pairs(const struct pair_counts *c, struct section *s)
+{
+    field_number(s, "planned", (double)c->planned);
+    field_number(s, "complete", (double)c->complete);
+    field_number(s, "both_ok", (double)c->both_ok);
+    field_number(s, "only_control_failed", (double)c->only_failed[CONTROL]);
+    field_number(s, "only_treatment_failed", (double)c->only_failed[TREATMENT]);
+    field_number(s, "both_failed", (double)c->both_failed);
+    field_number(s, "control_missing", (double)c->missing[CONTROL]);
+    field_number(s, "treatment_missing", (double)c->missing[TREATMENT]);
+    field_number(s, "control_skipped", (double)c->skipped[CONTROL]);
+    field_number(s, "treatment_skipped", (double)c->skipped[TREATMENT]);
+    field_number(s, "answers_compared", (double)c->compared);
+    field_number(s, "answers_equal", (double)c->equal);
+    field_text(s, NULL, "pairs",
+               doc_text(s, "%lld planned, %lld complete, %lld missing",
+                        (long long)c->planned, (long long)c->complete,
+                        (long long)(c->planned - c->complete)));
+    field_text(s, NULL, "",
+               doc_text(s,
+                        "both ok %lld; failed: only control %lld, only "
+                        "treatment %lld, both %lld",
+                        (long long)c->both_ok,
+                        (long long)c->only_failed[CONTROL],
+                        (long long)c->only_failed[TREATMENT],
+                        (long long)c->both_failed));
+}
+
+static void run(const struct analysis *a, struct doc *d)
+{
+    struct section *s = doc_add(d, "run", "", SECTION_FIELDS);
+
+    field_state(a, s);
+    field_pairs(&a->count, s);
+    field_text(s, "intervals", NULL,
+               a->look == LOOK_FINAL ? "fixed-sample" : "anytime-valid");
+}
+
+static void change_columns(struct section *s)
+{
+    doc_column(s, "name", NULL, 0);
+    doc_column(s, NULL, "", 0);
+    doc_column(s, "control", "control", 1);
+    doc_column(s, "treatment", "treatment", 1);
+    doc_column(s, "change", "change", 1);
+    doc_column(s, NULL, "95 % interval", 1);
+    doc_column(s, "p", "p", 1);
+    doc_column(s, NULL, "", 0);
+    doc_column(s, "unit", NULL, 0);
+    doc_column(s, "in", NULL, 0);
+    doc_column(s, "call", NULL, 0);
+    doc_column(s, "status", NULL, 0);
+    doc_column(s, "n", NULL, 0);
+    doc_column(s, "needs", NULL, 0);
+    doc_column(s, "level", NULL, 0);
+    doc_column(s, "method", NULL, 0);
+}
+
+/* Limits that say nothing are no limits to a program either. */
+static void put_change(struct section *s, const struct contrast *c)
+{
+    char words[2][WORDS_MAX];
+    struct cell *cell =
+        doc_put(s, CELL_RANGE, c->estimate, "%s", words_change(c, words[0]));
+
+    words_limits(c, words[1]);
+    if (c->status == CONTRAST_OK) {
+        cell->low = c->low;
+        cell->high = c->high;
+    } else {
+        cell->missing = doc_text(s, "%s", words[1]);
+    }
+    if (c->status == CONTRAST_NO_DATA || c->status == CONTRAST_UNDEFINED)
+        cell->value = NAN;
+    doc_put(s, CELL_TEXT, 0, "%s", words[1]);
+}
+
+static void put_contrast(struct section *s, const struct contrast *c)
+{
+    static const char *const unit[] = {
+        [CONTRAST_DIFFERENCE] = "difference",
+        [CONTRAST_RATIO] = "ratio",
+        [CONTRAST_SHARE] = "share",
+    };
+    enum measure_unit in = words_in(c);
+    char words[WORDS_MAX];
+
+    doc_row(s, c->status == CONTRAST_NO_DATA);
+    doc_put(s, CELL_TEXT, 0, "%s", c->name);
+    doc_put(s, CELL_TEXT, 0, "%s", c->words);
+    doc_put(s, CELL_NUMBER, c->control, "%s",
+            words_value(c->control, in, words));
+    doc_put(s, CELL_NUMBER, c->treatment, "%s",
+            words_value(c->treatment, in, words));
+    put_change(s, c);
+    doc_put(s, CELL_NUMBER, c->p, "%s", words_p(c, words));
+    doc_put(s, CELL_TEXT, 0, "%s", words_call(c));
+    doc_put(s, CELL_TEXT, 0, "%s", unit[c->unit]);
+    doc_put(s, CELL_TEXT, 0, "%s", words_unit(in));
+    doc_put(s, CELL_TEXT, 0, "%s", words_call(c));
+    doc_put(s, CELL_TEXT, 0, "%s", words_status(c));
+    doc_put(s, CELL_NUMBER, (double)c->n, "%lld", (long long)c->n);
+    doc_put(s, CELL_NUMBER, (double)c->needs, "%lld", (long long)c->needs);
+    doc_put(s, CELL_NUMBER, c->level, "%g", c->level);
+    doc_put(s, CELL_TEXT, 0, "%s", c->method);
+}
+
+static void changes(const struct analysis *a, struct doc *d)
+{
+    struct section *s = doc_add(
+        d, "changes", "Treatment against control, pair by pair", SECTION_TABLE);
+
+    s->note = a->look == LOOK_FINAL
+                  ? "fixed-sample 95 % intervals: valid once, at the planned n"
+                  : "anytime-valid 95 % intervals: they hold whenever one "
+                    "looks, and are wider for it";
+    change_columns(s);
+    for (size_t i = 0; i < a->contrasts; i++)
+        put_contrast(s, &a->contrast[i]);
+}
+
+static void trust(const struct analysis *a, struct doc *d)
+{
+    struct section *s =
+        doc_add(d, "trust", "Can this be trusted?", SECTION_TABLE);
+
+    doc_column(s, "name", NULL, 0);
+    doc_column(s, "grade", "", 0);
+    doc_column(s, NULL, "", 0);
+    doc_column(s, "text", "", 0);
+    for (size_t i = 0; i < a->trusts; i++) {
+        const struct trust *t = &a->trust[i];
+
+        doc_row(s, 0);
+        doc_put(s, CELL_TEXT, 0, "%s", t->name);
+        doc_put(s, CELL_TEXT, 0, "%s", trust_grade_name(t->grade));
+        doc_put(s, CELL_TEXT, 0, "%s", t->words);
+        doc_put(s, CELL_TEXT, 0, "%s", t->text);
+    }
+}
+
+void report_compose(const struct analysis *a, struct doc *out)
+{
+    experiment(a, out);
+    run(a, out);
+    changes(a, out);
+    trust(a, out);
+    report_detail(a, out);
+}
