@@ -3,7 +3,7 @@
 log 200
 simulator --fast
 replay --budget 0.01 --concurrency 4 >report.txt 2>lines.txt
-spent=$(sql 'select sum(cost_nano) from reply')
+spent=$(sql 'select sum(cost_nano_usd) from reply')
 [ "$spent" -le 10000000 ] || fail "spent $spent nano-dollars of 10000000"
 [ "$(sql 'select count(*) from reply')" -gt 4 ] || fail "nothing was sent"
 [ "$(sql 'select count(*) from (select prompt from reply group by prompt

@@ -1,8 +1,10 @@
 # Every prompt reaches both variants, once; the report counts what was stored.
 . "$top/tests/e2e/lib.sh"
 log 40
-simulator --fast --log truth.jsonl
+simulator --fast --model sim-control --model sim-treatment --log truth.jsonl
 replay >report.txt 2>lines.txt
+stop_simulator # it writes its log now
+[ "$(ls run.db*)" = run.db ] || fail "the store is more than one file: $(ls)"
 [ "$(sql 'select count(*) from reply')" = 80 ] || fail "not 80 replies"
 [ "$(sql 'select count(distinct prompt) from reply')" = 40 ] ||
     fail "not 40 prompts"
@@ -14,4 +16,3 @@ grep -q '"diptych.report/1"' report.json || fail "no schema"
 sql 'select distinct request_id from replies order by 1' >stored
 sed 's/.*"request_id":"\([^"]*\)".*/\1/' truth.jsonl | sort >served
 cmp stored served || fail "other request ids"
-[ "$(ls run.db*)" = run.db ] || fail "the store is more than one file: $(ls)"
