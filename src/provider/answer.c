@@ -7,8 +7,9 @@
 #include "provider/fault.h"
 
 #define EVENT_MAX (1024 * 1024)
-#define FAULT_MAX (64 * 1024) /* bytes of a refusal that are looked at */
-#define SNIFF 6               /* bytes that tell events from JSON */
+#define TOOLS_MAX (8L * ANSWER_MAX) /* 1e14 is written as 100000000000000.0 */
+#define FAULT_MAX (64 * 1024)       /* bytes of a refusal that are looked at */
+#define SNIFF 6                     /* bytes that tell events from JSON */
 
 /* After the dialect's end nothing counts: some proxies add lines of their
  * own. */
@@ -27,7 +28,7 @@ void answer_init(struct answer *a)
 {
     memset(a, 0, sizeof(*a));
     buf_init(&a->text, ANSWER_MAX);
-    buf_init(&a->tools, ANSWER_MAX);
+    buf_init(&a->tools, TOOLS_MAX);
     buf_init(&a->body, ANSWER_MAX);
     buf_init(&a->error, 1024);
     buf_init(&a->scratch, ANSWER_MAX);
@@ -128,8 +129,6 @@ static void add_body(struct answer *a, const char *bytes, size_t len)
     if (!answer_accepted(a) && before + len > FAULT_MAX)
         len = FAULT_MAX - before;
     buf_add(&a->body, bytes, len);
-    if (a->body.full)
-        answer_malformed(a, "the answer", "too long");
     if (answer_accepted(a) && before < SNIFF && a->body.len >= SNIFF)
         sniff(a);
 }
@@ -137,6 +136,12 @@ static void add_body(struct answer *a, const char *bytes, size_t len)
 void answer_data(struct answer *a, const char *bytes, size_t len, int64_t now)
 {
     a->now = now;
+    a->bytes += len;
+    if (a->bytes > ANSWER_MAX) {
+        a->too_long = 1;
+        answer_malformed(a, "the answer", "too long");
+        return;
+    }
     if (a->streamed)
         feed(a, bytes, len);
     else

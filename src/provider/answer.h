@@ -45,6 +45,8 @@ struct answer {
     int terminal;        /* no later request can succeed: key, quota, model */
     int should_retry;    /* x-should-retry: 1, 0, or -1 when not said */
     int64_t retry_after; /* ns the server asked for, 0 none, -1 too long */
+    size_t bytes;        /* of the body so far */
+    int too_long;        /* more than ANSWER_MAX, or than was allowed */
     int token;           /* the event that is read carries one */
     const char *key;     /* what was sent, lest an error line repeat it;
                           * the caller sets it after clear, borrowed */

@@ -30,8 +30,6 @@ static void end_body(struct answer *a, enum answer_close how)
     else if (!a->streamed && how == CLOSE_WHOLE && !a->malformed)
         a->provider->whole(a, a->body.data, a->body.len);
     calls_write(&a->calls, &a->tools);
-    if (a->text.full || a->tools.full)
-        answer_malformed(a, "the answer", "too long");
 }
 
 static enum outcome by_status(const struct answer *a, int status)
@@ -125,6 +123,7 @@ enum outcome answer_end(struct answer *a, enum answer_close how,
     enum outcome o;
 
     a->now = now;
+    a->too_long |= how == CLOSE_LIMIT;
     end_body(a, how);
     o = judge(a, how);
     a->terminal = is_terminal(a, o);
@@ -145,7 +144,7 @@ static int may_pass(const struct answer *a, enum outcome o)
     case OUTCOME_TRUNCATED:
         return 1;
     case OUTCOME_MALFORMED:
-        return !a->body.full && !a->text.full;
+        return !a->too_long;
     case OUTCOME_HTTP_4XX:
         return a->status == 408 || a->status == 409 || a->status == 425;
     default:

@@ -39,14 +39,13 @@ static const struct {
     {"retry-after", duration_retry_after},
 };
 
-/* Azure was seen to send -1 for what it does not know. */
 static int64_t from_span(const char *text, int64_t wall_ns)
 {
     struct err err;
     int64_t ns;
 
     (void)wall_ns;
-    return duration_parse(&ns, text, &err) || ns < 0 ? UNSAID : ns;
+    return duration_parse(&ns, text, &err) ? UNSAID : ns;
 }
 
 static int64_t from_moment(const char *text, int64_t wall_ns)
@@ -57,7 +56,7 @@ static int64_t from_moment(const char *text, int64_t wall_ns)
     if (moment_parse(&us, text, &err))
         return UNSAID;
     us -= wall_ns / NS_PER_US;
-    return us > 0 ? us * NS_PER_US : 0;
+    return us < WAIT_MOST ? us * NS_PER_US : INT64_MAX;
 }
 
 static const struct {

@@ -123,6 +123,10 @@ static void test_other_ends(void **state)
                   "HTTP 308: moved; redirects are not followed: give the last "
                   "URL");
     assert_advice(&v, 500, "broken", "HTTP 500: broken");
+    v.key = "secret+0123456789";
+    assert_advice(&v, 500, "not secret+0123456789!",
+                  "HTTP 500: not sec\xE2\x80\xA6"
+                  "789!");
 }
 
 int main(void)

@@ -211,6 +211,8 @@ static const struct {
      OUTCOME_FILTERED, "", "m"},
     {200, "{\"error\":{\"type\":\"invalid_request_error\",\"message\":\"m\"}}",
      OUTCOME_MALFORMED, "r", "m"},
+    {200, "{\"error\":{\"code\":\"invalid_api_key\",\"message\":\"m\"}}",
+     OUTCOME_MALFORMED, "t", "m"},
     {200, "{\"error\":\"odd\"}", OUTCOME_MALFORMED, "r", "odd"},
     {200, "{\"object\":\"error\",\"message\":\"m\"}", OUTCOME_MALFORMED, "r",
      "m"},
@@ -289,15 +291,19 @@ static void test_a_long_message_is_cut_between_characters(void **state)
 static void test_a_key_is_in_no_line(void **state)
 {
     static const char body[] = "no key of ours: xmine-0123456789, "
-                               "sk-abcdefghijkl, sk-short";
+                               "sk-abcdefghijkl, sk-short, risk-averseness, "
+                               "sk-12345678mine-0123456789";
     struct answer *a = *state;
 
     answer_head(a, 401);
     a->key = "mine-0123456789";
     answer_data(a, body, sizeof(body) - 1, 1);
     answer_end(a, CLOSE_WHOLE, NULL, 2);
-    assert_string_equal(a->error.data, "no key of ours: xmin\xE2\x80\xA6"
-                                       "789, sk-\xE2\x80\xA6jkl, sk-short");
+    assert_string_equal(a->error.data,
+                        "no key of ours: xmin\xE2\x80\xA6"
+                        "789, sk-\xE2\x80\xA6jkl, sk-short, risk-averseness, "
+                        "sk-12345678min\xE2\x80\xA6"
+                        "789");
 }
 
 static void test_who_names_the_request(void **state)
@@ -324,6 +330,48 @@ static void test_an_event_beyond_its_ceiling(void **state)
         answer_data(a, many, sizeof(many), 1);
     assert_int_equal(answer_end(a, CLOSE_WHOLE, NULL, 2), OUTCOME_MALFORMED);
     assert_non_null(strstr(a->error.data, "an event is malformed: "));
+}
+
+/* Servers that stream call their refusals a stream, too. */
+static void test_a_refusal_is_no_stream(void **state)
+{
+    struct answer *a = *state;
+    char many[4096];
+
+    answer_header(a, "content-type", "text/event-stream", 0);
+    answer_head(a, 429);
+    answer_data(a, "{\"detail\":\"wait\"}", 17, 1);
+    assert_int_equal(answer_end(a, CLOSE_WHOLE, NULL, 2), OUTCOME_RATE_LIMITED);
+    assert_string_equal(a->error.data, "wait");
+    memset(many, 'x', sizeof(many));
+    answer_clear(a, &provider_openai);
+    answer_head(a, 500);
+    for (int i = 0; i < 30; i++)
+        answer_data(a, many, sizeof(many), 1);
+    assert_int_equal(a->body.len, 65536);
+}
+
+static void test_an_answer_beyond_its_ceiling(void **state)
+{
+    struct answer *a = *state;
+
+    for (int streamed = 0; streamed < 2; streamed++) {
+        answer_clear(a, &provider_openai);
+        if (streamed)
+            answer_header(a, "content-type", "text/event-stream", 0);
+        answer_head(a, 200);
+        a->bytes = ANSWER_MAX - 2;
+        answer_data(a, ":\n", 2, 1);
+        assert_false(a->malformed);
+        answer_data(a, DONE, strlen(DONE), 1);
+        assert_int_equal(answer_end(a, CLOSE_WHOLE, NULL, 2),
+                         OUTCOME_MALFORMED);
+        assert_string_equal(a->error.data, "the answer is malformed: too long");
+        assert_false(answer_retryable(a, OUTCOME_MALFORMED));
+    }
+    answer_clear(a, &provider_openai);
+    answer_end(a, CLOSE_LIMIT, "larger than allowed", 2);
+    assert_false(answer_retryable(a, OUTCOME_MALFORMED));
 }
 
 static void test_nothing_counts_after_the_end(void **state)
@@ -358,6 +406,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_who_names_the_request, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(test_an_event_beyond_its_ceiling,
+                                        set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_a_refusal_is_no_stream, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(test_an_answer_beyond_its_ceiling,
                                         set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_nothing_counts_after_the_end,
                                         set_up, tear_down),

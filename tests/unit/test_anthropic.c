@@ -297,6 +297,7 @@ static void test_whole_answers(void **state)
     assert_int_equal(read_whole(&a, "{\"content\":[],\"stop_reason\":"
                                     "\"refusal\"}"),
                      OUTCOME_FILTERED);
+    assert_int_equal(read_whole(&a, "{\"content\":[]}"), OUTCOME_OK);
     assert_int_equal(read_whole(&a, "{\"type\":\"message\"}"),
                      OUTCOME_MALFORMED);
     assert_string_equal(a.error.data,

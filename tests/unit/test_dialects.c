@@ -168,6 +168,7 @@ static void test_urls(void **state)
     assert_url("openai", "http://localhost:8080/v1/chat/completions",
                "http://localhost:8080/v1/chat/completions");
     assert_url("anthropic", "http://h/x-v1", "http://h/x-v1/v1/messages");
+    assert_url("anthropic", "http://h/v", "http://h/v/v1/messages");
     assert_url("openai", "https://r.openai.azure.com/d?api-version=1",
                "https://r.openai.azure.com/d/chat/completions?api-version=1");
     assert_url("nobody", NULL,

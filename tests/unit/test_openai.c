@@ -50,13 +50,15 @@ static void test_streams_when_the_variant_does(void **state)
     assert_body(&v, ASK "}",
                 ASK ",\"model\":\"m\",\"stream\":true,"
                     "\"stream_options\":{\"include_usage\":true}}");
-    variant_param(&v, "stream_options", PARAM_DROP, NULL);
-    assert_body(&v, ASK "}", ASK ",\"model\":\"m\",\"stream\":true}");
-    variant_param(&v, "stream", PARAM_DROP, NULL);
-    assert_body(&v, ASK "}", ASK ",\"model\":\"m\"}");
     v.stream = 0;
     assert_body(&v, ASK ",\"stream\":true,\"stream_options\":{}}",
                 ASK ",\"model\":\"m\"}");
+    v.stream = 1;
+    variant_param(&v, "stream", PARAM_DROP, NULL);
+    assert_body(&v, ASK "}", ASK ",\"model\":\"m\"}");
+    variant_param(&v, "stream", PARAM_SET, "true");
+    variant_param(&v, "stream_options", PARAM_DROP, NULL);
+    assert_body(&v, ASK "}", ASK ",\"model\":\"m\",\"stream\":true}");
     v.model = NULL;
     variant_release(&v);
 }
@@ -155,6 +157,8 @@ static void test_headers(void **state)
     assert_header(&v, 2, NULL);
     v.base_url = "https://r.openai.azure.com/openai/deployments/d";
     assert_header(&v, 1, "api-key: sk-1");
+    v.key = "sk-2\x7F";
+    assert_header(&v, 1, "api-key: sk-2");
     v.key = NULL;
     assert_header(&v, 1, NULL);
     assert_int_equal(provider_openai.headers(&v, NULL, 0), 0);
@@ -222,8 +226,10 @@ static void test_whole_answers_of_other_servers(void **state)
                        "\"function_call\":{\"name\":\"f\",\"arguments\":"
                        "\"{}\"}},\"finish_reason\":\"function_call\"}],"
                        "\"usage\":{\"prompt_tokens\":-4,"
-                       "\"completion_tokens\":9e18}}"),
+                       "\"completion_tokens\":9e18,"
+                       "\"prompt_cache_hit_tokens\":6}}"),
         OUTCOME_OK);
+    assert_int_equal(a.usage.cached, 6);
     assert_string_equal(a.text.data, "");
     assert_string_equal(a.tools.data, "[{\"name\":\"f\",\"arguments\":{}}]");
     assert_int_equal(a.usage.input, -1);

@@ -103,6 +103,10 @@ static void test_limits_that_are_moments(void **state)
         FLOOR({"anthropic-ratelimit-tokens-remaining", "0"},
               {"anthropic-ratelimit-tokens-reset", "2026-11-22T13:00:00Z"}),
         0);
+    assert_int_equal(
+        FLOOR({"anthropic-ratelimit-tokens-remaining", "0"},
+              {"anthropic-ratelimit-tokens-reset", "9999-01-01T00:00:00Z"}),
+        -1);
     assert_int_equal(FLOOR({"anthropic-ratelimit-requests-remaining", "0"},
                            {"anthropic-ratelimit-requests-reset", "later"}),
                      0);
