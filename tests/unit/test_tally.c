@@ -144,8 +144,12 @@ static void test_time_between_tokens(void **state)
     r = good();
     r.usage.output = 1;
     tally_add(&t, &r);
+    r = good();
+    r.chunks = 1; /* all 41 tokens in one event */
+    r.last_token = r.first_token;
+    tally_add(&t, &r);
     assert_int_equal(t.between.count, 1);
-    assert_int_equal(t.first_token.count, 3);
+    assert_int_equal(t.first_token.count, 4);
 }
 
 static struct reply any(struct rng *dice)
