@@ -15,16 +15,16 @@
 #define PAIR_MISSING 255
 
 struct pairs {
-    size_t count, cap; /* in the order in which their first reply came */
-    uint8_t *outcome[SIDES];   /* enum outcome, or PAIR_MISSING */
+    size_t count, cap;       /* in the order in which their first reply came */
+    uint8_t *outcome[SIDES]; /* enum outcome, or PAIR_MISSING */
     double *latency[SIDES];
     double *first_token[SIDES];
-    double *cost[SIDES];       /* dollars, NAN unknown; 0 for a failed reply
-                                  that told no tokens: no bill is known */
-    uint64_t *answer[SIDES];   /* hash, 0 none */
-    uint64_t *key;             /* prompt << 16 | repeat */
-    uint8_t *first;            /* side that was sent first */
-    uint32_t *slot;            /* hash table of key, private */
+    double *cost[SIDES];     /* dollars, NAN unknown; 0 for a failed reply
+                                that told no tokens: no bill is known */
+    uint64_t *answer[SIDES]; /* hash, 0 none */
+    uint64_t *key;           /* prompt << 16 | repeat */
+    uint8_t *first;          /* side that was sent first */
+    uint32_t *slot;          /* hash table of key, private */
     size_t slots;
 };
 

@@ -1,6 +1,7 @@
 #include "report/compose.h"
 
 #include <math.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -32,24 +33,38 @@ static void field_text(struct section *s, const char *name, const char *words,
     c->text = doc_text(s, "%s", text);
 }
 
-/* For programs: people read it as a part of some text. */
+/* For programs alone: people read it as a part of some text. */
 static void field_number(struct section *s, const char *name, double value)
 {
     doc_field(s, name, NULL, CELL_NUMBER, value);
 }
 
+/* For people alone. */
+static void field_line(struct section *s, const char *words, const char *fmt,
+                       ...) __attribute__((format(printf, 3, 4)));
+static void field_line(struct section *s, const char *words, const char *fmt,
+                       ...)
+{
+    struct cell *c = doc_field(s, NULL, words, CELL_TEXT, 0);
+    va_list args;
+
+    va_start(args, fmt);
+    c->text = doc_vtext(s, fmt, args);
+    va_end(args);
+}
+
 static void field_variant(const struct analysis *a, struct section *s, int side)
 {
     static const char *const part[] = {"provider", "model", "endpoint"};
-    const char *value[3];
+    const char *value[3], *name = side_name((enum side)side);
 
     for (size_t i = 0; i < 3; i++) {
+        const char *key = doc_text(s, "%s_%s", name, part[i]);
+
         value[i] = side_setting(a, side, part[i]);
-        field_text(s, doc_text(s, "%s_%s", side_name((enum side)side), part[i]),
-                   NULL, value[i]);
+        field_text(s, key, NULL, value[i]);
     }
-    field_text(s, NULL, side_name((enum side)side),
-               doc_text(s, "%s, %s at %s", value[1], value[0], value[2]));
+    field_line(s, name, "%s, %s at %s", value[1], value[0], value[2]);
 }
 
 static void field_loop(const struct analysis *a, struct section *s)
@@ -63,7 +78,7 @@ static void field_loop(const struct analysis *a, struct section *s)
         meaning = "; latency counts from when a request was due";
     field_text(s, "loop", NULL, loop);
     field_text(s, "schedule", NULL, words);
-    field_text(s, NULL, "sent", doc_text(s, "%s%s", words, meaning));
+    field_line(s, "sent", "%s%s", words, meaning);
 }
 
 static void experiment(const struct analysis *a, struct doc *d)
@@ -91,10 +106,9 @@ static void field_state(const struct analysis *a, struct section *s)
     field_text(s, "why", NULL, e->why);
     field_number(s, "elapsed_seconds", (double)e->elapsed / 1e9);
     text_clock(e->elapsed, clock);
-    field_text(s, NULL, "run",
-               doc_text(s, "%s after %s%s%s",
-                        early ? "interrupted" : phase_name(e->phase), clock,
-                        *e->why && !whole ? ": " : "", whole ? "" : e->why));
+    field_line(s, "run", "%s after %s%s%s",
+               early ? "interrupted" : phase_name(e->phase), clock,
+               *e->why && !whole ? ": " : "", whole ? "" : e->why);
 }
 
 static void field_pairs(const struct pair_counts *c, struct section *s)
@@ -111,18 +125,14 @@ static void field_pairs(const struct pair_counts *c, struct section *s)
     field_number(s, "treatment_skipped", (double)c->skipped[TREATMENT]);
     field_number(s, "answers_compared", (double)c->compared);
     field_number(s, "answers_equal", (double)c->equal);
-    field_text(s, NULL, "pairs",
-               doc_text(s, "%lld planned, %lld complete, %lld missing",
-                        (long long)c->planned, (long long)c->complete,
-                        (long long)(c->planned - c->complete)));
-    field_text(s, NULL, "",
-               doc_text(s,
-                        "both ok %lld; failed: only control %lld, only "
-                        "treatment %lld, both %lld",
-                        (long long)c->both_ok,
-                        (long long)c->only_failed[CONTROL],
-                        (long long)c->only_failed[TREATMENT],
-                        (long long)c->both_failed));
+    field_line(s, "pairs", "%lld planned, %lld complete, %lld missing",
+               (long long)c->planned, (long long)c->complete,
+               (long long)(c->planned - c->complete));
+    field_line(s, "",
+               "both ok %lld; failed: only control %lld, only treatment %lld, "
+               "both %lld",
+               (long long)c->both_ok, (long long)c->only_failed[CONTROL],
+               (long long)c->only_failed[TREATMENT], (long long)c->both_failed);
 }
 
 static void run(const struct analysis *a, struct doc *d)

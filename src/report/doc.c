@@ -51,7 +51,7 @@ void doc_row(struct section *s, int quiet)
     s->quiet[s->rows++] = (unsigned char)quiet;
 }
 
-static const char *print(struct arena *a, const char *fmt, va_list args)
+const char *doc_vtext(struct section *s, const char *fmt, va_list args)
 {
     va_list again;
     int len;
@@ -59,7 +59,7 @@ static const char *print(struct arena *a, const char *fmt, va_list args)
 
     va_copy(again, args);
     len = vsnprintf(NULL, 0, fmt, args);
-    text = arena_alloc(a, (size_t)len + 1);
+    text = arena_alloc(s->arena, (size_t)len + 1);
     vsnprintf(text, (size_t)len + 1, fmt, again);
     va_end(again);
     return text;
@@ -71,7 +71,7 @@ const char *doc_text(struct section *s, const char *fmt, ...)
     va_list args;
 
     va_start(args, fmt);
-    text = print(s->arena, fmt, args);
+    text = doc_vtext(s, fmt, args);
     va_end(args);
     return text;
 }
@@ -93,7 +93,7 @@ struct cell *doc_put(struct section *s, enum cell_kind kind, double value,
     va_list args;
 
     va_start(args, fmt);
-    c->text = print(s->arena, fmt, args);
+    c->text = doc_vtext(s, fmt, args);
     va_end(args);
     return c;
 }

@@ -6,6 +6,7 @@
 #ifndef REPORT_DOC_H
 #define REPORT_DOC_H
 
+#include <stdarg.h>
 #include <stddef.h>
 
 #include "base/arena.h"
@@ -77,5 +78,7 @@ struct cell *doc_field(struct section *s, const char *name, const char *words,
                        enum cell_kind kind, double value);
 const char *doc_text(struct section *s, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
+const char *doc_vtext(struct section *s, const char *fmt, va_list args)
+    __attribute__((format(printf, 2, 0)));
 
 #endif

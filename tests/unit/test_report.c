@@ -82,15 +82,14 @@ static void first_screen(void **state)
         "\n"
         "Treatment against control, pair by pair\n"
         "  fixed-sample 95 % intervals: valid once, at the planned n\n"
-        "                         control treatment   change  95 % interval "
-        "     p\n"
-        "  error rate              1.01 %    5.04 % +4.03 pp [+2.50, +6.45] "
+        "                    control treatment   change  95 % interval      p\n"
+        "  error rate         1.01 %    5.04 % +4.03 pp [+2.50, +6.45] "
         "<.0001 worse\n"
-        "  p50 latency             607 ms    721 ms  +18.8 % [+17.4, +20.2] "
+        "  p50 latency        607 ms    721 ms  +18.8 % [+17.4, +20.2] "
         "<.0001 worse\n"
-        "  p90 latency             692 ms    819 ms  +18.4 % [+16.6, +20.2] "
+        "  p90 latency        692 ms    819 ms  +18.4 % [+16.6, +20.2] "
         "<.0001 worse\n"
-        "  p95 latency             703 ms    failed        -      a failure\n";
+        "  p95 latency        703 ms    failed        -      a failure\n";
     struct told t = run_told();
     struct buf b = draw(&t, "text");
 
@@ -112,7 +111,7 @@ static void details(void **state)
     assert_true(has(&b, "  rate limited (429)       0        20"));
     assert_false(has(&b, "server error (5xx)"));
     assert_true(has(&b, "  model             0       100 gpt-mini-b\n"));
-    assert_true(has(&b, "  mean latency, both ok   377  mean, capped"));
+    assert_true(has(&b, "  mean latency, ok   377  mean, capped"));
     assert_true(has(&b, "  loop               closed\n"));
     assert_null(strchr(b.data, '\x1b'));
     buf_release(&b);
