@@ -140,7 +140,7 @@ int app_run(const struct app_source *src, const struct app_settings *settings,
     while (!a.done)
         turn(&a);
     term_close(a.term);
-    rescue_disarm();
+    rescue_disarm(&rescue);
     signals_stop(&a.signals);
     *end = a.end;
     rc = 0;

@@ -2,9 +2,11 @@
 
 #include <errno.h>
 #include <signal.h>
-#include <stddef.h>
+#include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include "base/arena.h"
 
 /* Alternate screen left, cursor shown, four kinds of mouse and bracketed
  * paste off, keypad and cursor keys as usual, no scroll region, plain ASCII
@@ -19,7 +21,6 @@ static const int crashes[] = {SIGSEGV, SIGABRT, SIGBUS, SIGFPE, SIGILL};
 
 /* The one thing a handler can be told: there is no other way in. */
 static const struct rescue *volatile armed;
-static char stack[STACK];
 
 int rescue_save(struct rescue *r, int tty)
 {
@@ -81,22 +82,23 @@ static void set_all(void (*handler)(int), int flags)
         sigaction(crashes[i], &action, NULL);
 }
 
-void rescue_arm(const struct rescue *r)
+void rescue_arm(struct rescue *r)
 {
-    stack_t own = {.ss_sp = stack, .ss_size = STACK};
+    stack_t own = {.ss_size = STACK};
 
+    r->stack = own.ss_sp = memory_new(STACK, 1);
+    sigaltstack(&own, &r->before);
     armed = r;
-    sigaltstack(&own, NULL);
     set_all(crashed, SA_ONSTACK | (int)SA_RESETHAND | SA_NODEFER);
 }
 
-void rescue_disarm(void)
+void rescue_disarm(struct rescue *r)
 {
-    stack_t none = {.ss_flags = SS_DISABLE};
-
     set_all(SIG_DFL, 0);
-    sigaltstack(&none, NULL);
     armed = NULL;
+    sigaltstack(&r->before, NULL);
+    free(r->stack);
+    r->stack = NULL;
 }
 
 /* The shell must see the whole job stop, and wakes the whole job. */

@@ -79,9 +79,8 @@ static void cell_retries(const struct snapshot *s, enum side side,
                          struct buf *out)
 {
     const struct tally *t = &s->tally[side];
-    int64_t sent = t->replies - t->outcome[OUTCOME_SKIPPED];
 
-    buf_addf(out, "%lld (%lld prompts)", (long long)(t->attempts - sent),
+    buf_addf(out, "%lld (%lld replies)", (long long)(t->attempts - t->replies),
              (long long)t->retried);
 }
 

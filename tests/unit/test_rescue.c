@@ -83,7 +83,7 @@ static void die(int number)
 }
 
 /* Number 0: runs out of stack. */
-static int crash(const struct pair *p, int number)
+static int crash(struct pair *p, int number)
 {
     int status;
     pid_t child = fork();
@@ -126,7 +126,7 @@ static void disarmed_it_leaves_all_alone(void **state)
     child = fork();
     if (child == 0) {
         rescue_arm(&p.rescue);
-        rescue_disarm();
+        rescue_disarm(&p.rescue);
         die(SIGABRT);
     }
     assert_int_equal(waitpid(child, &status, 0), child);
