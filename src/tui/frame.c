@@ -17,7 +17,7 @@ enum layout layout_of(int width, int height)
 }
 
 static const struct screen *const table[SCREENS] = {
-#define SCREEN(name) [SCREEN_##name] = &screen_##name,
+#define SCREEN(name) [SCREEN_##name] = &name##_screen,
 #include "tui/screens.def"
 #undef SCREEN
 };

@@ -55,7 +55,7 @@ int screen_find(const char *name); /* -1 when there is none */
 /* The whole picture, at the size that the canvas has. */
 void frame_draw(const struct snapshot *s, struct view *v, struct canvas *c);
 
-#define SCREEN(name) extern const struct screen screen_##name;
+#define SCREEN(name) extern const struct screen name##_screen;
 #include "tui/screens.def"
 #undef SCREEN
 

@@ -113,7 +113,7 @@ static const struct key keys[] = {
     {0},
 };
 
-const struct screen screen_errors = {
+const struct screen errors_screen = {
     .name = "errors",
     .title = "Errors",
     .brief = "Err",

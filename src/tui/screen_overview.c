@@ -226,7 +226,7 @@ static const struct key keys[] = {
     {0},
 };
 
-const struct screen screen_overview = {
+const struct screen overview_screen = {
     .name = "overview",
     .title = "Overview",
     .brief = "Over",

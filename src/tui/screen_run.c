@@ -183,7 +183,7 @@ static const struct key keys[] = {
     {0},
 };
 
-const struct screen screen_run = {
+const struct screen run_screen = {
     .name = "run",
     .title = "Run",
     .brief = "Run",
