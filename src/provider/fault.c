@@ -227,22 +227,29 @@ static void text_line(struct answer *a, const char *text)
         fault_line(a, text);
 }
 
+/* Where the data of a refusal begins that is sent as an event. */
+static size_t data_of_event(const char *body, size_t len)
+{
+    const char *data;
+
+    if (len <= 10 || (memcmp(body, "event:", 6) && memcmp(body, "data:", 5)))
+        return 0;
+    data = memmem(body, len, "data:", 5);
+    return data ? (size_t)(data - body) + 5 : 0;
+}
+
 void fault_read(struct answer *a, const char *body, size_t len)
 {
-    const char *data = len > 10 ? memmem(body, len, "data:", 5) : NULL;
+    size_t skip = data_of_event(body, len);
     char text[LOOK_MAX];
     struct err err;
     json_t *root;
 
-    if (data && (data == body || memcmp(body, "event:", 6) == 0)) {
-        len -= (size_t)(data + 5 - body);
-        body = data + 5;
-    }
-    root = json_read(body, len, JSON_LAST_KEY, &err);
+    root = json_read(body + skip, len - skip, JSON_LAST_KEY, &err);
     if (json_is_object(root) || json_is_array(root)) {
         read_error(a, root);
     } else {
-        look(text, body, len);
+        look(text, body + skip, len - skip);
         text_line(a, text);
     }
     json_decref(root);
