@@ -228,6 +228,20 @@ static void release(struct sqlite *s)
     free(s);
 }
 
+/* Half a store would stand in the way of the next try. */
+static void remove_all(const char *path)
+{
+    static const char *const ends[] = {"", "-wal", "-shm"};
+
+    for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++) {
+        char *whole = sqlite3_mprintf("%s%s", path, ends[i]);
+
+        if (whole)
+            unlink(whole);
+        sqlite3_free(whole);
+    }
+}
+
 static struct store *open_store(const char *where, enum store_mode m,
                                 struct err *err)
 {
@@ -243,9 +257,8 @@ static struct store *open_store(const char *where, enum store_mode m,
         return &s->store;
     ours = m == STORE_CREATE && s->claim.name;
     release(s);
-    /* Half a store would stand in the way of the next try. */
     if (ours)
-        unlink(where);
+        remove_all(where);
     return NULL;
 }
 

@@ -118,6 +118,35 @@ static void after_a_failure_nothing_is_taken(void **state)
     failed_well(w, "asked for");
 }
 
+static int fail_reply(struct store *s, const struct reply *r, struct err *err)
+{
+    (void)s;
+    (void)r;
+    return err_set(err, ERR_IO, "no replies today");
+}
+
+/* Else nobody could ask for anything until the engine ends. */
+static void a_failure_leaves_the_store_unlocked(void **state)
+{
+    struct store *s = must_open(place.store, STORE_CREATE), *other;
+    struct store_ops ops = *s->ops;
+    struct writer *w;
+    struct err err;
+
+    (void)state;
+    other = must_open(place.store, STORE_READ);
+    ops.put_reply = fail_reply;
+    s->ops = &ops;
+    w = must_start(s, &quick);
+    writer_put(w, reply_record(1, 1, CONTROL));
+    while (writer_check(w, &err) == 0)
+        wait_news(w);
+    must(other->ops->begin(other, &err), &err);
+    other->ops->rollback(other);
+    store_close(other);
+    failed_well(w, "no replies today");
+}
+
 /* A limit on the size of files stands for a disk that is full: SQLite has
  * both from write(2). What was acknowledged before must be there after. */
 static void fill_the_disk(int to_parent)
@@ -170,6 +199,32 @@ static void a_full_disk_is_told_and_loses_nothing(void **state)
     store_close(s);
 }
 
+static void create_without_room(void)
+{
+    struct rlimit limit = {20 * 1024, 20 * 1024};
+    struct err err;
+
+    signal(SIGXFSZ, SIG_IGN);
+    setrlimit(RLIMIT_FSIZE, &limit);
+    _exit(store_open(place.store, STORE_CREATE, &err) == NULL &&
+                  strstr(err.text, "the disk is full")
+              ? 0
+              : 1);
+}
+
+static void half_a_store_is_not_left_behind(void **state)
+{
+    pid_t child = fork();
+    int status;
+
+    (void)state;
+    if (child == 0)
+        create_without_room();
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, 0);
+    assert_int_equal(place_files(&place), 0);
+}
+
 static int setup(void **state)
 {
     (void)state;
@@ -191,6 +246,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(every_call_of_the_writer_may_fail),
         TEST(after_a_failure_nothing_is_taken),
+        TEST(a_failure_leaves_the_store_unlocked),
+        TEST(half_a_store_is_not_left_behind),
         TEST(a_full_disk_is_told_and_loses_nothing),
     };
 

@@ -104,7 +104,9 @@ static void names_without_a_folder_are_files_too(void **state)
     assert_non_null(getcwd(before, sizeof(before)));
     assert_int_equal(chdir(place.folder), 0);
     store_close(must_open(":memory:", STORE_CREATE));
+    store_close(must_open(":memory:", STORE_READ));
     store_close(must_open("file:a.db", STORE_CREATE));
+    store_close(must_open("file:a.db", STORE_READ));
     assert_int_equal(chdir(before), 0);
     assert_int_equal(place_files(&place), 2);
 }
@@ -368,6 +370,8 @@ static void a_view_names_what_tables_number(void **state)
             "INSERT INTO t SELECT group_concat(variant || finish || text ||"
             " prompt_id) = 'controlstopyesp1,treatmentstopyesp1,"
             "controlstopyesp2' FROM replies;"
+            "INSERT INTO t SELECT count(first_token_us) = 0 AND"
+            " count(cost_nano_usd) = 0 FROM reply;"
             "INSERT INTO t SELECT count(*) = 1 AND sum(control_latency_us) = 1"
             " AND sum(treatment_latency_us) = 2 FROM pairs");
 }

@@ -354,19 +354,22 @@ static int64_t stored_pid(struct store *s)
 
 static void the_engine_goes_with_each_commit_and_at_the_end(void **state)
 {
-    struct engine e = {.phase = PHASE_RUNNING, .pid = 1};
+    struct engine e = {.phase = PHASE_RUNNING};
     struct store *reader;
     struct writer *w = must_start(prompts(0), &quick);
 
     (void)state;
     reader = must_open(place.store, STORE_READ);
-    writer_engine(w, &e);
-    e.pid = 2;
-    writer_engine(w, &e);
-    put(w, reply_record(1, 1, CONTROL));
-    while (writer_stored(w) < 1)
-        wait_news(w);
-    assert_int_equal(stored_pid(reader), 2);
+    for (int i = 1; i <= 5; i++) {
+        e.pid = i * 10;
+        writer_engine(w, &e);
+        e.pid++;
+        writer_engine(w, &e);
+        put(w, reply_record(i, 1, CONTROL));
+        while (writer_stored(w) < i)
+            wait_news(w);
+        assert_in_range(stored_pid(reader), i * 10, i * 10 + 1);
+    }
     e.pid = 3;
     writer_engine(w, &e);
     stop(w);
