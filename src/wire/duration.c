@@ -168,6 +168,9 @@ int64_t duration_retry_after(const char *text, int64_t wall_ns)
         if (ns < 0 || ns > INT64_MAX / NS_PER_S)
             return -1;
         ns = ns * NS_PER_S - wall_ns;
+        /* Their clock is a little behind ours: the moment has come. */
+        if (ns < 0)
+            ns = 0;
     }
     return ns < 0 || ns > DAY ? -1 : ns;
 }

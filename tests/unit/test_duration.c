@@ -118,7 +118,7 @@ static void a_server_may_ask_with_a_date(void **state)
     check_after("Sun Nov  6 08:49:37 1994", 10 * NS_PER_S);
     check_after(" Mon, 07 Nov 1994 08:49:27 GMT ", 86400 * NS_PER_S);
     check_after("Mon, 07 Nov 1994 08:49:28 GMT", -1);
-    check_after("Sun, 06 Nov 1994 08:49:26 GMT", -1);
+    check_after("Sun, 06 Nov 1994 08:49:26 GMT", 0);
     check_after("Sun, 06 Nov 1994 08:49:37 CET", -1);
     check_after("Sun, 06 Nov 1994 08:49:37 GMT!", -1);
     check_after("Sun, 06 Foo 1994 08:49:37 GMT", -1);
