@@ -1,0 +1,129 @@
+#include "replay/ingest.h"
+
+#include "base/hash.h"
+#include "replay/draw.h"
+#include "replay/ids.h"
+
+struct ingest {
+    struct store *store;
+    const struct ingest_settings *set;
+    struct ingest_result *out;
+    struct buf *named;
+    size_t log; /* which, from 0 */
+    struct ids ids;
+    struct draw draw;
+};
+
+static void on_bad(void *arg, int64_t line, const char *reason)
+{
+    struct ingest *g = arg;
+
+    if (g->out->bad++ < INGEST_NAMED)
+        buf_addf(g->named, "%s:%lld: %s\n", g->set->log[g->log],
+                 (long long)line, reason);
+}
+
+static void on_same(struct ingest *g, const struct prompt *p,
+                    const struct ids_row *first)
+{
+    struct buf reason;
+
+    buf_init(&reason, 8192);
+    buf_addf(&reason, "id \"%.200s\" is that of ", p->id);
+    if (first->file == (uint32_t)p->file)
+        buf_addf(&reason, "line %u, too", first->line);
+    else
+        buf_addf(&reason, "%s:%u, too", g->set->log[first->file - 1],
+                 first->line);
+    on_bad(g, p->line, reason.data);
+    buf_release(&reason);
+}
+
+static int on_prompt(void *arg, const struct prompt *p, struct err *err)
+{
+    struct ingest *g = arg;
+    const struct ids_row *first = ids_see(&g->ids, p->id, p->line, p->file);
+    struct prompt own = *p;
+
+    if (first) {
+        on_same(g, p, first);
+        return 0;
+    }
+    if (g->set->timed && p->at_us < 0) {
+        on_bad(g, p->line, "no time, and --speed replays by times");
+        return 0;
+    }
+    if (g->set->limit && g->draw.seen >= g->set->limit)
+        return 0;
+    own.seq = draw_place(&g->draw);
+    return own.seq ? g->store->ops->put_prompt(g->store, &own, err) : 0;
+}
+
+static int read_logs(struct ingest *g, struct err *err)
+{
+    const struct input_events events = {on_prompt, on_bad, g};
+    struct input_result one;
+
+    for (g->log = 0; g->log < g->set->logs; g->log++) {
+        struct input_log log = {g->set->log[g->log], g->set->format,
+                                (int64_t)g->log + 1};
+
+        if (input_read(&log, &events, &one, err))
+            return -1;
+        g->out->lines += one.lines;
+        g->out->hash = hash_bytes(g->out->hash, &one.hash, sizeof(one.hash));
+        if (g->log == 0)
+            g->out->format = one.format->name;
+    }
+    g->out->prompts = g->draw.count;
+    return 0;
+}
+
+static int judge(const struct ingest *g, struct err *err)
+{
+    const char *more =
+        g->out->bad > INGEST_NAMED ? ", the first are named" : "";
+
+    if (g->out->bad && !g->set->skip_bad)
+        return err_set(err, ERR_PARSE,
+                       "%lld of %lld lines are bad%s: nothing was sent; mend "
+                       "them, or pass them over with --skip-bad",
+                       (long long)g->out->bad, (long long)g->out->lines, more);
+    if (!g->out->prompts)
+        return err_set(err, ERR_PARSE, "%s: no prompt in it", g->set->log[0]);
+    return 0;
+}
+
+int ingest(struct store *s, const struct ingest_settings *set,
+           struct ingest_result *out, struct buf *named, struct err *err)
+{
+    struct ingest g = {.store = s, .set = set, .out = out, .named = named};
+    int rc = 0;
+
+    *out = (struct ingest_result){0};
+    if (s->ops->begin(s, err))
+        return -1;
+    draw_init(&g.draw, set->sample, set->seed);
+    if (read_logs(&g, err) || judge(&g, err) || draw_settle(&g.draw, s, err) ||
+        s->ops->commit(s, err)) {
+        s->ops->rollback(s);
+        rc = -1;
+    }
+    draw_release(&g.draw);
+    ids_release(&g.ids);
+    return rc;
+}
+
+int ingest_hash(const struct ingest_settings *set, uint64_t *hash,
+                struct err *err)
+{
+    uint64_t one;
+
+    *hash = 0;
+    for (size_t i = 0; i < set->logs; i++) {
+        if (input_hash(set->log[i], &one, err))
+            return -1;
+        *hash = hash_bytes(*hash, &one, sizeof(one));
+    }
+    return 0;
+}
