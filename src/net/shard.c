@@ -251,6 +251,8 @@ void shard_put(struct shard *s, struct exchange *x)
 void shard_add(struct shard *s, struct exchange *x)
 {
     x->added = 1;
+    if (x->ask.started)
+        *x->ask.started = loop_now();
     curl_multi_add_handle(s->handle->multi, x->easy);
 }
 
