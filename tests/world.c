@@ -37,6 +37,7 @@ int world_begin(void **state)
     w->limit = loop_timer_new(w->loop, too_late, w);
     buf_init(&w->raw, MOST);
     buf_init(&w->body, MOST);
+    w->headers = "anthropic-version: 2023-06-01\r\n";
     *state = w;
     return 0;
 }
@@ -175,10 +176,9 @@ static void send_raw(struct world *w, const char *head, const char *body)
     char text[8192];
     int len = snprintf(text, sizeof(text),
                        "%s HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
-                       "anthropic-version: 2023-06-01\r\n"
-                       "Content-Type: application/json\r\n"
+                       "%sContent-Type: application/json\r\n"
                        "Content-Length: %zu\r\n\r\n%s",
-                       head, strlen(body), body);
+                       head, w->headers, strlen(body), body);
 
     clear(w);
     join(w);

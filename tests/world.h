@@ -21,6 +21,7 @@ struct world {
     struct loop_timer *limit;
     struct loop_watch *watch;
     char log[64];
+    const char *headers;       /* more of them, each with its line end */
     int fd, leave;             /* the peer goes away at the first byte */
     int reset;                 /* the connection was */
     int64_t sent, first, last; /* when */

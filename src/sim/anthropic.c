@@ -263,7 +263,6 @@ const struct sim_dialect sim_dialect_anthropic = {
     .path = "/v1/messages",
     .layout = {.system = "system",
                .user = "metadata.user_id",
-               .usage = "stream",
                .most = {"max_tokens"},
                .tool_name = "name",
                .tool_schema = "input_schema",

@@ -268,7 +268,8 @@ static int read_body(struct reading *r)
         return refuse(r, "model", "model: Field required");
     ask->user = arena_string(r->arena, json_text(body, r->layout->user));
     ask->stream = json_is_true(json_object_get(body, "stream"));
-    ask->include_usage = json_is_true(json_at(body, r->layout->usage));
+    ask->include_usage =
+        r->layout->usage && json_is_true(json_at(body, r->layout->usage));
     ask->has_seed = r->layout->has_seed && sim_ask_has(ask, "seed");
     ask->seed = ask->has_seed ? json_number(body, "seed", 0) : 0;
     if (read_temperature(r) || read_most(r) || read_choices(r))

@@ -50,7 +50,8 @@ struct sim_limits { /* what the rate limit headers say */
 /* Where a request keeps what: paths for json_at. */
 struct sim_layout {
     const char *system; /* NULL when it is a message */
-    const char *user, *usage, *most[2];
+    const char *usage;  /* NULL when it is always told */
+    const char *user, *most[2];
     const char *tool_name, *tool_schema, *choice;
     const char *schema[2], *format;
     int has_seed, needs_most;

@@ -2,11 +2,17 @@
 
 #include <inttypes.h>
 #include <jansson.h>
+#include <math.h>
 #include <string.h>
 
 #include "wire/json.h"
 
-#define DEPTH 16 /* of what is made up; deeper is null */
+/* What is beyond these is null: lists of lists of lists grow fast. */
+#define DEPTH 16
+#define SIZE 65536
+
+#define ITEMS 64 /* of a list, at most */
+#define SPAN 99  /* of an integer */
 
 struct maker {
     const struct sim_words *words;
@@ -37,13 +43,15 @@ static void make_object(struct maker *m, const json_t *schema)
 static void make_array(struct maker *m, const json_t *schema)
 {
     int64_t least = json_number(schema, "minItems", 1);
-    uint64_t count = (uint64_t)(least < 0 ? 0 : least > 64 ? 64 : least);
+    int64_t most = json_number(schema, "maxItems", INT64_MAX);
+    int64_t count;
 
-    count += rng_below(m->dice, 3);
-    if ((int64_t)count > json_number(schema, "maxItems", 64))
-        count = (uint64_t)(least < 0 ? 0 : least > 64 ? 64 : least);
+    least = least < 0 ? 0 : least > ITEMS ? ITEMS : least;
+    count = least + (int64_t)rng_below(m->dice, 3);
+    if (count > most)
+        count = least;
     buf_addc(m->out, '[');
-    for (uint64_t i = 0; i < count; i++) {
+    for (int64_t i = 0; i < count; i++) {
         if (i)
             buf_addc(m->out, ',');
         make(m, json_object_get(schema, "items"));
@@ -61,25 +69,22 @@ static void make_string(struct maker *m, const json_t *schema)
 
 static void make_integer(struct maker *m, const json_t *schema)
 {
-    int64_t least = json_number(schema, "minimum", 1), most;
+    int64_t least = json_number(schema, "minimum", 1);
+    int64_t most = json_number(schema, "maximum", INT64_MAX);
+    uint64_t span = most < least ? 0 : (uint64_t)most - (uint64_t)least;
 
-    if (least > INT64_MAX - 99)
-        least = INT64_MAX - 99;
-    most = json_number(schema, "maximum", least + 99);
-    if (most < least)
-        most = least;
-    buf_addf(m->out, "%" PRId64,
-             least + (int64_t)rng_below(m->dice,
-                                        (uint64_t)most - (uint64_t)least + 1));
+    span = span < SPAN ? span : SPAN;
+    buf_addf(m->out, "%" PRId64, least + (int64_t)rng_below(m->dice, span + 1));
 }
 
+/* In hundredths, as people would say it. */
 static void make_number(struct maker *m, const json_t *schema)
 {
     double least = json_number_value(json_object_get(schema, "minimum"));
     const json_t *top = json_object_get(schema, "maximum");
-    double most = top ? json_number_value(top) : least + 1;
-    json_t *value = json_real(
-        least + (most - least) * (double)rng_below(m->dice, 101) / 100);
+    double span = top ? json_number_value(top) - least : 1;
+    double part = (double)rng_below(m->dice, 101) / 100;
+    json_t *value = json_real(round((least + span * part) * 100) / 100);
 
     json_write(value, m->out);
     json_decref(value);
@@ -146,7 +151,7 @@ static void make(struct maker *m, const json_t *schema)
 
     if (ready) {
         json_write(ready, m->out);
-    } else if (m->depth < DEPTH) {
+    } else if (m->depth < DEPTH && m->out->len < SIZE) {
         m->depth++;
         make_kind(m, schema);
         m->depth--;

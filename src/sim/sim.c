@@ -51,9 +51,8 @@ static void handle(void *arg, struct conversation *from,
 
 static void gone(void *arg, struct conversation *c)
 {
-    struct sim *s = arg;
-
-    sim_stage_gone(s->stage, c);
+    (void)arg;
+    sim_stage_gone(c);
 }
 
 static void flush(void *arg, int64_t now)
@@ -138,9 +137,9 @@ int sim_free(struct sim *s, struct err *err)
 
     if (!s)
         return 0;
+    sim_stage_free(s->stage);
     if (s->server)
         server_free(s->server);
-    sim_stage_free(s->stage);
     if (s->flush)
         loop_timer_free(s->flush);
     if (s->log) {

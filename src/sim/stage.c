@@ -166,11 +166,10 @@ void sim_stage_run(struct sim_stage *s, struct sim_play *p,
     arm(s);
 }
 
-void sim_stage_gone(struct sim_stage *s, struct conversation *c)
+void sim_stage_gone(struct conversation *c)
 {
     struct sim_play *p = conversation_arg(c);
 
-    (void)s;
     if (!p)
         return;
     p->gone = 1;
@@ -194,8 +193,10 @@ void sim_stage_free(struct sim_stage *s)
 {
     if (!s)
         return;
-    while (s->first)
+    while (s->first) {
+        conversation_set_arg(s->first->to, NULL);
         leave(s->first);
+    }
     loop_timer_free(s->timer);
     heap_release(&s->heap);
     free(s);

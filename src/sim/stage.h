@@ -30,15 +30,17 @@ struct sim_play {
 struct sim_stage *sim_stage_new(struct loop *l,
                                 void (*over)(void *arg, struct sim_play *p),
                                 void *arg);
-void sim_stage_free(struct sim_stage *s); /* fine on NULL */
+/* Before the server is; fine on NULL. */
+void sim_stage_free(struct sim_stage *s);
 
 /* Starts the play, its script filled in, at `now`. What is due is done before
  * this returns, and it may be over by then. */
 void sim_stage_run(struct sim_stage *s, struct sim_play *p,
                    struct conversation *to, int64_t now);
 
-/* The peer of a conversation has left. */
-void sim_stage_gone(struct sim_stage *s, struct conversation *c);
+/* The peer of a conversation has left; fine when no play is on it, or its
+ * stage was freed. */
+void sim_stage_gone(struct conversation *c);
 
 int64_t sim_stage_count(const struct sim_stage *s); /* that run */
 

@@ -37,6 +37,7 @@ static void status_is(struct world *w, const char *head, const char *body,
 }
 
 #define CHAT "POST /v1/chat/completions"
+#define MESSAGES "POST /v1/messages"
 #define HI "\"messages\":[{\"role\":\"user\",\"content\":\"Why?\"}]}"
 
 static void test_refusals(void **state)
@@ -51,19 +52,17 @@ static void test_refusals(void **state)
     status_is(w, CHAT, "{", 400);
     status_is(w, CHAT, "{\"model\":\"other\"," HI, 404);
     world_body_has(w, "\"code\":\"model_not_found\"");
-    status_is(w, "POST /v1/messages",
-              "{\"model\":\"other\",\"max_tokens\":5," HI, 404);
+    status_is(w, MESSAGES, "{\"model\":\"other\",\"max_tokens\":5," HI, 404);
     world_body_has(w, "\"type\":\"not_found_error\"");
     status_is(w, CHAT, "{\"model\":\"m\",\"max_tokens\":5," HI, 400);
     world_body_has(
         w, "\"param\":\"max_tokens\",\"code\":\"unsupported_parameter\"");
     world_body_has(w, "Use 'max_completion_tokens' instead.");
     status_is(w, CHAT, "{\"model\":\"m\",\"max_completion_tokens\":5," HI, 200);
-    status_is(w, "POST /v1/messages",
+    status_is(w, MESSAGES,
               "{\"model\":\"m\",\"max_tokens\":5,\"temperature\":1," HI, 400);
     world_body_has(w, "'temperature' is deprecated for this model.");
-    status_is(w, "POST /v1/messages", "{\"model\":\"m\",\"max_tokens\":5," HI,
-              200);
+    status_is(w, MESSAGES, "{\"model\":\"m\",\"max_tokens\":5," HI, 200);
 }
 
 static void test_key(void **state)
@@ -73,15 +72,33 @@ static void test_key(void **state)
     world_start(w, "m", (struct sim_settings){.fast = 1, .key = "sk-1"});
     status_is(w, CHAT, "{\"model\":\"m\"," HI, 401);
     world_body_has(w, "\"code\":\"invalid_api_key\"");
-    status_is(w, CHAT " HTTP/1.1\r\nAuthorization: Bearer sk-2\r\nX:",
-              "{\"model\":\"m\"," HI, 401);
-    status_is(w, CHAT " HTTP/1.1\r\nAuthorization: Bearer sk-1\r\nX:",
-              "{\"model\":\"m\"," HI, 200);
-    status_is(w, "POST /v1/messages HTTP/1.1\r\nx-api-key: sk-\r\nX:",
-              "{\"model\":\"m\",\"max_tokens\":5," HI, 401);
+    w->headers = "Authorization: Bearer sk-2\r\n";
+    status_is(w, CHAT, "{\"model\":\"m\"," HI, 401);
+    w->headers = "Authorization: Basics sk-1\r\n";
+    status_is(w, CHAT, "{\"model\":\"m\"," HI, 401);
+    status_is(w, "GET /v1/models", "", 401);
+    w->headers = "authorization: Bearer sk-1\r\n";
+    status_is(w, CHAT, "{\"model\":\"m\"," HI, 200);
+    status_is(w, "GET /v1/models", "", 200);
+    status_is(w, MESSAGES, "{\"model\":\"m\",\"max_tokens\":5," HI, 401);
     world_body_has(w, "\"type\":\"authentication_error\"");
-    status_is(w, "POST /v1/messages HTTP/1.1\r\nx-api-key: sk-1\r\nX:",
-              "{\"model\":\"m\",\"max_tokens\":5," HI, 200);
+    w->headers = "x-api-key: sk-1\r\nanthropic-version: 2023-06-01\r\n";
+    status_is(w, MESSAGES, "{\"model\":\"m\",\"max_tokens\":5," HI, 200);
+}
+
+static void test_needed_header(void **state)
+{
+    struct world *w = *state;
+
+    world_start(w, "m", (struct sim_settings){.fast = 1});
+    w->headers = "";
+    status_is(w, MESSAGES, "{\"model\":\"m\",\"max_tokens\":5," HI, 400);
+    world_body_has(w, "anthropic-version: header is required");
+    status_is(w, CHAT, "{\"model\":\"m\"," HI, 200);
+    status_is(w, "GET /v1/messages", "", 405);
+    world_body_has(w, "{\"type\":\"error\",");
+    status_is(w, "GET /v1/other", "", 404);
+    world_body_has(w, "{\"error\":{\"message\":");
 }
 
 static void test_list_of_models(void **state)
@@ -144,9 +161,8 @@ static void check_times(const struct world *w, const json_t *line)
 {
     assert_true(w->sent / 1000 <= us(line, "t_us"));
     assert_true(us(line, "t_us") <= us(line, "first_byte_us"));
-    assert_true(us(line, "first_byte_us") + 19000 <=
-                us(line, "first_token_us"));
-    assert_true(us(line, "first_token_us") + 20000 <=
+    assert_true(us(line, "t_us") + 20000 <= us(line, "first_token_us"));
+    assert_true(us(line, "t_us") + 20000 + 2000 * (us(line, "tokens") - 1) <=
                 us(line, "last_token_us"));
     assert_true(us(line, "last_token_us") <= us(line, "end_us"));
     assert_true(us(line, "first_byte_us") <= w->first / 1000);
@@ -203,6 +219,47 @@ static void test_log_of_a_fault(void **state)
     json_decref(line);
 }
 
+/* Without an answer there is no status. */
+static void test_log_of_resets(void **state)
+{
+    struct world *w = *state;
+    int early = -1;
+    json_t *line;
+
+    world_start(w, "m:fault.reset=100%",
+                (struct sim_settings){.fast = 1, .log = world_log_file(w)});
+    for (int i = 0; i < 20 && (early < 0 || w->status == 0); i++) {
+        world_ask(w, &sim_dialect_openai, 1, "");
+        early = w->raw.len == 0 ? i : early;
+    }
+    assert_true(early >= 0);
+    line = log_line(w, early + 1);
+    assert_int_equal(us(line, "status"), 0);
+    assert_true(json_is_null(json_at(line, "first_byte_us")));
+    json_decref(line);
+}
+
+#define TOOL                                                                   \
+    "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\"}}],"
+#define FORCED TOOL "\"tool_choice\":\"required\","
+#define COUNTED "\"stream_options\":{\"include_usage\":true},"
+
+/* The name of a tool is a token, which usage and log count. */
+static void test_tokens_of_a_call(void **state)
+{
+    struct world *w = *state;
+    json_t *line;
+
+    world_start(w, "m",
+                (struct sim_settings){.fast = 1, .log = world_log_file(w)});
+    world_ask(w, &sim_dialect_openai, 1, FORCED COUNTED);
+    assert_int_equal(world_count(w->body.data, "{\"tool_calls\":["), 2);
+    world_body_has(w, "\"completion_tokens\":2,");
+    line = log_line(w, 1);
+    assert_int_equal(us(line, "tokens"), 2);
+    json_decref(line);
+}
+
 static void nudge(void *arg, int64_t now)
 {
     (void)now;
@@ -251,6 +308,7 @@ static void test_stopped_amid_a_stream(void **state)
     assert_int_equal(counts.running, 1);
     line = log_line(w, 1);
     assert_true(json_is_null(json_at(line, "end_us")));
+    assert_true(json_is_false(json_at(line, "client_gone")));
     json_decref(line);
 }
 
@@ -301,6 +359,58 @@ static void test_retries_have_other_dice(void **state)
         good += w->status == 200;
     }
     assert_in_range(good, 3, 17);
+}
+
+static char *answer(struct world *w, const char *more)
+{
+    json_t *root;
+    char *text;
+
+    world_ask(w, &sim_dialect_openai, 0, more);
+    root = world_body_json(w);
+    text = strdup(json_text(root, "choices.0.message.content"));
+    json_decref(root);
+    return text;
+}
+
+static int same_twice(struct world *w, const char *more)
+{
+    char *one = answer(w, more), *two = answer(w, more);
+    int same = !strcmp(one, two);
+
+    free(one);
+    free(two);
+    return same;
+}
+
+static void test_only_a_seed_gives_the_same_again(void **state)
+{
+    struct world *w = *state;
+
+    world_start(w, "m", (struct sim_settings){.fast = 1});
+    assert_true(same_twice(w, "\"seed\":1,\"temperature\":0,"));
+    assert_false(same_twice(w, ""));
+}
+
+static void test_ids_differ(void **state)
+{
+    struct world *w = *state;
+    char *request;
+    json_t *one, *two;
+
+    world_start(w, "m", (struct sim_settings){.fast = 1});
+    world_ask(w, &sim_dialect_openai, 0, "");
+    one = world_body_json(w);
+    request = strdup(world_header(w, "x-request-id"));
+    world_ask(w, &sim_dialect_openai, 0, "");
+    two = world_body_json(w);
+    assert_string_not_equal(json_text(one, "id"), json_text(two, "id"));
+    assert_string_not_equal(request, world_header(w, "x-request-id"));
+    assert_string_equal(json_text(one, "system_fingerprint"),
+                        json_text(two, "system_fingerprint"));
+    json_decref(one);
+    json_decref(two);
+    free(request);
 }
 
 #define TEN "0123456789"
@@ -355,14 +465,19 @@ int main(void)
         TEST(test_headers),
         TEST(test_refusals),
         TEST(test_key),
+        TEST(test_needed_header),
         TEST(test_list_of_models),
         TEST(test_two_models_of_a_name),
         TEST(test_log_tells_the_truth),
         TEST(test_log_of_a_fault),
+        TEST(test_log_of_resets),
+        TEST(test_tokens_of_a_call),
         TEST(test_peer_leaves),
         TEST(test_stopped_amid_a_stream),
         TEST(test_a_seed_makes_a_run),
         TEST(test_retries_have_other_dice),
+        TEST(test_only_a_seed_gives_the_same_again),
+        TEST(test_ids_differ),
         TEST(test_cached_tokens),
         TEST(test_a_log_that_cannot_be),
         TEST(test_a_log_that_is_not_whole),

@@ -39,9 +39,11 @@ static void refused(struct world *w, int status, const char *word)
 static void rate_limited(struct world *w, const struct sim_dialect *d,
                          int stream)
 {
-    (void)d;
     (void)stream;
     refused(w, 429, "rate_limit_e");
+    if (d == &sim_dialect_openai)
+        assert_string_equal(world_header(w, "x-ratelimit-remaining-requests"),
+                            "0");
     assert_string_equal(world_header(w, "retry-after"), "2");
     assert_string_equal(world_header(w, "retry-after-ms"), "1500");
 }

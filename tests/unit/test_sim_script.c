@@ -118,6 +118,8 @@ static void test_openai_stream(void **state)
     step_is(s, 5, SIM_SEND, "data: [DONE]\n\n", 0);
     step_is(s, 6, SIM_END, "", 0);
     assert_int_equal(s->script.steps, 7);
+    assert_memory_equal(s->script.bytes.data + s->script.step[2].text, "Hi", 2);
+    assert_int_equal(s->script.step[4].text, 0);
 }
 
 static void test_openai_stream_usage(void **state)
@@ -452,6 +454,25 @@ static void test_faults_leave_runnable_scripts(void **state)
     assert_null(sim_fault_at(SIM_FAULTS));
 }
 
+/* Something of the answer was told before it goes wrong. */
+static void test_faults_amid_the_answer(void **state)
+{
+    struct scene *s = *state;
+    struct sim_model model;
+    struct rng dice;
+    struct sim_scene where = {.model = &model, .dice = &dice};
+
+    say(s, "One", " two");
+    sim_model_init(&model, "m");
+    rng_seed(&dice, 1);
+    for (int i = 0; i < 20; i++) {
+        write_script(s, sim_dialect_at(0), 1);
+        sim_fault_stall.after(&where, &s->script);
+        assert_int_equal(s->script.step[2].wait, 0);
+        assert_int_equal(s->script.step[3].wait, model.fault_wait);
+    }
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
 
 int main(void)
@@ -469,6 +490,7 @@ int main(void)
         TEST(test_refusals),
         TEST(test_limit_headers),
         TEST(test_faults_leave_runnable_scripts),
+        TEST(test_faults_amid_the_answer),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
