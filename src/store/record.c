@@ -1,7 +1,7 @@
+#include "store/writer.h"
+
 #include <stdlib.h>
 #include <string.h>
-
-#include "store/writer.h"
 
 struct record *record_new(enum record_kind kind)
 {

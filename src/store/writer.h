@@ -61,7 +61,8 @@ int writer_fd(const struct writer *w);
 void writer_news(struct writer *w);
 
 size_t writer_room(struct writer *w);
-int writer_put(struct writer *w, struct record *r_take); /* freed if full */
+/* 0, or -1 when it is full or the store failed: the record is freed. */
+int writer_put(struct writer *w, struct record *r_take);
 /* NULL when there is none just now; over: nor will there be, all was given or
  * the store failed. */
 struct work *writer_work(struct writer *w, int *over);
@@ -73,7 +74,8 @@ int64_t writer_stored(struct writer *w); /* records that no crash can undo */
 /* 0, or -1 with what the store said: nothing more is stored from then on. */
 int writer_check(struct writer *w, struct err *err);
 
-/* Writes all that was given, commits, closes the store, ends the thread. */
+/* Writes all that was given, commits, closes the store, ends the thread. 0, or
+ * -1 when the store failed, now or before: what was committed stays. */
 int writer_stop(struct writer *w, struct err *err);
 
 #endif
