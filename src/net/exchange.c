@@ -66,7 +66,7 @@ static size_t on_header(char *line, size_t one, size_t len, void *arg)
     if (x->over || x->step != EXCHANGE_RUNNING)
         return 0;
     read_head(x, line, len);
-    return x->step == EXCHANGE_RUNNING ? len : 0;
+    return len;
 }
 
 static size_t on_data(char *bytes, size_t one, size_t len, void *arg)
@@ -81,7 +81,7 @@ static size_t on_data(char *bytes, size_t one, size_t len, void *arg)
         return 0;
     x->len += len;
     x->ask.events->data(x->ask.arg, bytes, len, now);
-    return x->step == EXCHANGE_RUNNING ? len : 0;
+    return len;
 }
 
 static void set_numbers(CURL *easy, long idle_s, int http2)
@@ -234,7 +234,6 @@ static enum ending judge(const struct exchange *x, CURLcode code)
     case CURLE_SSL_INVALIDCERTSTATUS:
     case CURLE_SSL_CLIENTCERT:
         return END_TLS;
-    case CURLE_OK:                   /* it ended within its head */
     case CURLE_UNSUPPORTED_PROTOCOL: /* what came is no HTTP */
     case CURLE_WEIRD_SERVER_REPLY:
         return END_CUT;

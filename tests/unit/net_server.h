@@ -23,7 +23,7 @@ struct rig {
     struct server *server;
     struct loop_timer *timer;
     struct line line[2];
-    struct conversation *last;
+    struct conversation *last, *held;
     void (*handle)(struct rig *g, struct conversation *c); /* NULL: 200 */
     int calls, gone, step;
     char method[8], path[64], query[64], body[64], header[64];

@@ -86,6 +86,23 @@ static void test_a_refused_port_is_named(void **state)
     assert_non_null(strstr(f->call[0].why, "127.0.0.1:"));
 }
 
+/* One port is the beginning of the other: they are told apart all the same. */
+static void test_the_place_is_the_right_one(void **state)
+{
+    struct fixture *f = *state;
+    char place[64];
+
+    SCRIPT(f, {NULL, PEER_RESET});
+    snprintf(f->url, sizeof(f->url), "http://127.0.0.1:%d", f->peer.port / 10);
+    send_call(f, 0);
+    run(f);
+    snprintf(f->url, sizeof(f->url), "http://127.0.0.1:%d", f->peer.port);
+    send_call(f, 1);
+    run(f);
+    snprintf(place, sizeof(place), "127.0.0.1:%d: ", f->peer.port);
+    assert_ptr_equal(strstr(f->call[1].why, place), f->call[1].why);
+}
+
 static void test_tls_on_a_plain_port_is_a_tls_fault(void **state)
 {
     struct fixture *f = *state;
@@ -203,6 +220,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         CASE(test_faults_are_told_apart),
         CASE(test_a_refused_port_is_named),
+        CASE(test_the_place_is_the_right_one),
         CASE(test_tls_on_a_plain_port_is_a_tls_fault),
         CASE(test_connecting_has_a_limit),
         CASE(test_a_huge_body_is_given_up),

@@ -154,6 +154,27 @@ static void test_the_past_is_now_but_not_at_once(void **state)
     assert_int_equal(f->calls, 3);
 }
 
+static void late_setter(void *arg, int64_t now)
+{
+    struct fixture *f = arg;
+
+    while (loop_now() < now + 4 * MS)
+        ;
+    set(f, 2, loop_now() + 3 * MS);
+}
+
+/* The span counts from the setting, not from when its round began. */
+static void test_a_timer_set_late_in_a_round_is_not_early(void **state)
+{
+    struct fixture *f = *state;
+
+    three(f);
+    f->timer[3] = loop_timer_new(f->loop, late_setter, f);
+    loop_timer_set(f->timer[3], 0);
+    run(f);
+    assert_string_equal(f->log, "2");
+}
+
 /* Half a millisecond is far below what epoll_wait could keep. */
 static void test_timers_are_finer_than_a_millisecond(void **state)
 {
@@ -298,6 +319,7 @@ int main(void)
         CASE(test_timers_come_in_order_and_never_early),
         CASE(test_a_timer_is_moved_and_switched_off),
         CASE(test_the_past_is_now_but_not_at_once),
+        CASE(test_a_timer_set_late_in_a_round_is_not_early),
         CASE(test_timers_are_finer_than_a_millisecond),
         CASE(test_a_descriptor_is_watched),
         CASE(test_a_wrong_descriptor_is_an_error),

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "net_server.h"
 
@@ -214,6 +215,7 @@ static void test_a_reset_is_a_reset(void **state)
     line_send(g, 0, GOOD);
     line_wait(g, 0, NULL);
     assert_int_equal(g->line[0].error, ECONNRESET);
+    assert_non_null(strstr(g->line[0].got, "part"));
     g->handle = reset_at_once;
     line_open(g, 0);
     line_send(g, 0, GOOD);
@@ -244,6 +246,39 @@ static void test_what_nobody_takes_is_counted(void **state)
     line_send(g, 1, GOOD);
     line_wait(g, 1, "good");
     assert_in_range(conversation_waiting(c), 1, len - 1);
+    free(bytes);
+}
+
+static void stop(void *arg, int64_t now)
+{
+    struct rig *g = arg;
+
+    (void)now;
+    loop_stop(g->loop);
+}
+
+/* Whoever goes on talking while it is answered is not listened to for ever:
+ * the system's own buffers fill up. */
+static void test_a_flood_is_not_taken_in(void **state)
+{
+    struct rig *g = *state;
+    size_t len = 1000000, sent = 0;
+    char *bytes = calloc(1, len);
+    ssize_t n;
+
+    g->handle = begin_and_keep;
+    line_open(g, 0);
+    line_send(g, 0, GOOD);
+    rig_run(g);
+    g->timer = loop_timer_new(g->loop, stop, g);
+    memset(bytes, 'x', len);
+    for (int i = 0; i < 100; i++) {
+        n = write(g->line[0].fd, bytes, len);
+        sent += n > 0 ? (size_t)n : 0;
+        loop_timer_set(g->timer, 0);
+        rig_run(g);
+    }
+    assert_true(sent < 50 * len);
     free(bytes);
 }
 
@@ -295,6 +330,7 @@ int main(void)
         CASE(test_a_cut_answer_has_no_end),
         CASE(test_a_reset_is_a_reset),
         CASE(test_what_nobody_takes_is_counted),
+        CASE(test_a_flood_is_not_taken_in),
         CASE(test_an_address_in_use_is_named),
         CASE(test_ipv6_is_served_too),
     };

@@ -84,6 +84,39 @@ static void test_no_attack_reaches_the_handler(void **state)
     }
 }
 
+static void test_no_attack_behind_a_good_request(void **state)
+{
+    struct rig *g = *state;
+
+    for (size_t i = 0; i < sizeof(attacks) / sizeof(*attacks); i++) {
+        line_open(g, 0);
+        line_send(g, 0, GOOD);
+        line_wait(g, 0, "good");
+        g->calls = 0;
+        g->line[0].len = 0;
+        g->line[0].got[0] = '\0';
+        line_send(g, 0, attacks[i]);
+        line_wait(g, 0, NULL);
+        check_refused(g, attacks[i]);
+    }
+}
+
+static void test_a_body_too_long_is_named(void **state)
+{
+    static const char *const bodies[] = {
+        POST "Content-Length: 5001" TWICE,
+        POST "Transfer-Encoding: chunked\r\n\r\n1389\r\n"};
+    struct rig *g = *state;
+
+    for (int i = 0; i < 2; i++) {
+        line_open(g, 0);
+        line_send(g, 0, bodies[i]);
+        line_wait(g, 0, NULL);
+        check_refused(g, bodies[i]);
+        assert_non_null(strstr(g->line[0].got, "HTTP/1.1 413 "));
+    }
+}
+
 /* A byte at a time, with other work between: it is closed at the line feed. */
 static void test_no_attack_in_pieces_either(void **state)
 {
@@ -150,11 +183,13 @@ static void test_what_comes_too_early_ends_the_connection(void **state)
 
 static void hold(struct rig *g, struct conversation *c)
 {
-    g->last = c;
+    g->held = c;
+    g->calls = 0;
     loop_stop(g->loop);
 }
 
-static void test_bad_bytes_behind_a_good_request_come_to_nothing(void **state)
+/* They come while the first answer is awaited. */
+static void test_bad_bytes_during_an_answer_come_to_nothing(void **state)
 {
     struct rig *g = *state;
 
@@ -162,14 +197,13 @@ static void test_bad_bytes_behind_a_good_request_come_to_nothing(void **state)
     line_open(g, 0);
     line_send(g, 0, GOOD);
     rig_run(g);
-    line_send(g, 0, "GET / HTTP/1.1\n\n");
-    line_open(g, 1);
-    line_send(g, 1, GOOD);
-    rig_run(g);
-    conversation_reply(g->last, 200, "good", 4);
-    g->last = NULL;
-    assert_int_equal(g->calls, 2);
-    line_wait(g, 1, "good");
+    line_send(g, 0, "GET / HTTP/1.1\nHost: a\n\n");
+    g->handle = NULL;
+    check_good(g);
+    conversation_reply(g->held, 200, "late", 4);
+    line_wait(g, 0, NULL);
+    assert_non_null(strstr(g->line[0].got, "late"));
+    assert_int_equal(g->calls, 0);
 }
 
 static void test_chunked_bodies_are_read(void **state)
@@ -193,11 +227,13 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         CASE(test_no_attack_reaches_the_handler),
+        CASE(test_no_attack_behind_a_good_request),
+        CASE(test_a_body_too_long_is_named),
         CASE(test_no_attack_in_pieces_either),
         CASE(test_a_huge_head_is_refused),
         CASE(test_a_slow_request_is_given_up),
         CASE(test_what_comes_too_early_ends_the_connection),
-        CASE(test_bad_bytes_behind_a_good_request_come_to_nothing),
+        CASE(test_bad_bytes_during_an_answer_come_to_nothing),
         CASE(test_chunked_bodies_are_read),
     };
 
