@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "analysis/kernels.h"
 #include "base/arena.h"
@@ -34,12 +35,59 @@ static double *const *column_of(const struct pairs *p, enum column column)
     }
 }
 
+static uint64_t prompt_of(const struct pairs *p, size_t i)
+{
+    return p->key[i] >> 16;
+}
+
+/* The first repeat of each prompt alone says nothing about clusters. */
+static int repeated(const struct pairs *p)
+{
+    for (size_t i = 0; i < p->count; i++)
+        if ((p->key[i] & 0xFFFF) > 1)
+            return 1;
+    return 0;
+}
+
+static int by_number(const void *a, const void *b)
+{
+    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+    return (x > y) - (x < y);
+}
+
+/* Numbers the prompts of the gathered pairs from 0; `prompt` has one for each
+ * pair. */
+static void number_clusters(struct columns *c, const uint64_t *prompt)
+{
+    uint64_t *all = memory_grow(NULL, c->n, sizeof *all);
+    size_t count = 0;
+
+    memcpy(all, prompt, c->n * sizeof *all);
+    qsort(all, c->n, sizeof *all, by_number);
+    for (size_t i = 0; i < c->n; i++)
+        if (i == 0 || all[i] != all[count - 1])
+            all[count++] = all[i];
+    c->of = memory_grow(NULL, c->n, sizeof *c->of);
+    for (size_t i = 0; i < c->n; i++) {
+        const uint64_t *at =
+            bsearch(&prompt[i], all, count, sizeof *all, by_number);
+
+        c->of[i] = (uint32_t)(at - all);
+    }
+    c->clusters = (struct clusters){c->of, count};
+    free(all);
+}
+
 void columns_gather(struct columns *c, const struct pairs *p,
                     enum column column, columns_keep *keep)
 {
     double *const *from = column_of(p, column);
+    uint64_t *prompt = NULL;
 
-    c->n = 0;
+    *c = (struct columns){0};
+    if (repeated(p))
+        prompt = memory_grow(NULL, p->count, sizeof *prompt);
     for (int s = 0; s < SIDES; s++)
         c->v[s] = memory_grow(NULL, p->count, sizeof(double));
     for (size_t i = 0; i < p->count; i++) {
@@ -47,21 +95,28 @@ void columns_gather(struct columns *c, const struct pairs *p,
 
         if (!keep(p, i) || isnan(x) || isnan(y))
             continue;
+        if (prompt)
+            prompt[c->n] = prompt_of(p, i);
         c->v[CONTROL][c->n] = x;
         c->v[TREATMENT][c->n++] = y;
     }
+    if (prompt)
+        number_clusters(c, prompt);
+    free(prompt);
 }
 
 void columns_release(struct columns *c)
 {
     for (int s = 0; s < SIDES; s++)
         free(c->v[s]);
+    free(c->of);
     *c = (struct columns){0};
 }
 
 struct paired columns_paired(const struct columns *c)
 {
-    return (struct paired){c->v[CONTROL], c->v[TREATMENT], c->n};
+    return (struct paired){c->v[CONTROL], c->v[TREATMENT], c->n,
+                           c->of ? &c->clusters : NULL};
 }
 
 static enum contrast_status status_of(enum estimate_status s)

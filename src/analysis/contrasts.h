@@ -41,7 +41,9 @@ struct contrast {
 
 enum contrast_look { LOOK_LIVE, LOOK_FINAL };
 
-/* All rows, in table order; returns how many (at most `most`). `planned` is
+/* All rows, in table order; returns how many (at most `most`). Repeats of a
+ * prompt are no new prompts: limits and p are those of so many prompts, but
+ * for agreement, which counts pairs. `planned` is
  * the number of pairs the run is to make: it tunes the live interval, and
  * must stay the same while it runs. */
 size_t contrasts_compute(const struct pairs *p, enum contrast_look look,

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "stats/mcnemar.h"
+#include "stats/paired_share.h"
 #include "stats/tango.h"
 #include "stats/wilson.h"
 
@@ -65,14 +66,32 @@ static double errors_p(const struct failures *f, const struct tango *t,
                         (unsigned)f->only[TREATMENT]);
 }
 
+/* Latencies of failed replies are infinite: the columns tell who failed. */
+static void clustered_errors(struct columns *c, const struct look *l,
+                             struct contrast *out)
+{
+    struct paired s = columns_paired(c);
+    struct estimate e;
+
+    for (int k = 0; k < SIDES; k++)
+        for (size_t i = 0; i < c->n; i++)
+            c->v[k][i] = isinf(c->v[k][i]) != 0;
+    paired_share(&s, l, &e);
+    contrast_take(out, &e);
+    out->method = "t of prompts";
+    if (out->status == CONTRAST_OK)
+        out->status = share_status(c->clusters.count, l, &out->needs);
+}
+
 KERNEL(errors)
 {
     struct failures f = count_failures(p);
     struct tango t = {(double)f.pairs, (double)f.only[CONTROL],
                       (double)f.only[TREATMENT]};
+    struct columns c;
 
     assert(rows == 1);
-    (void)row;
+    columns_gather(&c, p, row->column, pairs_complete);
     out->status = share_status(f.pairs, l, &out->needs);
     out->control = share(f.only[CONTROL] + f.both, f.pairs);
     out->treatment = share(f.only[TREATMENT] + f.both, f.pairs);
@@ -80,6 +99,9 @@ KERNEL(errors)
     tango_interval(&t, look_critical(l, t.n), &out->low, &out->high);
     out->p = errors_p(&f, &t, l);
     out->n = (int64_t)f.pairs;
+    if (c.of)
+        clustered_errors(&c, l, out);
+    columns_release(&c);
 }
 
 /* Both answers have a hash; an answer of nothing but refusal may have none. */

@@ -40,6 +40,9 @@ KERNEL(unit_cost);    /* delta method */
 struct columns {
     double *v[SIDES];
     size_t n;
+    uint32_t
+        *of; /* with repeats: cluster of each pair, its prompt; else NULL */
+    struct clusters clusters;
 };
 typedef int columns_keep(const struct pairs *p, size_t i);
 void columns_gather(struct columns *c, const struct pairs *p,

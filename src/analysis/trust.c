@@ -232,8 +232,9 @@ static void repeats(const struct analysis *a, struct trust *t)
 {
     if (a->repeats > 1)
         say(t, TRUST_LOOK,
-            "up to %d pairs of a prompt count as independent: intervals are "
-            "too narrow for prompts that were not asked",
+            "up to %d of a prompt: limits of changes count prompts; those of "
+            "agreement and of a variant by itself count replies, and are too "
+            "narrow",
             a->repeats);
 }
 

@@ -16,6 +16,8 @@
 
 #include <stddef.h>
 
+#include "stats/cluster.h"
+
 enum estimate_status {
     ESTIMATE_OK,
     ESTIMATE_NO_DATA,
@@ -32,10 +34,12 @@ struct estimate {
     double needs; /* pairs that would do; 0 when it is not about that */
 };
 
-/* Numbers of both arms, pair by pair; borrowed. */
+/* Numbers of both arms, pair by pair; borrowed. With clusters, limits and p
+ * are those of so many clusters instead of so many pairs. */
 struct paired {
     const double *control, *treatment;
     size_t n;
+    const struct clusters *clusters; /* NULL: each pair is its own */
 };
 
 /* A ratio without limits, and why. */

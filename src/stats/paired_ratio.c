@@ -51,8 +51,8 @@ static int too_few(size_t n, const struct look *l, struct estimate *out)
     return n < 2;
 }
 
-/* The answer, from the influence of each pair on the logarithm. */
-static void settle(const double *u, size_t n, double log_ratio,
+/* The answer, from the influence of each of n units on the logarithm. */
+static void answer(const double *u, size_t n, double log_ratio,
                    const struct look *l, struct estimate *out)
 {
     struct moments m = moments_of(u, n);
@@ -71,6 +71,26 @@ static void settle(const double *u, size_t n, double log_ratio,
     estimate_ratio(out, log_ratio, look_t_critical(l, count));
 }
 
+/* The same from the influence of each pair, which it takes. */
+static void settle(double *u_take, const struct paired *s, double log_ratio,
+                   const struct look *l, struct estimate *out)
+{
+    size_t n = s->n;
+
+    if (s->clusters) {
+        double *folded = cluster_fold(s->clusters, u_take, n);
+
+        free(u_take);
+        u_take = folded;
+        n = s->clusters->count;
+    }
+    if (n > 1)
+        answer(u_take, n, log_ratio, l, out);
+    else
+        estimate_ratio_none(out, ESTIMATE_TOO_FEW, exp(log_ratio), 2);
+    free(u_take);
+}
+
 void paired_geometric(const struct paired *s, const struct look *l,
                       struct estimate *out)
 {
@@ -84,10 +104,11 @@ void paired_geometric(const struct paired *s, const struct look *l,
         sum += u[i];
     }
     /* The logarithm of 0 or less is infinite or NaN, and so is the sum. */
-    if (isfinite(sum))
-        settle(u, s->n, sum / (double)s->n, l, out);
-    else
-        estimate_ratio_none(out, ESTIMATE_UNDEFINED, 1, 0);
+    if (isfinite(sum)) {
+        settle(u, s, sum / (double)s->n, l, out);
+        return;
+    }
+    estimate_ratio_none(out, ESTIMATE_UNDEFINED, 1, 0);
     free(u);
 }
 
@@ -122,8 +143,7 @@ void paired_means(const struct paired *s, double cap, const struct look *l,
     u = memory_grow(NULL, s->n, sizeof *u);
     for (size_t i = 0; i < s->n; i++)
         u[i] = fmin(s->treatment[i], cap) / y - fmin(s->control[i], cap) / x;
-    settle(u, s->n, log(y) - log(x), l, out);
-    free(u);
+    settle(u, s, log(y) - log(x), l, out);
 }
 
 struct unit_cost {
@@ -157,6 +177,5 @@ void paired_per_success(const struct paired *cost, const struct paired *ok,
     for (size_t i = 0; i < n; i++)
         u[i] = cost->treatment[i] / y.cost - ok->treatment[i] / y.ok -
                cost->control[i] / x.cost + ok->control[i] / x.ok;
-    settle(u, n, log(y.cost / y.ok) - log(x.cost / x.ok), l, out);
-    free(u);
+    settle(u, cost, log(y.cost / y.ok) - log(x.cost / x.ok), l, out);
 }

@@ -27,11 +27,17 @@ struct places {
     double low, at, high;
 };
 
-static struct places places_of(size_t n, double p)
+/* Around the quantile, as far as the count below it may err. */
+static struct places places_of(size_t n, double p, double variance)
 {
-    double at = (double)n * p + 0.5, h = Z * sqrt((double)n * p * (1 - p));
+    double at = (double)n * p + 0.5, h = Z * sqrt(variance);
 
     return (struct places){at - h, at, at + h};
+}
+
+static double binomial_variance(size_t n, double p)
+{
+    return (double)n * p * (1 - p);
 }
 
 static double log_at(const double *v, size_t n, double t)
@@ -44,9 +50,9 @@ static double log_at(const double *v, size_t n, double t)
     return order_at(near, 2, 1 + t - (double)k);
 }
 
-static struct arm arm_of(const double *v, size_t n, double p)
+static struct arm arm_of(const double *v, size_t n, double p, double variance)
 {
-    struct places t = places_of(n, p);
+    struct places t = places_of(n, p, variance);
     struct arm a = {
         .low = log_at(v, n, t.low),
         .at = log_at(v, n, t.at),
@@ -128,6 +134,11 @@ static double ratio_of(double x, double y)
     return exp(y - x);
 }
 
+static size_t units(const struct paired *s)
+{
+    return s->clusters ? s->clusters->count : s->n;
+}
+
 static void judge(const struct paired *s, const struct arm arm[2], double p,
                   const struct look *l, struct quantile_ratio *out)
 {
@@ -139,31 +150,27 @@ static void judge(const struct paired *s, const struct arm arm[2], double p,
     out->treatment = exp(arm[1].at);
     if (isinf(arm[0].at) || isinf(arm[1].at)) {
         estimate_ratio_none(&out->ratio, ESTIMATE_UNDEFINED, ratio, 0);
-    } else if ((double)s->n < needs) {
+    } else if ((double)units(s) < needs) {
         estimate_ratio_none(&out->ratio, ESTIMATE_TOO_FEW, ratio, needs);
     } else if (unbounded) {
         needs = needs_below(s, p);
         estimate_ratio_none(&out->ratio, ESTIMATE_TOO_FEW, ratio, needs);
     } else {
-        out->rho = correlation(s, p, arm[0].edge, arm[1].edge);
-        compare(&arm[0], &arm[1], s->n, l, out);
+        compare(&arm[0], &arm[1], units(s), l, out);
     }
 }
 
-static size_t ranks_of(size_t n, const double *p, size_t count, size_t *rank)
+static size_t ranks_of(size_t n, double p, double variance, size_t *rank)
 {
+    struct places place = places_of(n, p, variance);
+    double t[] = {place.low, place.at, place.high};
     size_t ranks = 0;
 
-    for (size_t i = 0; i < count; i++) {
-        struct places place = places_of(n, p[i]);
-        double t[] = {place.low, place.at, place.high};
+    for (size_t k = 0; k < 3; k++) {
+        size_t at = order_below(t[k], n);
 
-        for (size_t k = 0; k < 3; k++) {
-            size_t below = order_below(t[k], n);
-
-            rank[ranks++] = below;
-            rank[ranks++] = below < n ? below + 1 : n;
-        }
+        rank[ranks++] = at;
+        rank[ranks++] = at < n ? at + 1 : n;
     }
     return ranks;
 }
@@ -171,12 +178,68 @@ static size_t ranks_of(size_t n, const double *p, size_t count, size_t *rank)
 /* A copy with all that the quantiles look at in its place. */
 static double *ordered(const double *v, size_t n, const double *p, size_t count)
 {
-    size_t rank[QUANTILES_MOST * 6];
+    size_t rank[QUANTILES_MOST * 6], ranks = 0;
     double *copy = memory_grow(NULL, n, sizeof *copy);
 
     memcpy(copy, v, n * sizeof *copy);
-    order_select(copy, n, rank, ranks_of(n, p, count, rank));
+    for (size_t i = 0; i < count; i++)
+        ranks += ranks_of(n, p[i], binomial_variance(n, p[i]), rank + ranks);
+    order_select(copy, n, rank, ranks);
     return copy;
+}
+
+/* 1 for each pair that is not above the quantile; owned. */
+static double *below(const double *v, size_t n, double edge)
+{
+    double *one = memory_grow(NULL, n, sizeof *one);
+
+    for (size_t i = 0; i < n; i++)
+        one[i] = v[i] <= edge;
+    return one;
+}
+
+/* The arm with its neighbours as far away as `variance` says. */
+static struct arm arm_at(double *v, size_t n, double p, double variance)
+{
+    size_t rank[6];
+
+    order_select(v, n, rank, ranks_of(n, p, variance, rank));
+    return arm_of(v, n, p, variance);
+}
+
+/* How far to look around the quantile depends on the clusters, which are seen
+ * only from the quantile itself: hence twice. */
+static void clustered(const struct paired *s, double *const v[2], double p,
+                      const struct look *l, struct quantile_ratio *out)
+{
+    const double *raw[] = {s->control, s->treatment};
+    double *one[2], variance[2], both;
+    struct arm arm[2];
+
+    for (int i = 0; i < 2; i++) {
+        arm[i] = arm_at(v[i], s->n, p, binomial_variance(s->n, p));
+        one[i] = below(raw[i], s->n, arm[i].edge);
+        variance[i] = cluster_covariance(s->clusters, one[i], one[i], s->n);
+        arm[i] = arm_at(v[i], s->n, p, variance[i]);
+    }
+    both = cluster_covariance(s->clusters, one[0], one[1], s->n);
+    both /= sqrt(variance[0] * variance[1]);
+    if (both > 0)
+        out->rho = fmin(MOST_RHO, both);
+    judge(s, arm, p, l, out);
+    free(one[0]);
+    free(one[1]);
+}
+
+static void independent(const struct paired *s, double *const v[2], double p,
+                        const struct look *l, struct quantile_ratio *out)
+{
+    double variance = binomial_variance(s->n, p);
+    struct arm arm[] = {arm_of(v[0], s->n, p, variance),
+                        arm_of(v[1], s->n, p, variance)};
+
+    out->rho = correlation(s, p, arm[0].edge, arm[1].edge);
+    judge(s, arm, p, l, out);
 }
 
 void quantile_ratios(const struct paired *s, const double *p, size_t count,
@@ -193,9 +256,10 @@ void quantile_ratios(const struct paired *s, const double *p, size_t count,
     v[0] = ordered(s->control, s->n, p, count);
     v[1] = ordered(s->treatment, s->n, p, count);
     for (size_t i = 0; i < count; i++) {
-        struct arm arm[] = {arm_of(v[0], s->n, p[i]), arm_of(v[1], s->n, p[i])};
-
-        judge(s, arm, p[i], l, &out[i]);
+        if (s->clusters)
+            clustered(s, v, p[i], l, &out[i]);
+        else
+            independent(s, v, p[i], l, &out[i]);
     }
     free(v[0]);
     free(v[1]);

@@ -186,7 +186,7 @@ static void quantile_run(gsl_rng *dice, struct rejected *r)
 {
     static const struct look once = {.05, 0}, any = {.05, 200};
     double x[PAIRS], y[PAIRS], p = .5;
-    struct paired s = {x, y, FIRST};
+    struct paired s = {x, y, FIRST, NULL};
     struct quantile_ratio q;
     int live = 0, naive = 0;
 

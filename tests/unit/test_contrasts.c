@@ -139,6 +139,57 @@ static void errors(void **state)
     assert_true(live.estimate == c.estimate);
 }
 
+/* The same replies `times` over, as repeats or, if `anew`, as prompts. */
+static void ask_all(int times, int anew, enum contrast_look look,
+                    struct contrast *c)
+{
+    struct pairs p = {0};
+
+    for (int i = 0; i < 400 * times; i++)
+        for (int s = 0; s < SIDES; s++) {
+            struct reply r = answer(1 + i % 400, (enum side)s);
+
+            r.outcome =
+                (i % 400 + s) % (s ? 9 : 23) ? OUTCOME_OK : OUTCOME_TIMEOUT;
+            r.prompt += anew ? i / 400 * 1000 : 0;
+            r.repeat = anew ? 1 : 1 + i / 400;
+            pairs_add(&p, &r);
+        }
+    contrasts_compute(&p, look, 400, c, ROWS);
+    pairs_release(&p);
+}
+
+static double width(const struct contrast *c)
+{
+    return c->high - c->low;
+}
+
+/* Asking three times what is answered alike brings nothing new, whatever the
+ * number of pairs. */
+static void repeats(void **state)
+{
+    struct contrast one[ROWS], three[ROWS], anew[ROWS], live[ROWS];
+
+    (void)state;
+    ask_all(1, 0, LOOK_FINAL, one);
+    ask_all(3, 0, LOOK_FINAL, three);
+    ask_all(3, 1, LOOK_FINAL, anew);
+    ask_all(3, 0, LOOK_LIVE, live);
+    for (int i = 0; i < ROWS; i++) {
+        if (one[i].status != CONTRAST_OK || one[i].unit == CONTRAST_SHARE)
+            continue;
+        assert_true(near_abs(three[i].estimate, one[i].estimate, .01));
+        assert_true(near_rel(width(&three[i]), width(&one[i]), .15));
+        assert_true(width(&anew[i]) < .75 * width(&three[i]));
+        assert_int_equal(three[i].n, 3 * one[i].n);
+        if (live[i].status == CONTRAST_OK)
+            assert_true(width(&live[i]) > width(&three[i]));
+    }
+    assert_true(near_rel(three[9].low, one[9].low, 1e-9));
+    assert_string_equal(three[0].method, "t of prompts");
+    assert_string_equal(anew[0].method, "Tango score");
+}
+
 static void sides(void **state)
 {
     struct contrast c = {.unit = CONTRAST_RATIO, .more_is_worse = 1};
@@ -327,8 +378,9 @@ int main(void)
         cmocka_unit_test(live_shares_wait), cmocka_unit_test(tuned),
         cmocka_unit_test(latency),          cmocka_unit_test(first_token),
         cmocka_unit_test(all_failed),       cmocka_unit_test(sides),
-        cmocka_unit_test(mean_latency),     cmocka_unit_test(mean_is_capped),
-        cmocka_unit_test(unit_cost),        cmocka_unit_test(agreement),
+        cmocka_unit_test(repeats),          cmocka_unit_test(mean_latency),
+        cmocka_unit_test(mean_is_capped),   cmocka_unit_test(unit_cost),
+        cmocka_unit_test(agreement),
     };
 
     stats_init();

@@ -20,7 +20,8 @@ static const double cost_t[] = {.01, .03,  .009, .043, .025, .015,
                                 .04, .011, .02,  .029, .01,  .048};
 static const double ok_c[] = {1, 1, 0, 1, 1, 1, 1, 1, 0, 1, 1, 1};
 static const double ok_t[] = {1, 1, 1, 1, 1, 0, 1, 1, 1, 1, 1, 1};
-static const struct paired cost = {cost_c, cost_t, 12}, ok = {ok_c, ok_t, 12};
+static const struct paired cost = {cost_c, cost_t, 12, NULL},
+                           ok = {ok_c, ok_t, 12, NULL};
 
 /* Twelve pairs, by the delta method in R 4.2.2. */
 static void means(void **state)
@@ -57,7 +58,7 @@ static void sleep_data(void **state)
     static const double x[] = {.7, -1.6, -.2, -1.2, -.1, 3.4, 3.7, .8, 0, 2};
     static const double y[] = {1.9, .8, 1.1, .1, -.1, 4.4, 5.5, 1.6, 4.6, 3.4};
     double c[10], t[10];
-    struct paired s = {c, t, 10};
+    struct paired s = {c, t, 10, NULL};
     struct estimate e;
 
     (void)state;
@@ -92,7 +93,7 @@ static void cap(void **state)
 {
     static const double x[] = {1, 2, 3, 100}, y[] = {2, 2, 2, 9};
     static const double capped_x[] = {1, 2, 3, 4}, capped_y[] = {2, 2, 2, 4};
-    struct paired raw = {x, y, 4}, same = {capped_x, capped_y, 4};
+    struct paired raw = {x, y, 4, NULL}, same = {capped_x, capped_y, 4, NULL};
     struct estimate e, want;
 
     (void)state;
@@ -116,7 +117,7 @@ static void fill(double *x, double *y, size_t n, double last)
 static void live_waits(void **state)
 {
     double x[400], y[400];
-    struct paired s = {x, y, 99};
+    struct paired s = {x, y, 99, NULL};
     struct estimate e, fixed;
 
     (void)state;
@@ -139,9 +140,10 @@ static void live_waits(void **state)
 /* Swapping the arms gives exactly the inverse, and units do not matter. */
 static void properties(void **state)
 {
-    struct paired back = {cost_t, cost_c, 12}, ok_back = {ok_t, ok_c, 12};
+    struct paired back = {cost_t, cost_c, 12, NULL},
+                  ok_back = {ok_t, ok_c, 12, NULL};
     double x[12], y[12];
-    struct paired scaled = {x, y, 12};
+    struct paired scaled = {x, y, 12, NULL};
     struct estimate a[3], b[3], c;
 
     (void)state;
@@ -170,8 +172,8 @@ static void nothing_to_test(void **state)
 {
     static const double one[] = {1, 2, 3, 4}, two[] = {2, 4, 6, 8};
     static const double x[] = {.1, .7, .3}, y[] = {3 * .1, 3 * .7, 3 * .3};
-    struct paired same = {one, one, 4}, twice = {one, two, 4};
-    struct paired rounded = {x, y, 3};
+    struct paired same = {one, one, 4, NULL}, twice = {one, two, 4, NULL};
+    struct paired rounded = {x, y, 3, NULL};
     struct estimate e;
 
     (void)state;
@@ -189,7 +191,7 @@ static void nothing_to_test(void **state)
 static void too_few(void **state)
 {
     static const double one[] = {1}, two[] = {2};
-    struct paired none = {NULL, NULL, 0}, s = {one, two, 1};
+    struct paired none = {NULL, NULL, 0, NULL}, s = {one, two, 1, NULL};
     struct estimate e;
 
     (void)state;
@@ -206,7 +208,7 @@ static void too_few(void **state)
 static void undefined(void **state)
 {
     static const double zero[] = {0, 0, 0}, some[] = {1, 2, 1};
-    struct paired worse = {some, zero, 3}, s = {some, some, 3};
+    struct paired worse = {some, zero, 3, NULL}, s = {some, some, 3, NULL};
     struct estimate e;
 
     (void)state;

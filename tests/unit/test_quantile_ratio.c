@@ -51,7 +51,7 @@ static void reference(void **state)
          1.19985491338757, 1.79435591455755},
     };
     double x[N], y[N];
-    struct paired s = {x, y, N};
+    struct paired s = {x, y, N, NULL};
     struct quantile_ratio q[3];
 
     (void)state;
@@ -76,7 +76,7 @@ static void properties(void **state)
 {
     static const double p[] = {.5, .9, .95};
     double x[N], y[N];
-    struct paired s = {x, y, N}, back = {y, x, N};
+    struct paired s = {x, y, N, NULL}, back = {y, x, N, NULL};
     struct quantile_ratio all[3], one, swapped, wide;
 
     (void)state;
@@ -105,7 +105,7 @@ static void needs(void **state)
     static const double fixed[] = {6, 36, 72, 368};
     static const double tail[] = {40, 200, 400, 2000};
     double x[N], y[N];
-    struct paired s = {x, y, 0};
+    struct paired s = {x, y, 0, NULL};
     struct quantile_ratio q;
 
     (void)state;
@@ -130,7 +130,7 @@ static void needs(void **state)
 static struct quantile_ratio failing(double p, int count)
 {
     double x[N], y[N];
-    struct paired s = {x, y, N};
+    struct paired s = {x, y, N, NULL};
     struct quantile_ratio q;
 
     fill(x, y);
@@ -162,7 +162,7 @@ static void failures(void **state)
 static void both_fail(void **state)
 {
     double v[50], p = .9;
-    struct paired s = {v, v, 50};
+    struct paired s = {v, v, 50, NULL};
     struct quantile_ratio q;
 
     (void)state;
@@ -176,7 +176,8 @@ static void both_fail(void **state)
 static void constant(void **state)
 {
     double x[50], y[50], p = .5;
-    struct paired s = {x, y, 50}, same = {x, x, 50}, none = {x, y, 0};
+    struct paired s = {x, y, 50, NULL}, same = {x, x, 50, NULL},
+                  none = {x, y, 0, NULL};
     struct quantile_ratio q;
 
     (void)state;
@@ -200,7 +201,7 @@ static void constant(void **state)
 static void zeros(void **state)
 {
     double x[50] = {0}, y[50], p = .5;
-    struct paired s = {x, y, 50};
+    struct paired s = {x, y, 50, NULL};
     struct quantile_ratio q;
 
     (void)state;

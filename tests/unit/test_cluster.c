@@ -1,0 +1,217 @@
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <setjmp.h>
+
+#include <cmocka.h>
+
+#include <math.h>
+#include <stdlib.h>
+
+#include <gsl/gsl_randist.h>
+#include <gsl/gsl_rng.h>
+
+#include "near.h"
+#include "stats/gsl.h"
+#include "stats/paired_ratio.h"
+#include "stats/paired_share.h"
+#include "stats/quantile_ratio.h"
+#include "stats/tango.h"
+
+#define PROMPTS 60
+#define REPEATS 4
+#define N (PROMPTS * REPEATS)
+#define RUNS 2000
+
+/* Five in a hundred, and three standard errors of RUNS of them. */
+#define MOST (RUNS * .065)
+
+static const struct look once = {.05, 0}, live = {.05, 200};
+
+/* Miller, arXiv 2411.00640, with CR1: OLS(cov_type="cluster") of statsmodels
+ * 0.13.5. */
+static void published(void **state)
+{
+    static const double d[] = {.1, .2, -.2, -.1, -.3, 0,
+                               .5, .4, .6,  .3,  .2,  .4};
+    static const uint32_t of[] = {0, 0, 1, 1, 1, 1, 2, 2, 2, 3, 3, 3};
+    const struct clusters c = {of, 4};
+
+    (void)state;
+    assert_true(near_rel(sqrt(cluster_covariance(&c, d, d, 12)) / 12,
+                         0.160547385413039, 1e-10));
+}
+
+/* Pairs of one cluster each: the usual formulas, once more. */
+static void alone(void **state)
+{
+    static const double x[] = {1, 2, 3, 4, 9}, y[] = {2, 2, 5, 3, 9};
+    static const uint32_t of[] = {3, 1, 4, 0, 2};
+    const struct clusters c = {of, 5};
+    struct paired s = {x, y, 5, NULL}, grouped = {x, y, 5, &c};
+    struct estimate a, b;
+
+    (void)state;
+    paired_means(&s, INFINITY, &once, &a);
+    paired_means(&grouped, INFINITY, &once, &b);
+    assert_true(near_rel(b.low, a.low, 1e-12) && near_rel(b.p, a.p, 1e-12));
+    assert_true(b.value == a.value);
+    paired_geometric(&s, &once, &a);
+    paired_geometric(&grouped, &once, &b);
+    assert_true(near_rel(b.low, a.low, 1e-12) && near_rel(b.p, a.p, 1e-12));
+}
+
+/* Each pair twice: an answer copied is no new evidence. */
+static void copies(void **state)
+{
+    double x[80], y[80], xx[160], yy[160], p = .5;
+    uint32_t of[160];
+    const struct clusters c = {of, 80};
+    struct paired s = {x, y, 80, NULL}, twice = {xx, yy, 160, &c};
+    struct quantile_ratio q[2];
+    struct estimate a, b;
+
+    (void)state;
+    for (uint32_t i = 0; i < 160; i++) {
+        of[i] = i / 2;
+        xx[i] = x[i / 2] = 1 + of[i] * 37 % 80;
+        yy[i] = y[i / 2] = 1 + of[i] * 53 % 83;
+    }
+    paired_means(&s, INFINITY, &once, &a);
+    paired_means(&twice, INFINITY, &once, &b);
+    assert_true(near_rel(a.low, b.low, 1e-12) && near_rel(a.p, b.p, 1e-9));
+    quantile_ratios(&s, &p, 1, &once, &q[0]);
+    quantile_ratios(&twice, &p, 1, &once, &q[1]);
+    /* up to G / (G - 1) and where the steps of the ranks fall */
+    assert_true(near_rel(q[1].ratio.se, q[0].ratio.se, .1));
+    assert_true(near_abs(q[1].rho, q[0].rho, .05));
+}
+
+static void edges(void **state)
+{
+    static const double zero[] = {0, 0, 0, 0}, one[] = {1, 1, 1, 1};
+    static const uint32_t of[] = {0, 0, 1, 1}, same[] = {0, 0, 0, 0};
+    const struct clusters two = {of, 2}, single = {same, 1}, none = {of, 0};
+    struct tango t = {2, 0, 0};
+    struct paired s = {zero, zero, 4, &two};
+    struct estimate e;
+    double low, high;
+
+    (void)state;
+    paired_share(&s, &once, &e);
+    tango_interval(&t, 1.959963984540054, &low, &high);
+    assert_int_equal(e.status, ESTIMATE_OK);
+    assert_true(e.value == 0 && e.p == 1);
+    assert_true(near_abs(e.high, high, 1e-9) && near_abs(e.low, low, 1e-9));
+    s.clusters = &single;
+    paired_share(&s, &once, &e);
+    assert_int_equal(e.status, ESTIMATE_TOO_FEW);
+    assert_true(e.low == -1 && e.high == 1 && e.p == 1 && e.needs == 2);
+    s.treatment = one;
+    paired_means(&s, INFINITY, &once, &e);
+    assert_int_equal(e.status, ESTIMATE_UNDEFINED);
+    s.control = one;
+    paired_means(&s, INFINITY, &once, &e);
+    assert_int_equal(e.status, ESTIMATE_TOO_FEW);
+    s.n = 0;
+    s.clusters = &none;
+    paired_share(&s, &once, &e);
+    assert_int_equal(e.status, ESTIMATE_NO_DATA);
+}
+
+/* All pairs differ in the same way: the limits stay on the scale. */
+static void all_worse(void **state)
+{
+    static const double zero[] = {0, 0, 0, 0}, most[] = {1, 1, 1, 0};
+    static const uint32_t of[] = {0, 0, 1, 1};
+    const struct clusters two = {of, 2};
+    struct paired s = {zero, most, 4, &two};
+    struct estimate e;
+
+    (void)state;
+    paired_share(&s, &once, &e);
+    assert_true(e.value == .75 && e.high == 1 && e.low == -1);
+    paired_share(&s, &live, &e);
+    assert_true(e.high == 1 && e.low == -1);
+}
+
+/* One run without a difference in which prompts, not pairs, are drawn. */
+struct draw {
+    double x[N], y[N], x_failed[N], y_failed[N];
+    uint32_t of[N];
+};
+
+static void throw_dice(gsl_rng *dice, struct draw *d)
+{
+    for (uint32_t i = 0; i < N; i++) {
+        int again = i % REPEATS != 0 && gsl_rng_uniform(dice) < .9;
+        double u = gsl_rng_uniform(dice);
+
+        d->of[i] = i / REPEATS;
+        d->x[i] = again ? d->x[i - 1] : exp(gsl_ran_gaussian(dice, .5));
+        d->y[i] = again ? d->y[i - 1] : exp(gsl_ran_gaussian(dice, .5));
+        d->x_failed[i] = again ? d->x_failed[i - 1] : u < .2;
+        d->y_failed[i] = again ? d->y_failed[i - 1] : u > .8;
+    }
+}
+
+/* How often each kernel finds a difference. */
+struct found {
+    int share, mean, median;
+};
+
+static void look_at(const struct draw *d, const struct clusters *c,
+                    struct found *f)
+{
+    struct paired s = {d->x, d->y, N, c};
+    struct paired failed = {d->x_failed, d->y_failed, N, c};
+    struct quantile_ratio q;
+    struct estimate e;
+    double p = .5;
+
+    paired_means(&s, INFINITY, &once, &e);
+    f->mean += e.p <= .05;
+    quantile_ratios(&s, &p, 1, &once, &q);
+    f->median += q.ratio.low > 1 || q.ratio.high < 1;
+    if (!c)
+        return;
+    paired_share(&failed, &once, &e);
+    assert_int_equal(e.p <= .05, e.low > 0 || e.high < 0);
+    f->share += e.p <= .05;
+}
+
+static void level_is_kept(void **state)
+{
+    gsl_rng *dice = gsl_rng_alloc(gsl_rng_mt19937);
+    struct draw *d = calloc(1, sizeof *d);
+    const struct clusters c = {d->of, PROMPTS};
+    struct found clustered = {0}, naive = {0};
+
+    (void)state;
+    gsl_rng_set(dice, 20260103);
+    for (int i = 0; i < RUNS; i++) {
+        throw_dice(dice, d);
+        look_at(d, &c, &clustered);
+        look_at(d, NULL, &naive);
+    }
+    gsl_rng_free(dice);
+    free(d);
+    assert_true(clustered.share <= MOST);
+    assert_true(clustered.mean <= MOST);
+    assert_true(clustered.median <= MOST);
+    assert_true(naive.mean > RUNS * .15); /* the test can tell */
+    assert_true(naive.median > RUNS * .15);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(published), cmocka_unit_test(alone),
+        cmocka_unit_test(copies),    cmocka_unit_test(edges),
+        cmocka_unit_test(all_worse), cmocka_unit_test(level_is_kept),
+    };
+
+    stats_init();
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
