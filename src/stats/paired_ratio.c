@@ -28,7 +28,7 @@ static struct moments moments_of(const double *u, size_t n)
         squares += d * d;
         cubes += d * d * d;
     }
-    m.variance = squares / (double)(n - 1);
+    m.variance = squares / fmax(1, (double)n - 1);
     if (squares > 0)
         m.skew = cubes / (double)n / pow(squares / (double)n, 1.5);
     return m;
@@ -58,7 +58,8 @@ static void answer(const double *u, size_t n, double log_ratio,
     struct moments m = moments_of(u, n);
     double count = (double)n, needs = needed(l, m.skew);
 
-    if (sqrt(m.variance) <= ROUNDING * fmax(1, fabs(m.mean))) {
+    /* One unit has no variance at all, not one of 0. */
+    if (n > 1 && sqrt(m.variance) <= ROUNDING * fmax(1, fabs(m.mean))) {
         estimate_ratio_same(out, log_ratio, n);
         return;
     }
@@ -84,10 +85,7 @@ static void settle(double *u_take, const struct paired *s, double log_ratio,
         u_take = folded;
         n = s->clusters->count;
     }
-    if (n > 1)
-        answer(u_take, n, log_ratio, l, out);
-    else
-        estimate_ratio_none(out, ESTIMATE_TOO_FEW, exp(log_ratio), 2);
+    answer(u_take, n, log_ratio, l, out);
     free(u_take);
 }
 
