@@ -74,7 +74,9 @@ static int print_one(const char *name, struct err *err)
     struct buf out;
 
     if (!c)
-        return err_set(err, ERR_USAGE, "there is no command \"%.40s\"", name);
+        return err_set(err, ERR_USAGE,
+                       "there is no command \"%.40s\"; diptych help lists them",
+                       name);
     buf_init(&out, 65536);
     command_write_help(c, &out);
     fputs(out.data, stdout);
@@ -88,6 +90,8 @@ static int help(void *settings, int argc, char **args, int *status,
     const struct help_settings *s = settings;
 
     (void)status;
+    if (argc > 1)
+        return err_set(err, ERR_USAGE, "%s: one command at a time", args[1]);
     if (argc > 0)
         return print_one(args[0], err);
     if (s->all)

@@ -1,5 +1,6 @@
 #include "cmd/option.h"
 
+#include <assert.h>
 #include <ctype.h>
 #include <errno.h>
 #include <getopt.h>
@@ -91,6 +92,9 @@ static int set_money(const struct opt *o, int64_t *to, const char *value,
     if (x > 9e9)
         return err_set(err, ERR_USAGE, "--%s: %s is more than $9,000,000,000",
                        o->name, value);
+    if (x < 1e-9)
+        return err_set(err, ERR_USAGE, "--%s: %s is less than a nano-dollar",
+                       o->name, value);
     *to = llround(x * 1e9);
     return 0;
 }
@@ -108,16 +112,35 @@ static int set_span(const struct opt *o, int64_t *to, const char *value,
     return 0;
 }
 
-static void set_text(char **to, const char *value)
+/* On a command line a flag has no value; in a file it has one. */
+static int set_flag(const struct opt *o, int *to, const char *value,
+                    struct err *err)
+{
+    static const char *const words[] = {"no", "yes", "false", "true", "0", "1"};
+
+    if (!value)
+        value = "yes";
+    for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+        if (strcmp(value, words[i]) == 0) {
+            *to = (int)(i % 2);
+            return 0;
+        }
+    return err_set(err, ERR_USAGE, "--%s: \"%s\" is neither yes nor no",
+                   o->name, value);
+}
+
+static int set_text(char **to, const char *value)
 {
     free(*to);
     *to = memory_string(value);
+    return 0;
 }
 
-static void add_text(struct opt_list *to, const char *value)
+static int add_text(struct opt_list *to, const char *value)
 {
     to->item = memory_grow(to->item, to->count + 1, sizeof(char *));
     to->item[to->count++] = memory_string(value);
+    return 0;
 }
 
 int opt_set(const struct opt *o, void *settings, const char *value,
@@ -125,24 +148,23 @@ int opt_set(const struct opt *o, void *settings, const char *value,
 {
     void *to = (char *)settings + o->at;
 
+    if (value && !*value) /* as in --store="$UNSET" */
+        return err_set(err, ERR_USAGE, "--%s: the value is empty", o->name);
     switch (o->kind) {
     case OPT_FLAG:
-        *(int *)to = 1;
-        return 0;
+        return set_flag(o, to, value, err);
     case OPT_COUNT:
         return set_count(o, to, value, err);
     case OPT_REAL:
         return read_real(o, value, to, err);
     case OPT_TEXT:
-        set_text(to, value);
-        return 0;
+        return set_text(to, value);
     case OPT_SPAN:
         return set_span(o, to, value, err);
     case OPT_MONEY:
         return set_money(o, to, value, err);
     case OPT_LIST:
-        add_text(to, value);
-        return 0;
+        return add_text(to, value);
     }
     return -1;
 }
@@ -175,10 +197,11 @@ struct parse {
 
 static void add_rows(struct parse *p, const struct opt *table, int common)
 {
-    for (; table->name && p->count < OPT_MOST; table++) {
+    for (; table->name; table++) {
         int takes = table->kind != OPT_FLAG;
         size_t end = strlen(p->shorts);
 
+        assert(p->count < OPT_MOST);
         p->row[p->count] = table;
         p->common[p->count] = common;
         p->longs[p->count].name = table->name;
@@ -199,19 +222,38 @@ static int by_letter(const struct parse *p, int letter)
     return -1;
 }
 
-static int bad_option(int got, char **argv, struct err *err)
+/* How many options begin as `given` does, up to its '='. */
+static int count_like(const struct parse *p, const char *given)
+{
+    size_t len = strcspn(given, "=");
+    int count = 0;
+
+    for (size_t i = 0; i < p->count; i++)
+        count += strncmp(p->longs[i].name, given, len) == 0;
+    return count;
+}
+
+/* getopt leaves the letter of a short option, and the number of a long one
+ * that it knows, in optopt. Within "-xy" optind has not moved on yet. */
+static int bad_option(const struct parse *p, int got, char **argv,
+                      struct err *err)
 {
     const char *given = argv[optind - 1];
 
     if (got == ':')
         return err_set(err, ERR_USAGE, "%s: the value is missing", given);
-    if (given[0] == '-' && given[1] == '-')
+    if (optopt >= 256)
+        return err_set(err, ERR_USAGE, "--%s: takes no value",
+                       p->longs[optopt - 256].name);
+    if (optopt)
+        return err_set(err, ERR_USAGE, "-%c: no such option; --help lists them",
+                       optopt);
+    if (count_like(p, given + 2) > 1)
         return err_set(err, ERR_USAGE,
-                       "%s: no such option, or not one that stands alone; "
-                       "--help lists them",
+                       "%s: several options begin like that; --help lists them",
                        given);
-    return err_set(err, ERR_USAGE, "-%c: no such option; --help lists them",
-                   optopt);
+    return err_set(err, ERR_USAGE, "%s: no such option; --help lists them",
+                   given);
 }
 
 static int parse_all(const struct parse *p, const struct opt_target *to,
@@ -223,7 +265,7 @@ static int parse_all(const struct parse *p, const struct opt_target *to,
         int i = got >= 256 ? got - 256 : by_letter(p, got);
 
         if (got == '?' || got == ':' || i < 0)
-            return bad_option(got, argv, err);
+            return bad_option(p, got, argv, err);
         if (opt_set(p->row[i], p->common[i] ? to->common : to->settings, optarg,
                     err))
             return -1;
@@ -271,8 +313,7 @@ int opt_environment(const struct opt *table, void *settings, struct err *err)
     return 0;
 }
 
-/* ---- help -----------------------------------------------------------------
- */
+/* ---- help ---------------------------------------------------------------- */
 
 static void help_row(const struct opt *o, struct buf *out)
 {
