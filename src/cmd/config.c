@@ -1,5 +1,6 @@
 #include "cmd/config.h"
 
+#include <errno.h>
 #include <ini.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,12 +9,17 @@
 
 #include "cmd/command.h"
 
+#define ROWS_MOST 64
+
 struct config {
     const char *command;
     const struct opt *table;
     void *settings;
     struct err *err;
-    int failed;
+    FILE *file;
+    int line;                /* that was read last */
+    int failed;              /* the line that is wrong, 0: none so far */
+    char seen[2][ROWS_MOST]; /* rows set before any section, in the section */
 };
 
 static int known_anywhere(const char *name)
@@ -24,26 +30,24 @@ static int known_anywhere(const char *name)
     return 0;
 }
 
-static int set_flag(const struct config *c, const struct opt *o,
-                    const char *value)
+/* Twice in one place is a slip, and nobody can tell which was meant. */
+static int is_again(struct config *c, const struct opt *o, int own)
 {
-    if (strcmp(value, "yes") == 0 || strcmp(value, "true") == 0 ||
-        strcmp(value, "1") == 0)
-        return opt_set(o, c->settings, NULL, c->err);
-    if (strcmp(value, "no") == 0 || strcmp(value, "false") == 0 ||
-        strcmp(value, "0") == 0)
-        return 0;
-    return err_set(c->err, ERR_USAGE, "%s: \"%s\" is neither yes nor no",
-                   o->name, value);
+    size_t row = (size_t)(o - c->table);
+    int again = row < ROWS_MOST && c->seen[own][row] && o->kind != OPT_LIST;
+
+    if (row < ROWS_MOST)
+        c->seen[own][row] = 1;
+    return again;
 }
 
-static int set(const struct config *c, const char *section, const char *name,
+static int set(struct config *c, const char *section, const char *name,
                const char *value)
 {
     const struct opt *o = opt_find(c->table, name);
 
-    if (o && o->kind == OPT_FLAG)
-        return set_flag(c, o, value);
+    if (o && is_again(c, o, *section != '\0'))
+        return err_set(c->err, ERR_USAGE, "%s: stands here twice", name);
     if (o)
         return opt_set(o, c->settings, value, c->err);
     if (!*section && known_anywhere(name))
@@ -52,37 +56,95 @@ static int set(const struct config *c, const char *section, const char *name,
                    *section ? " of " : "", section);
 }
 
-/* inih's handlers give 1 for success; it goes on after a failure and reports
- * the first line that failed. */
+/* inih's handlers give 1 for success. It goes on after a failure; we do not,
+ * so that the message is that of the line which it reports. */
 static int on_value(void *user, const char *section, const char *name,
                     const char *value)
 {
     struct config *c = user;
 
-    if (c->failed || !name)
+    if (c->failed ||
+        (*section && strcmp(section, c->command) != 0 && command_find(section)))
         return 1;
-    if (*section && strcmp(section, c->command) != 0) {
-        if (command_find(section))
-            return 1;
+    if (*section && strcmp(section, c->command) != 0)
         err_set(c->err, ERR_USAGE, "[%s]: no command of that name", section);
-        c->failed = 1;
-        return 0;
+    else if (set(c, section, name, value) == 0)
+        return 1;
+    c->failed = c->line;
+    return 0;
+}
+
+/* `most` 0: it is no text. */
+static int wrong_line(struct config *c, int most)
+{
+    c->failed = c->line;
+    if (most)
+        return err_set(c->err, ERR_USAGE, "the line has more than %d bytes",
+                       most);
+    return err_set(c->err, ERR_USAGE, "a NUL byte: this is not a text");
+}
+
+/* 0, or -1 when it does not fit or is no text. */
+static int read_line(struct config *c, char *line, int size, int *len)
+{
+    int got;
+
+    *len = 0;
+    while ((got = getc(c->file)) != EOF && got != '\n') {
+        if (*len == 0 && (got == ' ' || got == '\t'))
+            continue;
+        if (!got)
+            return wrong_line(c, 0);
+        if (*len + 1 >= size)
+            return wrong_line(c, size - 1);
+        line[(*len)++] = (char)got;
     }
-    c->failed = set(c, section, name, value) != 0;
-    return !c->failed;
+    line[*len] = '\0';
+    return 0;
+}
+
+/* A line for inih, without what makes it take one for two, its length, or for
+ * more of the line before, its indent. */
+static char *next_line(char *line, int size, void *user)
+{
+    struct config *c = user;
+    int len;
+
+    c->line++;
+    if (c->failed || read_line(c, line, size, &len) ||
+        (len == 0 && feof(c->file)))
+        return NULL;
+    return line;
+}
+
+/* A line without a '=' is what inih alone notices; it may come first. */
+static int parse(struct config *c)
+{
+    int line = ini_parse_stream(next_line, c, on_value, c);
+
+    if (ferror(c->file))
+        return err_set(c->err, ERR_IO, "cannot be read: %s", strerror(errno));
+    if (line > 0 && (!c->failed || line < c->failed)) {
+        c->failed = line;
+        err_set(c->err, ERR_USAGE, "neither \"name = value\" nor a [section]");
+    }
+    return c->failed ? -1 : 0;
 }
 
 static int load(struct config *c, const char *path)
 {
-    int line = ini_parse(path, on_value, c);
+    int rc;
 
-    if (line == 0)
-        return 0;
-    if (line == -1)
-        return err_set(c->err, ERR_IO, "%s: cannot be read", path);
-    if (!c->failed)
-        err_set(c->err, ERR_USAGE, "not \"name = value\" and no [section]");
-    return err_wrap(c->err, "%s:%d", path, line);
+    c->line = c->failed = 0;
+    memset(c->seen, 0, sizeof(c->seen));
+    c->file = fopen(path, "re");
+    if (!c->file)
+        return err_set(c->err, ERR_IO, "%s: %s", path, strerror(errno));
+    rc = parse(c);
+    fclose(c->file);
+    if (rc && c->failed)
+        return err_wrap(c->err, "%s:%d", path, c->failed);
+    return rc ? err_wrap(c->err, "%s", path) : 0;
 }
 
 static int load_if_there(struct config *c, const char *path)
@@ -90,21 +152,27 @@ static int load_if_there(struct config *c, const char *path)
     return access(path, F_OK) == 0 ? load(c, path) : 0;
 }
 
+static int load_own(struct config *c)
+{
+    const char *base = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
+    char path[4096];
+
+    if (base && *base)
+        snprintf(path, sizeof(path), "%s/diptych/diptych.conf", base);
+    else if (home && *home)
+        snprintf(path, sizeof(path), "%s/.config/diptych/diptych.conf", home);
+    else
+        return 0;
+    return load_if_there(c, path);
+}
+
 int config_load(const char *path, const char *command, const struct opt *table,
                 void *settings, struct err *err)
 {
-    struct config c = {command, table, settings, err, 0};
-    const char *base = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
-    char own[4096];
+    struct config c = {
+        .command = command, .table = table, .settings = settings, .err = err};
 
     if (path)
         return load(&c, path);
-    if (base && *base)
-        snprintf(own, sizeof(own), "%s/diptych/diptych.conf", base);
-    else
-        snprintf(own, sizeof(own), "%s/.config/diptych/diptych.conf",
-                 home ? home : "");
-    if (load_if_there(&c, own))
-        return -1;
-    return load_if_there(&c, "diptych.conf");
+    return load_own(&c) ? -1 : load_if_there(&c, "diptych.conf");
 }

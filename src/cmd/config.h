@@ -2,8 +2,9 @@
  *
  * Names are those of the options. What stands before any section, and in the
  * section [NAME] of a command, goes to that command; other commands' sections
- * are passed over. An unknown name in the command's own section is an error
- * that names file and line; before any section it may belong to another. */
+ * are passed over. Errors name file and line: an unknown name (before any
+ * section it may belong to another command), one that stands twice in a place
+ * and is no list, a line that is too long. */
 #ifndef CMD_CONFIG_H
 #define CMD_CONFIG_H
 
