@@ -8,7 +8,6 @@
 #include "analysis/live.h"
 #include "tui/plain.h"
 
-#define LOOK_MS 1000
 #define LINE_US INT64_C(10000000)
 
 static volatile sig_atomic_t got_signal;
@@ -85,37 +84,67 @@ static void pass_on(struct watching *w)
     session_signal(w->session, number);
 }
 
-static void wait_for_end(struct watching *w)
+/* Signals come only while it waits: none is seen a second late. */
+static void wait_for_end(struct watching *w, const sigset_t *unblocked)
 {
+    const struct timespec second = {1, 0};
     struct pollfd news = {.fd = w->session->news, .events = POLLIN};
 
     for (;;) {
-        int n = poll(&news, 1, LOOK_MS);
+        int n = ppoll(&news, 1, &second, unblocked);
 
         pass_on(w);
         if (n > 0)
             return;
-        look(w, 0);
+        if (n == 0)
+            look(w, 0);
     }
+}
+
+struct caught {
+    struct sigaction interrupt, terminate;
+    sigset_t mask;
+};
+
+static void catch_signals(struct caught *old)
+{
+    struct sigaction action = {.sa_handler = on_signal};
+    sigset_t set;
+
+    sigemptyset(&set);
+    sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGTERM);
+    sigprocmask(SIG_BLOCK, &set, &old->mask);
+    sigdelset(&old->mask, SIGINT);
+    sigdelset(&old->mask, SIGTERM);
+    sigaction(SIGINT, &action, &old->interrupt);
+    sigaction(SIGTERM, &action, &old->terminate);
+    signal(SIGHUP, SIG_IGN);
+}
+
+static void release_signals(const struct caught *old)
+{
+    sigaction(SIGINT, &old->interrupt, NULL);
+    sigaction(SIGTERM, &old->terminate, NULL);
+    sigprocmask(SIG_SETMASK, &old->mask, NULL);
 }
 
 int plain_watch(struct session *session, const char *store,
                 struct session_end *end, struct err *err)
 {
-    struct sigaction action = {.sa_handler = on_signal};
     struct watching w = {.session = session, .line_us = wall_us()};
+    struct caught old;
     struct store *s;
     struct err unused;
     int rc;
 
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
-    signal(SIGHUP, SIG_IGN);
+    catch_signals(&old);
     s = store_open(store, STORE_READ, &unused);
     w.live = s ? live_new(s, store, &unused) : NULL;
-    wait_for_end(&w);
+    wait_for_end(&w, &old.mask);
     rc = session_wait(session, end, err);
     look(&w, 1);
     live_free(w.live);
+    release_signals(&old);
     return rc;
 }

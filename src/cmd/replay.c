@@ -45,11 +45,11 @@ static const struct opt options[] = {
      "send N prompts beforehand, uncounted (0)"},
     {"concurrency", 'c', OPT_COUNT, "N", AT(concurrency), 1, 4096,
      "requests in flight, a variant (16)"},
-    {"rate", 0, OPT_REAL, "N", AT(rate), 0, 0,
+    {"rate", 0, OPT_REAL, "N", AT(rate), 0.001, 100000,
      "open loop: N pairs a second, whatever comes back"},
     {"arrivals", 0, OPT_TEXT, "KIND", AT(arrivals), 0, 0,
      "of --rate: poisson or constant (poisson)"},
-    {"speed", 0, OPT_REAL, "X", AT(speed), 0, 0,
+    {"speed", 0, OPT_REAL, "X", AT(speed), 0.001, 1e6,
      "open loop: the log's own times, X times as fast"},
     {"in-flight", 0, OPT_COUNT, "N", AT(in_flight), 1, 4096,
      "open loop: most requests in flight, a variant (512)"},
@@ -203,10 +203,8 @@ static int with_screen(const struct replay_command *c, struct session *session,
         fprintf(stderr, "diptych: %s; the run goes on\n", why.text);
     if (how == APP_STOP_ASKED)
         session->asked = SIGINT; /* through the store, not by a signal */
-    if (how == APP_ABORT) {
-        session_signal(session, SIGINT);
-        session_signal(session, SIGINT);
-    }
+    if (how == APP_ABORT)
+        session_abort(session);
     if (how == APP_DETACH || how == APP_HUNG_UP || how == APP_TERMINATED) {
         say_detached(session, store);
         return 1;
@@ -244,9 +242,11 @@ static int go(const struct replay_command *c, const struct prepared *p,
         return 0; /* detached */
     if (rc == 0)
         rc = judge(&end, session.asked, status, err);
-    if (summary_print(p->store, format_find("text"), &why))
+    if (summary_print(p->store, format_find("text"), rc ? &why : err) == 0)
+        return rc;
+    if (rc) /* there is a first error to be said */
         fprintf(stderr, "diptych: %s\n", why.text);
-    return rc;
+    return -1;
 }
 
 static int replay_with(const struct replay_command *c,

@@ -76,6 +76,8 @@ static void child(const struct screen_settings *s, int words)
 
 static int judge(int status, int words, enum app_end *end, struct err *err)
 {
+    if (status < 0)
+        return err_set(err, ERR_IO, "the screen cannot be waited for");
     if (WIFSIGNALED(status))
         return err_set(err, ERR_IO, "the screen was killed by signal %d (%s)",
                        WTERMSIG(status), strsignal(WTERMSIG(status)));
@@ -89,29 +91,38 @@ static int judge(int status, int words, enum app_end *end, struct err *err)
     return -1;
 }
 
-int screen_child(const struct screen_settings *s, enum app_end *end,
-                 struct err *err)
+static int fork_screen(const struct screen_settings *s,
+                       const struct rescue *saved, enum app_end *end,
+                       struct err *err)
 {
-    int tty = open("/dev/tty", O_RDWR | O_CLOEXEC), words[2], status = 0;
-    struct rescue saved;
+    int words[2], rc;
     pid_t pid;
 
-    if (pipe(words))
+    if (pipe2(words, O_CLOEXEC))
         return err_set(err, ERR_IO, "no pipe: %s", strerror(errno));
-    rescue_save(&saved, tty);
+    fflush(NULL); /* or the child has it, too */
     pid = fork();
     if (pid == 0)
         child(s, words[1]);
     close(words[1]);
-    while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
-        ;
-    rescue_restore(&saved);
+    rc = pid > 0 ? judge(rescue_wait(saved, pid), words[0], end, err)
+                 : err_set(err, ERR_IO, "no process for the screen: %s",
+                           strerror(errno));
+    close(words[0]);
+    return rc;
+}
+
+int screen_child(const struct screen_settings *s, enum app_end *end,
+                 struct err *err)
+{
+    int tty = open("/dev/tty", O_RDWR | O_CLOEXEC), rc;
+    struct rescue saved;
+
+    rescue_save(&saved, tty);
+    rc = fork_screen(s, &saved, end, err);
     if (tty >= 0)
         close(tty);
-    status = pid > 0 ? judge(status, words[0], end, err)
-                     : err_set(err, ERR_IO, "no process for the screen");
-    close(words[0]);
-    return status;
+    return rc;
 }
 
 static int read_shape(const char *shape, char name[32], struct app_size *size,

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -78,45 +79,72 @@ static void engine(int news, const char *where, const struct run_settings *set)
     put(news, &end, sizeof(end));
 }
 
-static void be_engine(int news, const char *where,
-                      const struct run_settings *set, int dies)
+struct child {
+    int news;
+    const char *where;
+    const struct run_settings *set;
+    pid_t parent; /* to die with, or 0 */
+};
+
+/* The parent may have died before it could be asked for. */
+static void die_with(pid_t parent)
 {
+    prctl(PR_SET_PDEATHSIG, SIGTERM);
+    if (getppid() != parent)
+        _exit(1);
+}
+
+static void be_engine(const struct child *c)
+{
+    if (c->parent)
+        die_with(c->parent);
     leave_terminal();
     signal(SIGPIPE, SIG_IGN);
-#ifdef PR_SET_PDEATHSIG
-    if (dies)
-        prctl(PR_SET_PDEATHSIG, SIGTERM);
-#endif
-    engine(news, where, set);
+    engine(c->news, c->where, c->set);
     _exit(0);
+}
+
+static void reap(pid_t pid, int *status)
+{
+    while (waitpid(pid, status, 0) < 0 && errno == EINTR)
+        ;
+}
+
+/* What it says of its beginning: 0, or -1 with its error. */
+static int has_begun(int news, struct err *err)
+{
+    struct begin begin;
+
+    if (get(news, &begin, sizeof(begin)))
+        return err_set(err, ERR_IO, "the engine died as it began");
+    if (begin.rc)
+        *err = begin.err;
+    return begin.rc;
 }
 
 int session_start(struct session *s, const char *where,
                   const struct run_settings *set, int dies, struct err *err)
 {
-    struct begin begin;
-    int ends[2];
+    int ends[2], status;
+    pid_t parent = getpid();
 
-    if (pipe(ends))
+    if (pipe2(ends, O_CLOEXEC))
         return err_set(err, ERR_IO, "no pipe: %s", strerror(errno));
-    s->asked = 0;
-    s->engine = fork();
+    fflush(NULL); /* or the child has it, too */
+    *s = (struct session){.engine = fork(), .news = ends[0]};
     if (s->engine == 0) {
+        const struct child c = {ends[1], where, set, dies ? parent : 0};
+
         close(ends[0]);
-        be_engine(ends[1], where, set, dies);
+        be_engine(&c);
     }
     close(ends[1]);
-    s->news = ends[0];
-    if (s->engine < 0) {
-        close(ends[0]);
-        return err_set(err, ERR_IO, "no process: %s", strerror(errno));
-    }
-    if (get(s->news, &begin, sizeof(begin)) == 0 && begin.rc == 0)
+    if (s->engine < 0)
+        err_set(err, ERR_IO, "no process: %s", strerror(errno));
+    else if (has_begun(s->news, err) == 0)
         return 0;
-    if (begin.rc == 0)
-        err_set(&begin.err, ERR_IO, "the engine died as it began");
-    *err = begin.err;
-    waitpid(s->engine, NULL, 0);
+    else
+        reap(s->engine, &status);
     close(s->news);
     return -1;
 }
@@ -134,13 +162,23 @@ static int died(int status, struct err *err)
                    WEXITSTATUS(status));
 }
 
+/* Before it listens, a signal ends it at once: nothing was sent yet. */
+static int as_asked(const struct session *s, int status)
+{
+    return s->asked && WIFSIGNALED(status) &&
+           (WTERMSIG(status) == SIGINT || WTERMSIG(status) == SIGTERM);
+}
+
 int session_wait(struct session *s, struct session_end *out, struct err *err)
 {
     int got = get(s->news, out, sizeof(*out)), status = 0;
 
-    while (waitpid(s->engine, &status, 0) < 0 && errno == EINTR)
-        ;
+    reap(s->engine, &status);
     close(s->news);
+    if (got && as_asked(s, status)) {
+        *out = (struct session_end){.engine.phase = PHASE_INTERRUPTED};
+        return 0;
+    }
     return got ? died(status, err) : 0;
 }
 
@@ -148,4 +186,11 @@ void session_signal(struct session *s, int number)
 {
     s->asked = number;
     kill(s->engine, number);
+}
+
+/* The same signal twice at once would come as one. */
+void session_abort(struct session *s)
+{
+    session_signal(s, SIGINT);
+    kill(s->engine, SIGTERM);
 }

@@ -34,4 +34,7 @@ int session_wait(struct session *s, struct session_end *out, struct err *err);
 /* SIGINT, SIGTERM: asks it to stop. */
 void session_signal(struct session *s, int number);
 
+/* Asks it to give up what is in flight, too: as after Ctrl-C twice. */
+void session_abort(struct session *s);
+
 #endif

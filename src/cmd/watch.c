@@ -46,7 +46,6 @@ static int watch(void *settings, int argc, char **args, int *status,
     };
     enum app_end end;
 
-    (void)status;
     if (argc != 1)
         return err_set(err, ERR_USAGE,
                        "name one store, such as replays/NAME.db");
@@ -57,7 +56,10 @@ static int watch(void *settings, int argc, char **args, int *status,
                        "no terminal that can show a screen; --snapshot "
                        "overview prints it as text");
     s.store = args[0];
-    return screen_child(&s, &end, err);
+    if (screen_child(&s, &end, err))
+        return -1;
+    *status = end == APP_TERMINATED ? STATUS_TERMINATED : STATUS_DONE;
+    return 0;
 }
 
 const struct command command_watch = {
