@@ -34,10 +34,15 @@ static void update(struct app *a)
         snprintf(a->view.trouble, sizeof(a->view.trouble), "%.250s", err.text);
     a->update_at = clock_ns() + UPDATE;
     a->dirty = 1;
-    if (app_running(a))
+    if (app_running(a)) {
         a->was_running = 1;
-    else if (a->stop_asked)
+        return;
+    }
+    if (a->stop_asked)
         app_leave(a, APP_STOP_ASKED);
+    /* There is nothing left to ask about. */
+    if (a->view.mode == VIEW_ASK)
+        a->view.mode = VIEW_SCREEN;
 }
 
 static void draw(struct app *a)

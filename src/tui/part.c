@@ -130,6 +130,22 @@ static void banner_gone(const struct snapshot *s, struct box *b)
     banner(b, ROLE_BAD, what, "nothing is sent; the same command resumes");
 }
 
+#define MANY 10 /* replies that are enough to speak of most */
+
+/* Where most fail, nothing else on the screen means much. */
+static void banner_failing(const struct snapshot *s, enum side side,
+                           struct box *b)
+{
+    const struct tally *t = &s->tally[side];
+    char what[96];
+
+    if (t->replies < MANY || t->failed <= t->replies / 2)
+        return;
+    snprintf(what, sizeof(what), "%s: %lld of %lld requests failed",
+             side_name(side), (long long)t->failed, (long long)t->replies);
+    banner(b, ROLE_BAD, what, "the screen Errors says why");
+}
+
 void part_banners(const struct snapshot *s, const struct view *v, struct box *b)
 {
     const char *why = s->engine.why;
@@ -149,6 +165,8 @@ void part_banners(const struct snapshot *s, const struct view *v, struct box *b)
         banner(b, ROLE_WARN, "stopping, nothing new is sent", why);
     else if (s->engine.phase == PHASE_PAUSED)
         banner(b, ROLE_WARN, "paused, nothing is sent; p goes on", why);
+    for (int side = 0; side < SIDES; side++)
+        banner_failing(s, (enum side)side, b);
 }
 
 const char *part_failed(const struct snapshot *s, enum side side,

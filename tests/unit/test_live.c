@@ -236,6 +236,8 @@ static void warmup_and_skipped_count_nowhere(void **state)
     assert_int_equal(s->tally[CONTROL].replies, 0);
     assert_int_equal(s->tally[CONTROL].outcome[OUTCOME_SKIPPED], 1);
     assert_int_equal(s->second[1].replies[CONTROL], 0);
+    s = update(w, START + 1);
+    assert_int_equal(s->tally[CONTROL].outcome[OUTCOME_SKIPPED], 1);
 }
 
 static void put_failure(struct world *w, int64_t prompt, int64_t at)
@@ -308,7 +310,8 @@ static void seconds_have_medians(void **state)
     struct world *w = *state;
     const struct snapshot *s;
 
-    put_pairs(w, 11, 15);
+    put_pairs(w, 14, 15);
+    put_pairs(w, 11, 13);
     live_open(w);
     s = update(w, START);
     /* Five replies of control sent at 1.1 s and later, 111 to 115 ms. */

@@ -196,6 +196,24 @@ static void tells_a_dead_engine(void **state)
     free(s);
 }
 
+static void says_when_most_requests_fail(void **state)
+{
+    static const struct app_size size = {80, 24, 1};
+    struct snapshot *s = fake_new(fake_fill);
+    char *text;
+
+    (void)state;
+    s->tally[TREATMENT].failed = 615;
+    text = printed(s, "run", &size);
+    assert_null(strstr(text, "requests failed"));
+    free(text);
+    s->tally[TREATMENT].failed = 616;
+    text = printed(s, "run", &size);
+    assert_non_null(strstr(text, "treatment: 616 of 1230 requests failed"));
+    free(text);
+    free(s);
+}
+
 /* Whatever is looked at, and however small: the state of the generator. */
 static void the_generator_is_on_every_screen(void **state)
 {
@@ -257,6 +275,7 @@ int main(void)
         cmocka_unit_test(looks_as_it_did),
         cmocka_unit_test(looks_as_it_did_in_little_room),
         cmocka_unit_test(tells_a_dead_engine),
+        cmocka_unit_test(says_when_most_requests_fail),
         cmocka_unit_test(the_generator_is_on_every_screen),
         cmocka_unit_test(says_how_many_rows_are_missing),
         cmocka_unit_test(names_the_screens_there_are),
