@@ -112,7 +112,7 @@ static void fill_cost(const struct task *t, struct reply *r)
     r->cost_uncached = price_uncached(p, &r->usage);
 }
 
-static uint64_t answer_hash(const struct reply *r)
+static int64_t answer_hash(const struct reply *r)
 {
     struct hash h;
 
@@ -124,7 +124,8 @@ static uint64_t answer_hash(const struct reply *r)
     hash_add(&h, "", 1);
     if (r->tools)
         hash_add(&h, r->tools, strlen(r->tools));
-    return hash_value(&h) | 1; /* never the 0 that means none */
+    /* Never the 0 that means none; stores hold signed numbers. */
+    return (int64_t)((hash_value(&h) | 1) & INT64_MAX);
 }
 
 static int repeat_of(const struct task *t)
@@ -309,11 +310,16 @@ static void on_head(void *arg, int status, int64_t now)
     answer_head(&t->answer, status);
 }
 
+/* Only the first token can bring the moment of a time-out forward. */
 static void on_data(void *arg, const char *bytes, size_t len, int64_t now)
 {
     struct task *t = arg;
+    int before = t->answer.first_token != 0;
+    const char *what;
 
     answer_data(&t->answer, bytes, len, now);
+    if (!before && t->answer.first_token)
+        replay_timer(t->replay, t, patience(t, &what));
 }
 
 static void on_done(void *arg, const struct exchange_end *end, int64_t now)
