@@ -8,13 +8,13 @@
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "store/claim.h"
 #include "store/store.h"
 
 #define REPLAYS "replays"
 #define NAME_MOST 60 /* bytes of each part of a file name */
 
-/* ---- the name --------------------------------------------------------------
- */
+/* ---- the name ---------------------------------------------------------- */
 
 static int is_url(const char *store)
 {
@@ -65,25 +65,65 @@ static int make_folder(const char *store, struct err *err)
                    strerror(errno));
 }
 
-/* A name of its own beside the old one: nobody's results are written over. */
-static int keep_old(const char *store, struct err *err)
+/* ---- one that is there ------------------------------------------------- */
+
+/* What belongs to a store: until it is merged the log is a part of it. */
+static const char *const parts[] = {"", "-wal", "-shm"};
+#define PARTS (sizeof(parts) / sizeof(*parts))
+#define PATH_MOST 4096
+
+static int move_parts(const char *store, const char *beside, struct err *err)
 {
-    char beside[4096];
+    char from[PATH_MOST + 8], to[PATH_MOST + 8];
+
+    for (size_t i = 0; i < PARTS; i++) {
+        snprintf(from, sizeof(from), "%s%s", store, parts[i]);
+        snprintf(to, sizeof(to), "%s%s", beside, parts[i]);
+        if (rename(from, to) && (i == 0 || errno != ENOENT))
+            return err_set(err, ERR_IO, "%s: cannot be kept as %s: %s", from,
+                           to, strerror(errno));
+    }
+    return 0;
+}
+
+static void remove_parts(const char *store)
+{
+    char name[PATH_MOST + 8];
+
+    for (size_t i = 0; i < PARTS; i++) {
+        snprintf(name, sizeof(name), "%s%s", store, parts[i]);
+        unlink(name);
+    }
+}
+
+/* A name of its own beside the old one: nobody's results are written over. */
+static int move_beside(const char *store, struct err *err)
+{
+    char beside[PATH_MOST];
 
     for (int n = 1; n < 10000; n++) {
-        snprintf(beside, sizeof(beside), "%s.%d", store, n);
-        if (access(beside, F_OK) == 0)
-            continue;
-        if (rename(store, beside) == 0)
-            return 0;
-        return err_set(err, ERR_IO, "%s: cannot be kept as %s: %s", store,
-                       beside, strerror(errno));
+        int len = snprintf(beside, sizeof(beside), "%s.%d", store, n);
+
+        if (len >= (int)sizeof(beside))
+            return err_set(err, ERR_IO, "%s: the name is too long", store);
+        if (access(beside, F_OK))
+            return move_parts(store, beside, err);
     }
     return err_set(err, ERR_IO, "%s: too many old ones beside it", store);
 }
 
-/* ---- a store that is there
- * --------------------------------------------------- */
+/* Not under the feet of an engine that is at work on it. */
+static int keep_old(const char *store, struct err *err)
+{
+    struct claim claim = {0};
+    int rc;
+
+    if (claim_take(&claim, store, err))
+        return -1;
+    rc = move_beside(store, err);
+    claim_drop(&claim);
+    return rc;
+}
 
 static int on_reply(void *arg, const struct reply *r)
 {
@@ -105,15 +145,10 @@ static const char *base_name(const char *path)
 static int compare(struct store *s, const struct freeze *f, struct err *err)
 {
     struct settings stored = {0}, asked = {0};
+    struct freeze same = *f;
     int rc = s->ops->settings(s, &stored, err);
 
-    if (rc == 0 && stored.count == 0)
-        rc = err_set(err, ERR_IO,
-                     "holds no finished import of a log: start "
-                     "anew with --fresh");
     if (rc == 0) {
-        struct freeze same = *f;
-
         /* A store may be moved, and looked after by a newer diptych. */
         same.name = settings_find(&stored, "name");
         same.version = settings_find(&stored, "version");
@@ -154,8 +189,7 @@ static int resume(const struct prepare *p, struct freeze *f,
     return rc ? err_wrap(err, "%s", out->store) : 0;
 }
 
-/* ---- a new one --------------------------------------------------------------
- */
+/* ---- a new one --------------------------------------------------------- */
 
 static int put_frozen(struct store *s, const struct freeze *f,
                       const struct ingest_result *g, struct err *err)
@@ -180,6 +214,36 @@ static int put_frozen(struct store *s, const struct freeze *f,
     return -1;
 }
 
+/* Whoever made it was stopped while the logs were read: 1. The settings are
+ * written last, so without them nothing can have been sent. */
+static int is_unfinished(const char *store, struct err *err)
+{
+    struct store *s = store_open(store, STORE_READ, err);
+    struct settings stored = {0};
+    int rc;
+
+    if (!s)
+        return -1;
+    rc = s->ops->settings(s, &stored, err);
+    if (rc == 0)
+        rc = stored.count == 0;
+    settings_release(&stored);
+    store_close(s);
+    return rc;
+}
+
+/* Unless it is being made at this moment. */
+static int remove_unfinished(const char *store, struct err *err)
+{
+    struct store *s = store_open(store, STORE_WRITE, err);
+
+    if (!s)
+        return -1;
+    store_close(s);
+    remove_parts(store);
+    return 0;
+}
+
 static int make(const struct prepare *p, struct freeze *f, struct prepared *out,
                 struct buf *named, struct err *err)
 {
@@ -198,7 +262,7 @@ static int make(const struct prepare *p, struct freeze *f, struct prepared *out,
         rc = put_frozen(s, f, &g, err);
     store_close(s);
     if (rc && !is_url(out->store))
-        unlink(out->store);
+        remove_parts(out->store);
     out->prompts = g.prompts;
     out->skipped = g.bad;
     return rc;
@@ -212,14 +276,21 @@ static int there(const char *store)
 int prepare(const struct prepare *p, struct freeze *f, struct prepared *out,
             struct buf *named, struct err *err)
 {
+    int unfinished;
+
     *out = (struct prepared){0};
     out->store = p->store ? memory_string(p->store) : default_name(p, f);
     f->name = base_name(out->store);
     f->version = PACKAGE_VERSION;
     if (p->fresh && there(out->store) && keep_old(out->store, err))
         return -1;
-    if (there(out->store))
+    if (!there(out->store))
+        return make(p, f, out, named, err);
+    unfinished = is_unfinished(out->store, err);
+    if (unfinished == 0)
         return resume(p, f, out, err);
+    if (unfinished < 0 || remove_unfinished(out->store, err))
+        return -1;
     return make(p, f, out, named, err);
 }
 

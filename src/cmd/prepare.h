@@ -23,7 +23,7 @@ struct prepared {
 
 /* Bad lines go to `named`, also when it fails. `f` says what the experiment
  * is; its hash and name are filled in. A store that was just made is taken
- * away again when it fails. */
+ * away again when it fails, and one whose making was cut short is made anew. */
 int prepare(const struct prepare *p, struct freeze *f, struct prepared *out,
             struct buf *named, struct err *err);
 void prepared_release(struct prepared *p);
