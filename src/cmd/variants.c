@@ -8,11 +8,13 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/utf8.h"
 #include "provider/provider.h"
 #include "wire/json.h"
 #include "wire/url.h"
 
 #define FILE_MOST (1024 * 1024)
+#define PARAM_MOST 64 /* bytes of a name */
 
 void variant_options_preset(struct variant_options *o)
 {
@@ -24,10 +26,20 @@ static int is_provider(const char *name)
     return provider_find(name) != NULL;
 }
 
+static int check_text(const struct buf *text, struct err *err)
+{
+    if (buf_check(text, err))
+        return -1;
+    if (utf8_valid(text->data, text->len) == text->len &&
+        !memchr(text->data, '\0', text->len))
+        return 0;
+    return err_set(err, ERR_USAGE, "is no UTF-8 text");
+}
+
 /* A small file as text, without white space at its end; NULL and an error. */
 static char *read_text(const char *path, struct err *err)
 {
-    FILE *f = fopen(path, "r");
+    FILE *f = fopen(path, "re");
     char block[4096];
     struct buf text;
     size_t n;
@@ -40,11 +52,12 @@ static char *read_text(const char *path, struct err *err)
     buf_init(&text, FILE_MOST);
     while ((n = fread(block, 1, sizeof(block), f)) > 0)
         buf_add(&text, block, n);
-    bad = ferror(f);
+    bad = ferror(f)
+              ? err_set(err, ERR_IO, "cannot be read: %s", strerror(errno))
+              : check_text(&text, err);
     fclose(f);
-    if (bad)
-        err_set(err, ERR_IO, "%s: cannot be read", path);
-    if (bad || buf_check(&text, err)) {
+    if (bad) {
+        err_wrap(err, "%s", path);
         buf_release(&text);
         return NULL;
     }
@@ -53,7 +66,7 @@ static char *read_text(const char *path, struct err *err)
     return buf_take(&text);
 }
 
-/* ---- keys ---------------------------------------------------------------- */
+/* ---- keys -------------------------------------------------------------- */
 
 static int key_from_file(struct variant *v, const char *path, struct err *err)
 {
@@ -111,7 +124,28 @@ static int check_key(const struct variant *v, struct err *err)
     return 0;
 }
 
-/* ---- parameters ---------------------------------------------------------- */
+/* ---- parameters -------------------------------------------------------- */
+
+/* What has an option of its own, or comes from the log; in the store these
+ * are the names of other settings. */
+static int check_param(const char *name, struct err *err)
+{
+    static const char *const ours[] = {
+        "endpoint", "http2",  "messages", "model", "price",
+        "provider", "stream", "system",   NULL,
+    };
+
+    if (!*name || strlen(name) > PARAM_MOST)
+        return err_set(err, ERR_USAGE,
+                       "a parameter has a name, of %d bytes at most",
+                       PARAM_MOST);
+    for (size_t i = 0; ours[i]; i++)
+        if (strcmp(name, ours[i]) == 0)
+            return err_set(err, ERR_USAGE,
+                           "%s is no parameter: --help lists the option for it",
+                           name);
+    return 0;
+}
 
 static int set_param(struct variant *v, const char *text, struct err *err)
 {
@@ -120,6 +154,7 @@ static int set_param(struct variant *v, const char *text, struct err *err)
     struct buf quoted;
     json_t *value;
     char *name;
+    int rc;
 
     if (!equals || equals == text)
         return err_set(err, ERR_USAGE,
@@ -132,11 +167,15 @@ static int set_param(struct variant *v, const char *text, struct err *err)
         buf_adds(&quoted, equals + 1);
     else /* a bare word is meant as a string */
         json_write_string(&quoted, equals + 1, strlen(equals + 1));
-    variant_param(v, name, PARAM_SET, quoted.data);
+    rc = check_param(name, err);
+    if (rc == 0)
+        rc = buf_check(&quoted, err);
+    if (rc == 0)
+        variant_param(v, name, PARAM_SET, quoted.data);
     json_decref(value);
     buf_release(&quoted);
     free(name);
-    return 0;
+    return rc;
 }
 
 static int set_params(struct variant *v, const struct opt_list *set,
@@ -145,8 +184,11 @@ static int set_params(struct variant *v, const struct opt_list *set,
     for (size_t i = 0; i < set->count; i++)
         if (set_param(v, set->item[i], err))
             return -1;
-    for (size_t i = 0; i < drop->count; i++)
+    for (size_t i = 0; i < drop->count; i++) {
+        if (check_param(drop->item[i], err))
+            return -1;
         variant_param(v, drop->item[i], PARAM_DROP, NULL);
+    }
     return 0;
 }
 
@@ -155,28 +197,32 @@ static int all_params(const struct variant_options *o, enum side s,
 {
     char number[32];
 
-    snprintf(number, sizeof(number), "%g", o->temperature);
+    snprintf(number, sizeof(number), "%.15g", o->temperature);
     variant_param(v, "temperature", PARAM_SET, number);
     snprintf(number, sizeof(number), "%lld", (long long)o->seed);
     variant_param(v, "seed", PARAM_SET, number);
     if (set_params(v, &o->set, &o->drop, err))
-        return err_wrap(err, "--set");
+        return err_wrap(err, "--set, --drop");
     if (set_params(v, &o->side[s].set, &o->side[s].drop, err))
-        return err_wrap(err, "--%s-set", side_name(s));
+        return err_wrap(err, "--%s-set, --%s-drop", side_name(s), side_name(s));
     return 0;
 }
 
-/* ---- the whole ------------------------------------------------------------
- */
+/* ---- the whole --------------------------------------------------------- */
 
 static int find_url(struct variant *v, struct err *err)
 {
     const struct provider *p = provider_find(v->provider);
     const char *env = getenv(p->url_env);
     struct url u;
+    size_t len;
 
     if (!v->base_url)
         v->base_url = memory_string(env && *env ? env : p->base_url);
+    /* The same endpoint, whose key it gets. */
+    len = strlen(v->base_url);
+    while (len && v->base_url[len - 1] == '/')
+        v->base_url[--len] = '\0';
     return url_parse(&u, v->base_url, err);
 }
 
