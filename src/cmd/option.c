@@ -34,7 +34,7 @@ const struct opt *opt_find(const struct opt *table, const char *name)
     return NULL;
 }
 
-/* ---- values ------------------------------------------------------------- */
+/* ---- values ------------------------------------------------------------ */
 
 static int out_of_range(const struct opt *o, const char *value, struct err *err)
 {
@@ -185,7 +185,7 @@ void opt_release(const struct opt *table, void *settings)
     }
 }
 
-/* ---- command line -------------------------------------------------------- */
+/* ---- command line ------------------------------------------------------ */
 
 struct parse {
     const struct opt *row[OPT_MOST]; /* by getopt's index */
@@ -313,7 +313,7 @@ int opt_environment(const struct opt *table, void *settings, struct err *err)
     return 0;
 }
 
-/* ---- help ---------------------------------------------------------------- */
+/* ---- help -------------------------------------------------------------- */
 
 static void help_row(const struct opt *o, struct buf *out)
 {

@@ -94,8 +94,7 @@ static void preset(void *settings)
     c->errors = -1;
 }
 
-/* ---- settings -------------------------------------------------------------
- */
+/* ---- settings ---------------------------------------------------------- */
 
 static int make_schedule(const struct replay_command *c, struct schedule *s,
                          struct err *err)
@@ -158,8 +157,7 @@ static int check_budget(const struct replay_settings *r, struct err *err)
     return 0;
 }
 
-/* ---- the run ---------------------------------------------------------------
- */
+/* ---- the run ----------------------------------------------------------- */
 
 static void say_begin(const struct prepared *p, int64_t total)
 {
