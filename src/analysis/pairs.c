@@ -99,7 +99,7 @@ static void fill(struct pairs *p, size_t i, const struct reply *r)
     p->latency[s][i] = span(r, r->latency);
     p->first_token[s][i] = span(r, r->first_token);
     p->cost[s][i] = dollars(r);
-    p->answer[s][i] = r->answer;
+    p->answer[s][i] = (uint64_t)r->answer;
     p->first[i] = (uint8_t)(r->first ? s : !s);
 }
 

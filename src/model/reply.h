@@ -47,7 +47,7 @@ struct reply {
     struct usage usage;
     int64_t cost, cost_uncached; /* as billed; as if nothing were cached */
 
-    uint64_t answer; /* hash of text and tools, to tell equal answers; 0 none */
+    int64_t answer; /* hash of text and tools, to tell equal answers; 0 none */
     const char *text;   /* what the model said; partial if it was cut */
     const char *tools;  /* tool calls, a JSON array of {name, arguments} */
     const char *finish; /* the provider's own word */

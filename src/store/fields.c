@@ -121,6 +121,7 @@ static const struct field reply_field[] = {
     WIDE("reasoning_tokens", usage.reasoning),
     WIDE("cost_nano_usd", cost),
     WIDE("cost_uncached_nano_usd", cost_uncached),
+    WIDE("answer_hash", answer),
     WORD("finish_word", finish),
     WORD("model_word", model),
     WORD("fingerprint_word", fingerprint),

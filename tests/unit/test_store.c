@@ -153,6 +153,7 @@ static struct reply full_reply(void)
         .usage = {13, 14, 15, 16, 17},
         .cost = 18,
         .cost_uncached = 19,
+        .answer = 20,
         .text = "a\nb",
         .tools = "[]",
         .finish = "stop",
@@ -201,6 +202,7 @@ static void same_numbers(const struct reply *r, const struct reply *want)
     SAME(usage.reasoning);
     SAME(cost);
     SAME(cost_uncached);
+    SAME(answer);
 }
 
 static void same_string(const char *got, const char *want)
