@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "cmd/config.h"
+#include "stats/gsl.h"
 
 static const struct command *const table[] = {
 #define COMMAND(id) &command_##id,
@@ -138,6 +139,7 @@ int command_main(int argc, char **argv, struct err *err)
     struct line line = {argc > 2 ? argc - 2 : 0, argv + 2};
     int status = STATUS_DONE;
 
+    stats_init();
     if (strcmp(name, "--version") == 0 || strcmp(name, "-V") == 0) {
         print_version();
         return finish_output(err) ? STATUS_FAILED : STATUS_DONE;
