@@ -1,7 +1,7 @@
 /* The dashboard on numbers that move by themselves, in two processes as in
  * production: the parent waits and gives the terminal back, the child draws.
  *
- *     screen_demo [--watching] [--no-detach] [--ended]
+ *     screen_demo [--watching] [--no-detach] [--ended] [--hostile]
  *
  * Prints "end N" or "killed N", and what was asked of the engine. */
 #include <signal.h>
@@ -89,7 +89,10 @@ static int screen(char **argv)
     enum app_end end = APP_QUIT;
     int rc;
 
-    fake_fill(d.now);
+    if (has(argv, "--hostile"))
+        fake_hostile(d.now);
+    else
+        fake_fill(d.now);
     if (has(argv, "--ended"))
         d.now->engine.phase = PHASE_FINISHED;
     rc = app_run(&src, &settings, &end, &err);
