@@ -78,6 +78,12 @@ static int read_settings(struct live *l, struct err *err)
     return 0;
 }
 
+static void name_look(struct snapshot *s, enum contrast_look look)
+{
+    snprintf(s->label, sizeof s->label, "%s",
+             look == LOOK_FINAL ? "fixed 95 %, final" : "anytime-valid 95 %");
+}
+
 struct live *live_new(struct store *store_take, const char *where,
                       struct err *err)
 {
@@ -89,6 +95,7 @@ struct live *live_new(struct store *store_take, const char *where,
     l->shown.eta = -1;
     l->shown.cpu = -1;
     l->stale = 1;
+    name_look(&l->shown, l->look);
     if (read_settings(l, err) == 0)
         return l;
     live_free(l);
@@ -235,8 +242,7 @@ static void compute(struct live *l, int64_t now_us)
     count = contrasts_compute(&l->pairs, look, s->engine.total, l->contrast,
                               SNAPSHOT_CONTRASTS);
     shown_make(s, l->contrast, count);
-    snprintf(s->label, sizeof s->label, "%s",
-             look == LOOK_FINAL ? "fixed 95 %, final" : "anytime-valid 95 %");
+    name_look(s, look);
     l->look = look;
     l->stale = 0;
     l->stats_at_us =

@@ -124,6 +124,7 @@ static struct reply reply_of(int64_t prompt, enum side side, int64_t at)
     r.first_token = r.latency / 4;
     r.usage.output = 50;
     r.cost = 1000 * (1 + (int)side);
+    r.answer = 7 + (prompt % 4 == 0 ? (uint64_t)side : 0);
     return r;
 }
 
@@ -217,6 +218,8 @@ static void reads_on_where_it_was(void **state)
     s = update(w, START + 1250000);
     assert_int_equal(s->pairs, 40);
     assert_int_equal(s->both_ok, 40);
+    assert_int_equal(s->compared, 40);
+    assert_int_equal(s->agree, 30);
     assert_int_equal(row_of(s, "errors")->n, 40);
 }
 
@@ -401,6 +404,7 @@ static void the_kind_of_interval_is_said(void **state)
     assert_true(row_of(s, "latency p99")->needs > 300);
     assert_string_equal(row_of(s, "cost per 1k ok")->control, "$0.00100");
     assert_string_equal(row_of(s, "tokens out/ok")->control, "50");
+    assert_string_equal(row_of(s, "answers equal")->delta, "75.0 %");
     w->engine.phase = PHASE_INTERRUPTED;
     engine_at(w, 30);
     s = update(w, START + 30000000);
