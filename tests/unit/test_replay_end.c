@@ -1,0 +1,307 @@
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <setjmp.h>
+
+#include <cmocka.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "unit/script.h"
+
+static int setup(void **state)
+{
+    struct script *s = malloc(sizeof(*s));
+
+    script_init(s);
+    *state = s;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    script_release(*state);
+    free(*state);
+    return 0;
+}
+
+/* ---- asked to stop ------------------------------------------------------ */
+
+static void what_is_in_flight_is_finished_after_a_stop(void **state)
+{
+    struct script *s = *state;
+    struct engine e;
+
+    s->prompts = 100;
+    script_begin(s);
+    script_until(s, 150 * MS);
+    replay_stop(s->replay, PHASE_INTERRUPTED, "interrupted");
+    assert_int_equal(script_engine(s).phase, PHASE_STOPPING);
+    assert_int_equal(s->live[CONTROL], 4);
+    script_run(s);
+    assert_int_equal(s->now - BEGIN, 200 * MS);
+    assert_int_equal(s->sent, 16);
+    assert_int_equal(script_count(s, RECORD_REPLY), 16);
+    replay_stop(s->replay, PHASE_FAILED, "too late");
+    e = script_engine(s);
+    assert_int_equal(e.phase, PHASE_INTERRUPTED);
+    assert_string_equal(e.why, "interrupted");
+    assert_int_equal(script_events(s, EVENT_STOP), 1);
+}
+
+static void treatment_fails(struct script *s, const struct sent *q,
+                            struct said *out)
+{
+    (void)s;
+    says_fine(out, 100 * MS);
+    if (q->side == TREATMENT)
+        says_status(out, 100 * MS, 503, "");
+}
+
+static void slow_backoff(struct script *s)
+{
+    s->says = treatment_fails;
+    s->set.backoff = (struct backoff){1000 * S, 1000 * S, 3};
+}
+
+/* They stay missing, so that the same command sends them. */
+static void what_waits_to_be_sent_again_is_let_go(void **state)
+{
+    struct script *s = *state;
+
+    slow_backoff(s);
+    script_begin(s);
+    script_until(s, 150 * MS);
+    assert_int_equal(s->sent, 8);
+    replay_stop(s->replay, PHASE_INTERRUPTED, "interrupted");
+    script_run(s);
+    assert_int_equal(s->now - BEGIN, 150 * MS);
+    assert_int_equal(s->sent, 8);
+    assert_int_equal(script_count(s, RECORD_REPLY), 4);
+    assert_null(script_find(s, 1, TREATMENT));
+    assert_non_null(script_find(s, 1, CONTROL));
+    assert_int_equal(script_engine(s).in_flight[TREATMENT], 0);
+}
+
+/* It would wait while the others finish, and longer. */
+static void what_fails_after_a_stop_does_not_wait(void **state)
+{
+    struct script *s = *state;
+
+    slow_backoff(s);
+    script_begin(s);
+    script_until(s, 50 * MS);
+    replay_stop(s->replay, PHASE_INTERRUPTED, "interrupted");
+    script_run(s);
+    assert_int_equal(s->now - BEGIN, 100 * MS);
+    assert_int_equal(s->sent, 8);
+    assert_int_equal(script_count(s, RECORD_REPLY), 4);
+}
+
+static void an_abort_leaves_no_trace_of_what_is_in_flight(void **state)
+{
+    struct script *s = *state;
+
+    slow_backoff(s);
+    s->set.concurrency = 8;
+    script_begin(s);
+    script_until(s, 150 * MS);
+    replay_stop(s->replay, PHASE_INTERRUPTED, "interrupted");
+    replay_abort(s->replay);
+    assert_true(replay_over(s->replay));
+    teardown(state);
+    setup(state);
+    s = *state;
+    s->prompts = 100;
+    script_begin(s);
+    script_until(s, 50 * MS);
+    replay_abort(s->replay);
+    assert_true(replay_over(s->replay));
+    assert_int_equal(s->cancelled, 8);
+    assert_int_equal(s->live[CONTROL] + s->live[TREATMENT], 0);
+    assert_int_equal(script_count(s, RECORD_REPLY), 0);
+    assert_int_equal(script_engine(s).phase, PHASE_INTERRUPTED);
+    assert_int_equal(script_engine(s).in_flight[CONTROL], 0);
+    replay_turn(s->replay, s->now);
+    assert_int_equal(s->sent, 8);
+}
+
+/* ---- no later request can succeed --------------------------------------- */
+
+static struct refusal {
+    int status;
+    const char *body, *why;
+} last_word[] = {
+    {401, "{\"error\":{\"message\":\"wrong key\"}}", "wrong key"},
+    {429, "{\"error\":{\"message\":\"pay\",\"code\":\"insufficient_quota\"}}",
+     "pay"},
+    {404, "{\"error\":{\"message\":\"no such model\"}}", "no such model"},
+};
+static struct refusal *refusal;
+
+/* Treatment's third prompt, and all that are asked later. */
+static void refuses(struct script *s, const struct sent *q, struct said *out)
+{
+    (void)s;
+    says_fine(out, 100 * MS);
+    if (q->side == TREATMENT && q->prompt >= 3)
+        says_status(out, 50 * MS, refusal->status, refusal->body);
+}
+
+static void a_fault_that_stays_ends_the_run_at_once(void **state)
+{
+    for (size_t i = 0; i < 3; i++) {
+        struct script *s = *state;
+        struct engine e;
+
+        refusal = &last_word[i];
+        s->says = refuses;
+        s->prompts = 100;
+        script_run(s);
+        e = script_engine(s);
+        assert_int_equal(s->sent, 8);
+        assert_int_equal(e.phase, PHASE_FAILED);
+        assert_non_null(strstr(e.why, refusal->why));
+        assert_int_equal(script_events(s, EVENT_FAULT), 1);
+        assert_int_equal(script_events(s, EVENT_STOP), 0);
+        assert_int_equal(script_count(s, RECORD_ATTEMPT), 0);
+        assert_int_equal(script_count(s, RECORD_REPLY), 6);
+        assert_null(script_find(s, 3, TREATMENT));
+        assert_null(script_find(s, 4, TREATMENT));
+        assert_non_null(script_find(s, 4, CONTROL));
+        teardown(state);
+        setup(state);
+    }
+}
+
+/* ---- money and errors --------------------------------------------------- */
+
+/* A pair costs 40: ten of them, whatever is in flight. */
+static void a_budget_is_used_up_and_not_exceeded(void **state)
+{
+    struct script *s = *state;
+    struct engine e;
+
+    s->prompts = 100;
+    s->set.concurrency = 7;
+    s->set.budget = 435;
+    s->set.spent = 20;
+    script_run(s);
+    e = script_engine(s);
+    assert_int_equal(e.phase, PHASE_SPENT);
+    assert_int_equal(e.spent, 420);
+    assert_int_equal(script_events(s, EVENT_BUDGET), 1);
+    assert_int_equal(s->sent, 20);
+    for (int p = 1; p <= 10; p++)
+        for (int side = 0; side < SIDES; side++)
+            assert_non_null(script_find(s, p, (enum side)side));
+}
+
+#define DEAR                                                                   \
+    "{\"choices\":[{\"message\":{\"content\":\"yes\"},\"finish_reason\":"      \
+    "\"stop\"}],\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":95}}"
+
+/* From the ninth prompt on a reply costs 200 in place of 20. */
+static void grows_dear(struct script *s, const struct sent *q, struct said *out)
+{
+    (void)s;
+    says_fine(out, 100 * MS);
+    if (q->prompt >= 9)
+        out->piece[0] = DEAR;
+}
+
+/* Overrun only by pairs that were in flight when the price rose, each by no
+ * more than the rise. */
+static void prices_that_rise_overrun_it_by_what_was_in_flight(void **state)
+{
+    struct script *s = *state;
+    struct engine e;
+
+    s->says = grows_dear;
+    s->prompts = 100;
+    s->set.budget = 8 * 40 + 4 * 40;
+    script_run(s);
+    e = script_engine(s);
+    assert_int_equal(e.phase, PHASE_SPENT);
+    assert_true(e.spent > e.budget);
+    assert_true(e.spent <= e.budget + 4 * (400 - 40));
+    assert_int_equal(s->sent % 2, 0);
+}
+
+/* Not one more than the first is in flight while nothing is known. */
+static void the_first_pair_tells_the_price(void **state)
+{
+    struct script *s = *state;
+
+    s->set.budget = 1000000;
+    script_begin(s);
+    assert_int_equal(s->sent, 2);
+    script_until(s, 100 * MS);
+    assert_int_equal(s->sent, 10);
+    script_run(s);
+    assert_int_equal(script_engine(s).phase, PHASE_FINISHED);
+}
+
+static void an_open_loop_stops_where_its_budget_might_not_last(void **state)
+{
+    struct script *s = *state;
+
+    schedule_init(&s->set.schedule, &pace_constant, 1);
+    s->set.schedule.rate = 5;
+    s->set.budget = 100;
+    script_run(s);
+    assert_int_equal(script_engine(s).phase, PHASE_SPENT);
+    assert_int_equal(script_engine(s).spent, 80);
+    assert_int_equal(script_engine(s).late, 0);
+}
+
+static void too_many_errors_stop_both_at_the_same_prompt(void **state)
+{
+    struct script *s = *state;
+    struct engine e;
+
+    s->says = treatment_fails;
+    s->prompts = 100;
+    s->set.backoff.tries = 1;
+    s->set.errors = 9;
+    script_run(s);
+    e = script_engine(s);
+    assert_int_equal(e.phase, PHASE_FAILED);
+    assert_string_equal(e.why, "10 replies failed, 9 are allowed");
+    assert_int_equal(s->sent, 26); /* with the pairs that began before */
+    assert_int_equal(script_count(s, RECORD_REPLY), 26);
+}
+
+static void as_many_errors_as_are_allowed_stop_nothing(void **state)
+{
+    struct script *s = *state;
+
+    s->says = treatment_fails;
+    s->set.backoff.tries = 1;
+    s->set.errors = 8;
+    script_run(s);
+    assert_int_equal(script_engine(s).phase, PHASE_FINISHED);
+}
+
+#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(what_is_in_flight_is_finished_after_a_stop),
+        TEST(what_waits_to_be_sent_again_is_let_go),
+        TEST(what_fails_after_a_stop_does_not_wait),
+        TEST(an_abort_leaves_no_trace_of_what_is_in_flight),
+        TEST(a_fault_that_stays_ends_the_run_at_once),
+        TEST(a_budget_is_used_up_and_not_exceeded),
+        TEST(prices_that_rise_overrun_it_by_what_was_in_flight),
+        TEST(the_first_pair_tells_the_price),
+        TEST(an_open_loop_stops_where_its_budget_might_not_last),
+        TEST(too_many_errors_stop_both_at_the_same_prompt),
+        TEST(as_many_errors_as_are_allowed_stop_nothing),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
