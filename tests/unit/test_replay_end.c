@@ -42,6 +42,7 @@ static void what_is_in_flight_is_finished_after_a_stop(void **state)
     assert_int_equal(s->live[CONTROL], 4);
     script_run(s);
     assert_int_equal(s->now - BEGIN, 200 * MS);
+    assert_true(s->wake <= s->now); /* whoever waits for it hears of it */
     assert_int_equal(s->sent, 16);
     assert_int_equal(script_count(s, RECORD_REPLY), 16);
     replay_stop(s->replay, PHASE_FAILED, "too late");

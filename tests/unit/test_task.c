@@ -199,14 +199,22 @@ static void after_a_429_both_arms_wait_as_long_as_was_asked(void **state)
         assert_in_range(script_attempt(s, i)->wait, 7 * S, 7500 * MS);
 }
 
-/* Sixteen were sent away; eight come back at a time, not all in one moment. */
+/* Sixteen were sent away, the answers take longer than their spread. */
+static void limited_and_slow(struct script *s, const struct sent *q,
+                             struct said *out)
+{
+    limited(s, q, out);
+    if (q->at > 0)
+        says_fine(out, 2 * S);
+}
+
 static void those_that_were_sent_away_do_not_come_back_together(void **state)
 {
     struct script *s = *state;
     int64_t moments[16] = {0};
     size_t n = 0;
 
-    s->says = limited;
+    s->says = limited_and_slow;
     s->prompts = s->set.concurrency = 16;
     script_run(s);
     for (size_t i = 32; i < s->sent; i++)
@@ -215,7 +223,41 @@ static void those_that_were_sent_away_do_not_come_back_together(void **state)
     for (size_t i = 1; i < n; i++)
         assert_true(moments[i] > moments[i - 1]);
     for (size_t i = 8; i < n; i++)
-        assert_true(moments[i] - moments[i - 8] >= 100 * MS);
+        assert_true(moments[i] - moments[i - 8] >= 2 * S);
+}
+
+/* The first is not told how long to wait, the second is. */
+static void limited_twice(struct script *s, const struct sent *q,
+                          struct said *out)
+{
+    limited(s, q, out);
+    if (q->prompt == 1)
+        out->header[1][0] = NULL;
+}
+
+static void
+who_may_wait_less_waits_as_long_as_the_others_of_its_key(void **state)
+{
+    struct script *s = *state;
+
+    s->says = limited_twice;
+    s->prompts = 2;
+    script_run(s);
+    assert_in_range(script_attempt(s, 0)->wait, 0, 500 * MS);
+    assert_in_range(script_find(s, 1, CONTROL)->sent, 7100 * MS, 7700 * MS);
+}
+
+/* Though nothing waits to be sent again. */
+static void the_next_pair_waits_as_long_as_was_asked(void **state)
+{
+    struct script *s = *state;
+
+    s->says = limited;
+    s->prompts = 5;
+    s->set.backoff.tries = 1;
+    script_run(s);
+    assert_int_equal(s->log[8].at, 7100 * MS);
+    assert_int_equal(script_find(s, 4, CONTROL)->outcome, OUTCOME_RATE_LIMITED);
 }
 
 static void keys_that_differ_have_limits_of_their_own(void **state)
@@ -379,6 +421,8 @@ int main(void)
         TEST(waits_are_spread),
         TEST(after_a_429_both_arms_wait_as_long_as_was_asked),
         TEST(those_that_were_sent_away_do_not_come_back_together),
+        TEST(who_may_wait_less_waits_as_long_as_the_others_of_its_key),
+        TEST(the_next_pair_waits_as_long_as_was_asked),
         TEST(keys_that_differ_have_limits_of_their_own),
         TEST(variants_that_share_a_key_share_its_limit),
         TEST(an_open_loop_goes_on_and_only_retries_wait),
