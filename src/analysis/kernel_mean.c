@@ -62,7 +62,7 @@ KERNEL(mean_latency)
 /* Successes of the complete pairs, in the order of their costs. */
 static void gather_ok(struct columns *c, const struct pairs *p)
 {
-    c->n = 0;
+    *c = (struct columns){0};
     for (int s = 0; s < SIDES; s++)
         c->v[s] = memory_grow(NULL, p->count, sizeof(double));
     for (size_t i = 0; i < p->count; i++) {
