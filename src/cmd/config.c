@@ -112,7 +112,7 @@ static char *next_line(char *line, int size, void *user)
 
     c->line++;
     if (c->failed || read_line(c, line, size, &len) ||
-        (len == 0 && feof(c->file)))
+        (len == 0 && (feof(c->file) || ferror(c->file))))
         return NULL;
     return line;
 }

@@ -16,7 +16,7 @@
 
 const struct opt opt_common[] = {
     {"help", 'h', OPT_FLAG, NULL, offsetof(struct common, help), 0, 0,
-     "say what the command does and which options it has"},
+     "say what it does and which options it has"},
     {"version", 'V', OPT_FLAG, NULL, offsetof(struct common, version), 0, 0,
      "say which version this is"},
     {"config", 0, OPT_TEXT, "FILE", offsetof(struct common, config), 0, 0,
@@ -104,8 +104,10 @@ static int set_span(const struct opt *o, int64_t *to, const char *value,
 {
     int64_t ns;
 
-    if (duration_parse(&ns, value, err))
+    if (duration_parse(&ns, value, err)) {
+        err->code = ERR_USAGE;
         return err_wrap(err, "--%s", o->name);
+    }
     if (!in_range(o, (double)ns))
         return err_set(err, ERR_USAGE, "--%s: %s is too short", o->name, value);
     *to = ns;

@@ -1,6 +1,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/arena.h"
 #include "cmd/command.h"
@@ -47,14 +48,20 @@ static void on_signal(void *arg, int number)
     loop_stop(arg);
 }
 
-static void announce(const struct simulate_settings *set, const struct sim *sim)
+/* Whoever started this waits for the port: unheard it would be of no use. */
+static int announce(const struct simulate_settings *set, const struct sim *sim,
+                    struct err *err)
 {
     const char *address = set->address ? set->address : "127.0.0.1";
+    int six = strchr(address, ':') != NULL;
 
-    printf("listening on http://%s:%d/v1\n", address, sim_port(sim));
+    printf("listening on http://%s%s%s:%d/v1\n", six ? "[" : "", address,
+           six ? "]" : "", sim_port(sim));
     for (size_t i = 0; sim_model_at(sim, i); i++)
         printf("model %s\n", sim_model_at(sim, i)->name);
-    fflush(stdout); /* whoever started this waits for the port */
+    if (fflush(stdout))
+        return err_set(err, ERR_IO, "standard output cannot be written");
+    return 0;
 }
 
 static int serve(const struct simulate_settings *set,
@@ -69,10 +76,8 @@ static int serve(const struct simulate_settings *set,
         return -1;
     interrupt = loop_signal_new(loop, SIGINT, on_signal, loop, err);
     terminate = loop_signal_new(loop, SIGTERM, on_signal, loop, err);
-    if (interrupt && terminate) {
-        announce(set, sim);
+    if (interrupt && terminate && announce(set, sim, err) == 0)
         rc = loop_run(loop, err);
-    }
     if (sim_free(sim, err))
         rc = -1;
     loop_watch_free(terminate);

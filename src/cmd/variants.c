@@ -79,7 +79,8 @@ static int key_from_file(struct variant *v, const char *path, struct err *err)
     return err_set(err, ERR_USAGE, "%s: no key in it", path);
 }
 
-static int key_from_env(struct variant *v, const char *name, int must,
+/* `side`: without one there is no run; NULL: it will do. */
+static int key_from_env(struct variant *v, const char *name, const char *side,
                         struct err *err)
 {
     const char *key = getenv(name);
@@ -89,27 +90,31 @@ static int key_from_env(struct variant *v, const char *name, int must,
         v->key_from = memory_string(name);
         return 0;
     }
-    if (!must)
+    if (!side)
         return 0;
-    return err_set(err, ERR_USAGE, "no key: %s is not set", name);
+    return err_set(err, ERR_USAGE,
+                   "no key: %s is not set; set it, or name another variable "
+                   "with --%s-key-env, or a file with --%s-key-file",
+                   name, side, side);
 }
 
 /* A key from the usual variable goes only where that variable is meant for:
  * the provider's own endpoint, or the one its URL variable names. Somebody
  * else's server gets a key only when told so. */
-static int find_key(const struct side_options *o, struct variant *v,
-                    int own_url, struct err *err)
+static int find_key(const struct variant_options *all, enum side side,
+                    struct variant *v, int own_url, struct err *err)
 {
+    const struct side_options *o = &all->side[side];
     const struct provider *p = provider_find(v->provider);
     int official = strcmp(v->base_url, p->base_url) == 0;
 
     if (o->key_file)
         return key_from_file(v, o->key_file, err);
     if (o->key_env)
-        return key_from_env(v, o->key_env, 1, err);
+        return key_from_env(v, o->key_env, side_name(side), err);
     if (own_url && !official)
         return 0;
-    return key_from_env(v, p->key_env, official, err);
+    return key_from_env(v, p->key_env, official ? side_name(side) : NULL, err);
 }
 
 /* A key with a line break in it would end the header and begin another. */
@@ -178,15 +183,17 @@ static int set_param(struct variant *v, const char *text, struct err *err)
     return rc;
 }
 
-static int set_params(struct variant *v, const struct opt_list *set,
-                      const struct opt_list *drop, struct err *err)
+/* `who`: "" for both, or "control-". */
+static int set_params(struct variant *v, const char *who,
+                      const struct opt_list *set, const struct opt_list *drop,
+                      struct err *err)
 {
     for (size_t i = 0; i < set->count; i++)
         if (set_param(v, set->item[i], err))
-            return -1;
+            return err_wrap(err, "--%sset", who);
     for (size_t i = 0; i < drop->count; i++) {
         if (check_param(drop->item[i], err))
-            return -1;
+            return err_wrap(err, "--%sdrop", who);
         variant_param(v, drop->item[i], PARAM_DROP, NULL);
     }
     return 0;
@@ -195,17 +202,16 @@ static int set_params(struct variant *v, const struct opt_list *set,
 static int all_params(const struct variant_options *o, enum side s,
                       struct variant *v, struct err *err)
 {
-    char number[32];
+    char number[32], who[32];
 
     snprintf(number, sizeof(number), "%.15g", o->temperature);
     variant_param(v, "temperature", PARAM_SET, number);
     snprintf(number, sizeof(number), "%lld", (long long)o->seed);
     variant_param(v, "seed", PARAM_SET, number);
-    if (set_params(v, &o->set, &o->drop, err))
-        return err_wrap(err, "--set, --drop");
-    if (set_params(v, &o->side[s].set, &o->side[s].drop, err))
-        return err_wrap(err, "--%s-set, --%s-drop", side_name(s), side_name(s));
-    return 0;
+    if (set_params(v, "", &o->set, &o->drop, err))
+        return -1;
+    snprintf(who, sizeof(who), "%s-", side_name(s));
+    return set_params(v, who, &o->side[s].set, &o->side[s].drop, err);
 }
 
 /* ---- the whole --------------------------------------------------------- */
@@ -238,6 +244,10 @@ static int make(const struct variant_options *o, enum side s, struct variant *v,
                        "gpt-4.1 or llama3@http://127.0.0.1:8080/v1");
     if (variant_parse(v, side->variant, is_provider, err))
         return -1;
+    if (strstr(v->model, "://"))
+        return err_set(err, ERR_USAGE,
+                       "\"%s\": the URL must begin with http:// or https://",
+                       side->variant);
     if (!v->provider)
         v->provider = memory_string(provider_at(0)->name);
     own_url = v->base_url != NULL;
@@ -245,7 +255,7 @@ static int make(const struct variant_options *o, enum side s, struct variant *v,
     v->http2 = o->http2;
     if (side->system && !(v->system = read_text(side->system, err)))
         return -1;
-    if (find_url(v, err) || find_key(side, v, own_url, err) ||
+    if (find_url(v, err) || find_key(o, s, v, own_url, err) ||
         check_key(v, err))
         return -1;
     return all_params(o, s, v, err);
