@@ -92,6 +92,21 @@ void rig_run(struct rig *g)
     assert_int_equal(loop_run(g->loop, &err), 0);
 }
 
+static void stop(void *arg, int64_t now)
+{
+    (void)now;
+    loop_stop(arg);
+}
+
+void rig_run_once(struct rig *g)
+{
+    struct loop_timer *t = loop_timer_new(g->loop, stop, g->loop);
+
+    loop_timer_set(t, loop_now() + MS);
+    rig_run(g);
+    loop_timer_free(t);
+}
+
 static void came(void *arg, int64_t now)
 {
     struct line *k = arg;

@@ -33,6 +33,7 @@ struct rig {
 int rig_setup(void **state);
 int rig_teardown(void **state);
 void rig_run(struct rig *g);
+void rig_run_once(struct rig *g); /* for a millisecond */
 
 void line_open(struct rig *g, int i);
 void line_send(struct rig *g, int i, const char *bytes);
