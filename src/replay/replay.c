@@ -343,7 +343,7 @@ void replay_halt(struct replay *r, enum event_kind kind, int side,
         return;
     r->stopping = 1;
     r->end = as;
-    snprintf(r->why, sizeof(r->why), "%s", why);
+    snprintf(r->why, sizeof(r->why), "%.*s", (int)sizeof(r->why) - 1, why);
     replay_say(r, kind, side, "%s", why);
     r->due_at = 0; /* the next turn lets go of what waits */
     tell(r);

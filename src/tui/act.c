@@ -28,7 +28,8 @@ void app_leave(struct app *a, enum app_end end)
 
 static void say(struct app *a, const char *text)
 {
-    snprintf(a->view.message, sizeof(a->view.message), "%s", text);
+    snprintf(a->view.message, sizeof(a->view.message), "%.*s",
+             (int)sizeof(a->view.message) - 1, text);
     a->message_until = a->now + MESSAGE;
 }
 
