@@ -10,7 +10,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "input/format.h"
-#include "input/slice.h"
+#include "wire/slice.h"
 #include "model/prompt.h"
 #include "wire/json.h"
 

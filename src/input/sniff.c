@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "input/slice.h"
+#include "wire/slice.h"
 
 #define RECORDS 16
 

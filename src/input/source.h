@@ -9,7 +9,7 @@
 
 #include "base/err.h"
 #include "base/hash.h"
-#include "input/slice.h"
+#include "wire/slice.h"
 
 struct source {
     const char *name; /* for messages; borrowed */

@@ -5,8 +5,8 @@
 
 #include "provider/answer.h"
 #include "provider/fault.h"
+#include "provider/outline.h"
 #include "provider/read.h"
-#include "provider/request.h"
 
 static const char *const lacks[] = {NULL};
 
@@ -38,17 +38,17 @@ static void set_stream(const struct variant *v, json_t *request)
 static int body(const struct variant *v, const struct prompt *p,
                 struct buf *out, struct err *err)
 {
-    json_t *request = request_read(v, p, err);
+    struct outline o;
     int rc;
 
-    if (!request)
+    if (outline_read(&o, v, p, err))
         return -1;
-    json_object_set_new(request, "model", json_string(v->model));
-    set_stream(v, request);
-    rc = request_params(v, lacks, request, err);
+    json_object_set_new(o.root, "model", json_string(v->model));
+    set_stream(v, o.root);
+    rc = request_params(v, lacks, o.root, err);
     if (rc == 0)
-        rc = request_finish(request, out, err);
-    json_decref(request);
+        rc = outline_finish(&o, out, err);
+    outline_release(&o);
     return rc;
 }
 

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "input/slice.h"
+#include "wire/slice.h"
 
 /* The parts of a text, in a line: "key=value;". */
 static void parts(const char *text, const char *want)

@@ -2,8 +2,8 @@
  *
  * Requests are passed on untouched: numbers keep their digits and keys their
  * order. Borrowed from the text; any bytes are safe to walk over. */
-#ifndef INPUT_SLICE_H
-#define INPUT_SLICE_H
+#ifndef WIRE_SLICE_H
+#define WIRE_SLICE_H
 
 #include <stddef.h>
 

@@ -1,4 +1,4 @@
-#include "input/slice.h"
+#include "wire/slice.h"
 
 #include <string.h>
 
