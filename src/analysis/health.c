@@ -72,6 +72,7 @@ void health_judge(struct snapshot *s)
         return;
     s->health = HEALTH_OK;
     judge_span(s, "loop lag", s->engine.lag_p99);
-    judge_span(s, "lateness", s->engine.late_p99);
+    if (s->open_loop) /* else latency counts from sending */
+        judge_span(s, "lateness", s->engine.late_p99);
     judge_schedule(s);
 }

@@ -63,7 +63,7 @@ static void name_side(struct live *l, enum side side)
 static int read_settings(struct live *l, struct err *err)
 {
     struct snapshot *s = &l->shown;
-    const char *store;
+    const char *store, *loop;
 
     if (l->settings.count > 0)
         return 0;
@@ -72,6 +72,8 @@ static int read_settings(struct live *l, struct err *err)
     store = settings_find(&l->settings, "store");
     put_safe(s->name, sizeof s->name, settings_find(&l->settings, "name"));
     put_safe(s->loop, sizeof s->loop, settings_find(&l->settings, "schedule"));
+    loop = settings_find(&l->settings, "loop");
+    s->open_loop = loop && strcmp(loop, "open") == 0;
     put_safe(s->store, sizeof s->store, store ? store : l->where);
     for (int side = 0; side < SIDES; side++)
         name_side(l, (enum side)side);

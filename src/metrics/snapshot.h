@@ -59,6 +59,7 @@ struct event_line {
 struct snapshot {
     char name[64]; /* of the experiment */
     char model[SIDES][64], endpoint[SIDES][96];
+    int open_loop;
     char loop[96];  /* "closed loop, 16 in flight a variant" */
     char label[64]; /* which kind of interval: "anytime-valid 95 %" */
     struct engine engine;
