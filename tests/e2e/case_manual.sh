@@ -1,0 +1,99 @@
+# The examples of the manual, run as they stand but for ports: each must end
+# with 0, in a folder of its own that has what they name.
+. "$top/tests/e2e/lib.sh"
+log 20
+
+# The commands of EXAMPLES, a line each: "$ ..." and what their \e continue.
+commands() {
+    awk '/^\.Sh/ { on = /EXAMPLES/; next }
+        !on { next }
+        { sub(/^\.Dl /, "") }
+        more { sub(/^ +/, ""); line = line " " $0 }
+        !more && /^\$ / { line = substr($0, 3); more = 1 }
+        more && /\\e$/ { sub(/ *\\e$/, "", line); next }
+        more { print line; more = 0 }' "$1"
+}
+# The literal displays of EXAMPLES that begin with $2, from the $3rd on.
+display() {
+    awk -v start="$2" -v want="$3" '/^\.Sh/ { on = /EXAMPLES/ }
+        /^\.Ed/ { open = 0 }
+        on && open && first { first = 0; if (index($0, start) == 1) n++
+            else open = 0 }
+        on && open && n == want { sub(/\\e$/, "\\"); print }
+        /^\.Bd -literal/ { open = first = 1 }' "$1"
+}
+
+simulator --fast --model sim-control --model sim-treatment --model gpt-4.1 \
+    --model gpt-4.1-mini
+replay >/dev/null 2>&1 || fail "no store to show"
+export OPENAI_API_KEY=sk-test OPENAI_BASE_URL=$url
+PATH=$(dirname "$DIPTYCH"):$PATH
+
+# It prints its address, then waits: for us, to stop it.
+simulate() {
+    mkfifo out
+    bash -c "exec ${1/--port 8089/--port 0}" >out &
+    local pid=$!
+    read -r line <out || fail "$1: it did not start"
+    kill $pid
+    wait $pid || fail "$1: status $?"
+}
+
+ran=0
+for page in "$top"/man/*.1; do
+    while read -r command; do
+        [[ $command = diptych\ * ]] || continue
+        dir=example.$((ran += 1))
+        mkdir $dir
+        ln -s "$top/data" $dir/data
+        cp "$top/data/prompts.jsonl" log.jsonl $dir
+        [[ $command = *replay* ]] || cp run.db $dir
+        cd $dir
+        if [[ $command = diptych\ simulate* ]]; then
+            simulate "$command"
+        else
+            bash -c "${command//http:\/\/127.0.0.1:8089\/v1/$url}" \
+                >out 2>err </dev/null ||
+                fail "$(basename "$page"): $command: status $?: $(cat err)"
+            [ -s out ] || [ -s report.json ] || fail "$command: no output"
+        fi
+        cd ..
+    done < <(commands "$page")
+done
+[ $ran -ge 8 ] || fail "only $ran examples were found"
+
+# The settings file: read to the end, so that the log is what is missing.
+display "$top/man/diptych.conf.5" '#' 1 >diptych.conf
+grep -q '^\[replay\]' diptych.conf || fail "no example of settings"
+sed -i '/^budget/d' diptych.conf # a price list need not know the model
+diptych replay none.jsonl 2>err && fail "a log that is not there"
+grep -q 'replay: none.jsonl: No such file' err || fail "$(cat err)"
+
+# The queries of the store.
+for n in 1 2 3; do
+    display "$top/man/diptych-store.5" sqlite3 $n |
+        sed 's,replays/a.db,run.db,' >query
+    [ -s query ] || fail "no query $n"
+    bash query >out 2>err || fail "query $n: $(cat err)"
+    [ ! -s err ] || fail "query $n: $(cat err)"
+    [ $n = 2 ] || [ -s out ] || fail "query $n finds nothing"
+done
+
+# The sample of a log: lines that were broken for want of room are one.
+display "$top/man/diptych-log.5" '{' 1 | tr -d '\n' >log.jsonl
+[ -s log.jsonl ] || fail "no sample of a log"
+rm run.db diptych.conf
+replay >/dev/null 2>err || fail "the sample of a log: $(cat err)"
+[ "$(sql 'select id || user_id from prompt')" = req-7u-12 ] ||
+    fail "the sample is not read as it says"
+if command -v jq >/dev/null; then
+    display "$top/man/diptych-log.5" jq 1 >query
+    echo '{"id":"q1","q":"2+2?"}{"id":"q2","q":"3+3?"}' >questions.json
+    bash query || fail "the jq line"
+    mv questions.jsonl log.jsonl
+    rm run.db
+    replay >/dev/null 2>err || fail "what jq makes: $(cat err)"
+    [ "$(sql 'select count(*) from prompt')" = 2 ] || fail "not two prompts"
+else
+    echo "jq is not installed: its example is skipped"
+fi
