@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define BLOCK 4096
+#define BLOCK 512 /* most arenas hold one short reply */
 #define BLOCK_MOST 65536
 
 struct arena_block {
