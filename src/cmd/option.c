@@ -179,10 +179,12 @@ void opt_release(const struct opt *table, void *settings)
 
         if (table->kind == OPT_TEXT) {
             free(*(char **)at);
+            *(char **)at = NULL;
         } else if (table->kind == OPT_LIST) {
             for (size_t i = 0; i < list->count; i++)
                 free(list->item[i]);
             free(list->item);
+            *list = (struct opt_list){0};
         }
     }
 }
