@@ -215,7 +215,7 @@ static int start(struct sqlite *s, enum store_mode m, struct err *err)
     if (m == STORE_READ ? start_reading(s, err)
                         : start_writing(s, m == STORE_CREATE, err))
         return -1;
-    return sqlite_run(s, "PRAGMA temp_store = FILE; PRAGMA cache_size = -16000",
+    return sqlite_run(s, "PRAGMA temp_store = FILE; PRAGMA cache_size = -8000",
                       err);
 }
 
