@@ -88,7 +88,7 @@ int outline_read(struct outline *o, const struct variant *v,
     return o->root ? 0 : -1;
 }
 
-/* A part that a rule has set since is no longer null. */
+/* A second one whose name was written with escapes has taken its place. */
 static const struct slice *find_part(const struct outline *o, const char *key,
                                      const json_t *value)
 {

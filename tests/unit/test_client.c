@@ -82,6 +82,25 @@ static void test_no_body_is_a_get(void **state)
                      f->peer.last);
 }
 
+static void test_the_moment_is_told_when_it_was_handed_over(void **state)
+{
+    struct fixture *f = *state;
+    struct exchange_request r;
+    int64_t at = 0, before;
+    struct err err;
+
+    SCRIPT(f, {OK, PEER_KEEP});
+    send_call(f, 0);
+    run(f);
+    r = request(&f->call[0]);
+    r.started = &at;
+    f->waiting++;
+    before = loop_now();
+    assert_non_null(f->net->start(f->net, &r, &err));
+    assert_in_range(at, before, loop_now());
+    run(f);
+}
+
 /* libcurl would wait a second for leave to send more than a megabyte. */
 static void test_a_long_body_is_sent_unasked(void **state)
 {
@@ -361,6 +380,7 @@ int main(void)
         CASE(test_interim_heads_and_trailers_are_passed_over),
         CASE(test_the_request_is_sent_as_it_is_given),
         CASE(test_no_body_is_a_get),
+        CASE(test_the_moment_is_told_when_it_was_handed_over),
         CASE(test_a_long_body_is_sent_unasked),
         CASE(test_a_connection_is_used_again),
         CASE(test_a_stale_connection_is_replaced),

@@ -93,6 +93,8 @@ static void a_part_that_is_there_twice_is_read(void **state)
     (void)state;
     assert_sent("{\"messages\":[ 1 ],\"messages\":[ 2 ]}",
                 "{\"messages\":[2]}");
+    assert_sent("{\"messages\":[ 1 ],\"message\\u0073\":[ 2 ]}",
+                "{\"messages\":[2]}");
 }
 
 static void what_cannot_be_sent_is_refused(void **state)
