@@ -107,23 +107,29 @@ void freeze(const struct freeze *f, struct settings *out)
     buf_release(&words);
 }
 
+/* A message is one line; what it ends with may be cut. */
+static void write_list(char *lines, struct buf *out)
+{
+    for (char *end; (end = strchr(lines, '\n')); lines = end + 1)
+        buf_addf(out, "%.*s%s", (int)(end - lines), lines, end[1] ? "; " : "");
+}
+
 int freeze_compare(const struct settings *stored, const struct settings *asked,
                    struct err *err)
 {
-    struct buf lines;
+    struct buf lines, list;
     int n;
 
     buf_init(&lines, 65536);
+    buf_init(&list, 65536);
     n = settings_differ(stored, asked, &lines);
-    if (n > 0) {
-        for (char *c = lines.data; *c; c++)
-            if (*c == '\n')
-                *c = c[1] ? ';' : '\0';
+    write_list(lines.data, &list);
+    if (n > 0)
         err_set(err, ERR_USAGE,
-                "the store was made with other settings (%s): ask for the "
-                "same, name another --store, or start anew with --fresh",
-                lines.data);
-    }
+                "the store was made with other settings: ask for the same, "
+                "name another --store, or start anew with --fresh (%s)",
+                list.data);
+    buf_release(&list);
     buf_release(&lines);
     return n > 0 ? -1 : 0;
 }
