@@ -264,12 +264,12 @@ static int replay_with(const struct replay_command *c,
     buf_release(&named);
     if (rc == 0) {
         r->spent = done.spent;
+        r->earlier = done.earlier;
         run = (struct run_settings){.replay = *r,
                                     .repeats = (int)c->repeats,
                                     .prompts = done.prompts,
                                     .skipped = done.skipped,
-                                    .total = done.prompts * c->repeats,
-                                    .earlier = done.earlier};
+                                    .total = done.prompts * c->repeats};
         say_begin(&done, run.total);
         rc = go(c, &done, &run, status, err);
     }

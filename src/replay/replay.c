@@ -402,7 +402,7 @@ static int64_t per_1000_s(int64_t pairs, int64_t span)
 void replay_engine(const struct replay *r, struct engine *e, int64_t now)
 {
     e->phase = phase(r);
-    e->elapsed = now - r->start;
+    e->elapsed = now - r->start + r->set.earlier;
     for (int s = 0; s < SIDES; s++) {
         e->in_flight[s] = r->arm[s].in_flight;
         e->peak[s] = r->arm[s].peak;

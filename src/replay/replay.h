@@ -22,6 +22,7 @@ struct replay_settings {
     struct backoff backoff;
     int64_t budget, spent; /* nano-dollars; budget -1: none */
     int64_t errors;        /* most failed replies, -1 any number */
+    int64_t earlier;       /* ns of run time of earlier runs on the store */
     int64_t warmup;        /* prompts sent once beforehand, uncounted */
     uint64_t seed;
     const struct price_list *prices;

@@ -83,7 +83,6 @@ static void tell(struct runner *r, int64_t now)
     struct rusage use;
 
     replay_engine(r->replay, e, now);
-    e->elapsed += r->set->earlier;
     e->updated_us = loop_wall_us();
     e->lag_p50 = hist_quantile(&r->lag, .5);
     e->lag_p99 = hist_quantile(&r->lag, .99);

@@ -15,7 +15,6 @@ struct run_settings {
     int64_t prompts; /* in the store */
     int64_t skipped; /* bad lines of the log that were passed over */
     int64_t total;   /* pairs to make, those that are stored included */
-    int64_t earlier; /* ns of run time of earlier runs on this store */
 };
 
 /* Takes the store, opened to write, even when it fails. 0 when it ran, also

@@ -83,14 +83,20 @@ static int64_t since(int64_t moment, int64_t base)
     return moment ? moment - base : -1;
 }
 
+/* Run time goes on where an earlier run on the same store ended. */
+static int64_t in_run(const struct replay *r, int64_t moment)
+{
+    return moment - r->start + r->set.earlier;
+}
+
 static void fill_times(const struct task *t, struct reply *r, int64_t now)
 {
     const struct replay *rp = t->replay;
     int64_t base = replay_open_loop(rp) ? t->due : t->sent;
     int64_t first = t->attempts > 1 ? t->first_sent : t->sent;
 
-    r->sent = t->sent - rp->start;
-    r->wall_us = rp->wall_us + r->sent / 1000;
+    r->sent = in_run(rp, t->sent);
+    r->wall_us = rp->wall_us + (t->sent - rp->start) / 1000;
     r->queue = first - t->due;
     r->retry = t->sent - first;
     r->wire = now - t->sent;
@@ -142,7 +148,7 @@ static void begin_reply(const struct task *t, struct reply *r)
     r->warmup = t->duo->warmup;
     r->first = t->duo->first == t->side;
     r->attempts = t->attempts;
-    r->due = t->due - t->replay->start;
+    r->due = in_run(t->replay, t->due);
 }
 
 static void finish(struct task *t, enum outcome o, enum answer_close how,
@@ -173,7 +179,7 @@ static void note_attempt(struct task *t, enum outcome o, int64_t wait,
         .number = t->attempts,
         .outcome = o,
         .status = t->answer.status,
-        .sent = t->sent - t->replay->start,
+        .sent = in_run(t->replay, t->sent),
         .wire = now - t->sent,
         .wait = wait,
         .error = t->answer.error.data,

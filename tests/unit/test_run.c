@@ -165,12 +165,12 @@ static void prepare(struct bench *b, struct far *f, int prompts)
                    .backoff = {10 * MS, 10 * MS, 3},
                    .budget = -1,
                    .errors = -1,
+                   .earlier = INT64_C(5000000000),
                    .seed = 1,
                    .prices = &b->prices},
         .repeats = 1,
         .prompts = prompts,
         .total = prompts,
-        .earlier = INT64_C(5000000000),
     };
     schedule_init(&b->set.replay.schedule, &pace_closed, 1);
     init_variant(b, CONTROL);
@@ -272,7 +272,7 @@ static void all_is_asked_and_all_is_stored(void **state)
     assert_int_equal(e.total, 60);
     assert_int_equal(e.in_flight[CONTROL], 0);
     assert_int_equal(e.peak[CONTROL], 8);
-    assert_true(e.elapsed > b->set.earlier);
+    assert_true(e.elapsed > b->set.replay.earlier);
     assert_true(e.updated_us >= e.started_us && e.cpu_ns > 0);
     assert_true(e.opened[CONTROL] >= 1 && e.opened[CONTROL] <= 16);
     assert_int_equal(b->engine.phase, PHASE_FINISHED);

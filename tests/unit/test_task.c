@@ -410,6 +410,21 @@ static void a_time_out_is_tried_again(void **state)
     assert_int_equal(script_attempt(s, 0)->wire, 60 * S);
 }
 
+static void times_go_on_after_an_earlier_run(void **state)
+{
+    struct script *s = *state;
+    struct engine e = {0};
+
+    s->set.earlier = 100 * S;
+    script_run(s);
+    assert_true(script_reply(s, 0)->due >= 100 * S);
+    assert_true(script_reply(s, 0)->sent >= 100 * S);
+    assert_true(script_reply(s, 0)->sent < 200 * S);
+    assert_true(script_reply(s, 0)->wall_us < 100 * S / 1000); /* from 0 on */
+    replay_engine(s->replay, &e, s->now);
+    assert_int_equal(e.elapsed, 100 * S + s->now - BEGIN);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void)
@@ -431,6 +446,7 @@ int main(void)
         TEST(a_stream_that_never_ends_is_a_time_out),
         TEST(silence_is_allowed_where_no_token_is_expected),
         TEST(a_time_out_is_tried_again),
+        TEST(times_go_on_after_an_earlier_run),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
