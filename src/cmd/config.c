@@ -56,17 +56,16 @@ static int set(struct config *c, const char *section, const char *name,
                    *section ? " of " : "", section);
 }
 
-/* inih's handlers give 1 for success. It goes on after a failure; we do not,
- * so that the message is that of the line which it reports. */
+/* inih's handlers give 1 for success. */
 static int on_value(void *user, const char *section, const char *name,
                     const char *value)
 {
     struct config *c = user;
+    int other = *section && strcmp(section, c->command) != 0;
 
-    if (c->failed ||
-        (*section && strcmp(section, c->command) != 0 && command_find(section)))
+    if (other && command_find(section))
         return 1;
-    if (*section && strcmp(section, c->command) != 0)
+    if (other)
         err_set(c->err, ERR_USAGE, "[%s]: no command of that name", section);
     else if (set(c, section, name, value) == 0)
         return 1;
@@ -103,7 +102,9 @@ static int read_line(struct config *c, char *line, int size, int *len)
     return 0;
 }
 
-/* A line for inih, without what makes it take one for two, its length, or for
+/* NULL after a failure: the first is the one that is told.
+ *
+ * A line for inih, without what makes it take one for two, its length, or for
  * more of the line before, its indent. */
 static char *next_line(char *line, int size, void *user)
 {

@@ -57,9 +57,8 @@ static int read_real(const struct opt *o, const char *value, double *x,
 {
     char *end;
 
-    errno = 0;
     *x = strtod(value, &end);
-    if (end == value || *end || errno || !isfinite(*x))
+    if (end == value || *end || !isfinite(*x))
         return err_set(err, ERR_USAGE, "--%s: \"%s\" is not a number", o->name,
                        value);
     return in_range(o, *x) ? 0 : out_of_range(o, value, err);
