@@ -170,16 +170,41 @@ static void refuses_another(void **state)
     refuses(&a, ERR_USAGE, "log.hash");
     put("log.txt", "one\ntwo\n");
     takes(&a);
-    /* It may be moved, and a newer diptych may look after it. */
-    rename("run.db", "moved.db");
-    a.prepare.store = "moved.db";
-    a.frozen.freeze.version = "2";
-    takes(&a);
-    assert_int_equal(a.done.resumed, 1);
     put("text.db", "this is not a store at all\n");
     a.prepare.store = "text.db";
     refuses(&a, ERR_IO, "text.db: not a diptych store");
     assert_true(is_there("text.db"));
+    asked_release(&a);
+}
+
+/* It may be moved, and a newer diptych may look after it. */
+static void finds_one_of_another_time(void **state)
+{
+    struct engine e = {.prompts = 9, .skipped = 8, .elapsed = 7000};
+    struct settings all = {0};
+    struct asked a;
+    struct store *s;
+
+    (void)state;
+    asked_init(&a, "run.db");
+    takes(&a);
+    rename("run.db", "moved.db");
+    s = store_open("moved.db", STORE_WRITE, &a.err);
+    assert_non_null(s);
+    assert_int_equal(s->ops->settings(s, &all, &a.err), 0);
+    settings_add(&all, "version", "0.0");
+    assert_int_equal(s->ops->begin(s, &a.err), 0);
+    assert_int_equal(s->ops->put_settings(s, &all, &a.err), 0);
+    assert_int_equal(s->ops->put_engine(s, &e, &a.err), 0);
+    assert_int_equal(s->ops->commit(s, &a.err), 0);
+    store_close(s);
+    settings_release(&all);
+    a.prepare.store = "moved.db";
+    takes(&a);
+    assert_int_equal(a.done.resumed, 1);
+    assert_int_equal(a.done.prompts, 9);
+    assert_int_equal(a.done.skipped, 8);
+    assert_int_equal(a.done.earlier, 7000);
     asked_release(&a);
 }
 
@@ -309,6 +334,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(finds_it_again, enter, leave),
         cmocka_unit_test_setup_teardown(names_it, enter, leave),
         cmocka_unit_test_setup_teardown(refuses_another, enter, leave),
+        cmocka_unit_test_setup_teardown(finds_one_of_another_time, enter,
+                                        leave),
         cmocka_unit_test_setup_teardown(keeps_the_old_one, enter, leave),
         cmocka_unit_test_setup_teardown(leaves_one_in_use_alone, enter, leave),
         cmocka_unit_test_setup_teardown(makes_a_broken_off_one_anew, enter,
