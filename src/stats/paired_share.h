@@ -1,8 +1,9 @@
 /* paired_share.h - the difference of two paired shares when pairs come in
  * clusters: a t pivot on the sums of the clusters.
  *
- * Without clusters Tango's interval is better; without any difference it is
- * taken too, with as many pairs as there are clusters. */
+ * Without clusters Tango's interval is better; when all clusters are alike,
+ * which leaves no spread to measure with, it is taken too, with as many pairs
+ * as there are clusters. */
 #ifndef STATS_PAIRED_SHARE_H
 #define STATS_PAIRED_SHARE_H
 

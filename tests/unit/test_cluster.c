@@ -149,6 +149,37 @@ static void all_worse(void **state)
     assert_true(e.high == 1 && e.low == -1);
 }
 
+/* No spread is not no difference: Tango's limits of as many pairs as there are
+ * prompts, here in units of a third. */
+static void all_alike(void **state)
+{
+    double none[60] = {0}, some[60];
+    uint32_t of[60];
+    const struct clusters twenty = {of, 20};
+    struct paired s = {none, some, 60, &twenty};
+    double low, high;
+    struct estimate e;
+
+    (void)state;
+    for (int hits = 0; hits <= 3; hits++) {
+        struct tango t = {20, 0, 20. * hits / 3};
+
+        for (uint32_t i = 0; i < 60; i++) {
+            of[i] = i / 3;
+            some[i] = (int)(i % 3) < hits;
+        }
+        paired_share(&s, &once, &e);
+        tango_interval(&t, 1.959963984540054, &low, &high);
+        assert_true(near_abs(e.value, hits / 3., 1e-12));
+        assert_true(near_abs(e.low, low, 1e-9));
+        assert_true(near_abs(e.high, high, 1e-9));
+        assert_true((e.p < .05) == (e.low > 0));
+        assert_true((e.p < .05) == (hits > 0));
+        paired_share(&s, &live, &e);
+        assert_true((e.p < .05) == (e.low > 0));
+    }
+}
+
 /* One run without a difference in which prompts, not pairs, are drawn. */
 struct draw {
     double x[N], y[N], x_failed[N], y_failed[N];
@@ -220,10 +251,10 @@ static void level_is_kept(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(published),     cmocka_unit_test(folds),
-        cmocka_unit_test(alone),         cmocka_unit_test(copies),
-        cmocka_unit_test(edges),         cmocka_unit_test(all_worse),
-        cmocka_unit_test(level_is_kept),
+        cmocka_unit_test(published), cmocka_unit_test(folds),
+        cmocka_unit_test(alone),     cmocka_unit_test(copies),
+        cmocka_unit_test(edges),     cmocka_unit_test(all_worse),
+        cmocka_unit_test(all_alike), cmocka_unit_test(level_is_kept),
     };
 
     stats_init();
