@@ -142,23 +142,12 @@ void conversation_begin(struct conversation *c, int status)
     evhttp_send_reply_start(c->req, status, NULL);
 }
 
-void conversation_send(struct conversation *c, const char *bytes, size_t len)
-{
-    evbuffer_add(c->hall->scratch, bytes, len);
-    evhttp_send_reply_chunk(c->req, c->hall->scratch);
-}
-
 size_t conversation_waiting(struct conversation *c)
 {
     return evbuffer_get_length(bufferevent_get_output(wire(c)));
 }
 
-void conversation_end(struct conversation *c)
-{
-    evhttp_send_reply_end(let_go(c));
-}
-
-/* What was sent so far goes out first, as far as the system takes it. */
+/* As far as the system takes it. */
 static void flush(const struct conversation *c)
 {
     struct evbuffer *out = bufferevent_get_output(wire(c));
@@ -166,6 +155,22 @@ static void flush(const struct conversation *c)
     evbuffer_unfreeze(out, 1);
     evbuffer_write(out, bufferevent_getfd(wire(c)));
     evbuffer_freeze(out, 1);
+}
+
+/* At once: who stamps what it sends is nearer to the truth, and a write that
+ * is through needs no event of the loop. */
+void conversation_send(struct conversation *c, const char *bytes, size_t len)
+{
+    evbuffer_add(c->hall->scratch, bytes, len);
+    evhttp_send_reply_chunk(c->req, c->hall->scratch);
+    flush(c);
+    if (conversation_waiting(c) == 0)
+        bufferevent_disable(wire(c), EV_WRITE);
+}
+
+void conversation_end(struct conversation *c)
+{
+    evhttp_send_reply_end(let_go(c));
 }
 
 /* Later in this round: evhttp may be on the stack. */

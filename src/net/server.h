@@ -57,8 +57,8 @@ void conversation_add(struct conversation *c, const char *name,
 void conversation_reply(struct conversation *c, int status, const char *body,
                         size_t len);
 /* A streamed answer, chunked: begin, send as often as needed, end. `c` is
- * gone after end, cut and reset. What is sent goes out after this round of
- * the loop, in one write. */
+ * gone after end, cut and reset. What is sent goes out at once, as far as the
+ * system takes it; the head of it with the first piece. */
 void conversation_begin(struct conversation *c, int status);
 void conversation_send(struct conversation *c, const char *bytes, size_t len);
 size_t conversation_waiting(struct conversation *c); /* bytes not yet taken */
