@@ -29,10 +29,19 @@ static int is_key_letter(char c)
            (c >= 'a' && c <= 'z') || c == '-' || c == '_';
 }
 
+/* Without the blanks round it and what stands after a control character: no
+ * server was told these. */
 static size_t sent_at(const char *text, const char *sent)
 {
-    size_t len = sent ? strlen(sent) : 0;
+    size_t len = 0;
 
+    if (!sent)
+        return 0;
+    sent += strspn(sent, " ");
+    while ((unsigned char)sent[len] >= ' ' && sent[len] != 0x7F)
+        len++;
+    while (len && sent[len - 1] == ' ')
+        len--;
     return len >= KEY_LEAST && strncmp(text, sent, len) == 0 ? len : 0;
 }
 

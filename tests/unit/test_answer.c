@@ -306,6 +306,25 @@ static void test_a_key_is_in_no_line(void **state)
                         "789");
 }
 
+/* A header ends where a control character stands, and has no blanks at its
+ * ends. */
+static void test_a_key_is_known_as_it_was_sent(void **state)
+{
+    static const char *const keys[] = {
+        "mine-0123456789\n", "mine-0123456789\tmore", "  mine-0123456789 "};
+    struct answer *a = *state;
+
+    for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++) {
+        answer_clear(a, &provider_openai);
+        answer_head(a, 401);
+        a->key = keys[i];
+        answer_data(a, "wrong: mine-0123456789", 22, 1);
+        answer_end(a, CLOSE_WHOLE, NULL, 2);
+        assert_string_equal(a->error.data, "wrong: min\xE2\x80\xA6"
+                                           "789");
+    }
+}
+
 static void test_who_names_the_request(void **state)
 {
     struct answer *a = *state;
@@ -403,6 +422,8 @@ int main(void)
             test_a_long_message_is_cut_between_characters, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_a_key_is_in_no_line, set_up,
                                         tear_down),
+        cmocka_unit_test_setup_teardown(test_a_key_is_known_as_it_was_sent,
+                                        set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_who_names_the_request, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(test_an_event_beyond_its_ceiling,
