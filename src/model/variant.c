@@ -195,7 +195,7 @@ static char shown(char c)
 const char *variant_mask(const char *key, char out[24])
 {
     size_t len = key ? strlen(key) : 0;
-    const char *end = key + len;
+    const char *end = key ? key + len : NULL;
 
     if (!key)
         snprintf(out, 24, "none");

@@ -87,12 +87,12 @@ static int set_param(json_t *request, const struct param *rule, struct err *err)
 int request_params(const struct variant *v, const char *const *lacks,
                    json_t *request, struct err *err)
 {
-    const struct param *end = v->param + v->params;
+    for (size_t i = 0; i < v->params; i++)
+        if (v->param[i].how == PARAM_RENAME)
+            rename_param(request, &v->param[i]);
+    for (size_t i = 0; i < v->params; i++) {
+        const struct param *rule = &v->param[i];
 
-    for (const struct param *rule = v->param; rule < end; rule++)
-        if (rule->how == PARAM_RENAME)
-            rename_param(request, rule);
-    for (const struct param *rule = v->param; rule < end; rule++) {
         if (rule->how == PARAM_DROP)
             json_object_del(request, rule->name);
         if (rule->how != PARAM_SET || parameter_listed(lacks, rule->name))
