@@ -80,13 +80,20 @@ static void read_id(struct answer *a, const char *name, const char *value)
         snprintf(a->request_id, sizeof(a->request_id), "%s", value);
 }
 
+static int yes_or_no(const char *value)
+{
+    if (strcasecmp(value, "true") == 0)
+        return 1;
+    return strcasecmp(value, "false") == 0 ? 0 : -1;
+}
+
 void answer_header(struct answer *a, const char *name, const char *value,
                    int64_t wall_ns)
 {
     if (strcasecmp(name, "content-type") == 0)
         a->streamed = strncasecmp(value, "text/event-stream", 17) == 0;
     else if (strcasecmp(name, "x-should-retry") == 0)
-        a->should_retry = strcasecmp(value, "true") == 0;
+        a->should_retry = yes_or_no(value);
     else
         read_id(a, name, value);
     wait_header(&a->waits, name, value, wall_ns);

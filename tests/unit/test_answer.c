@@ -306,6 +306,21 @@ static void test_a_key_is_in_no_line(void **state)
                         "789");
 }
 
+static void test_what_the_server_says_of_trying_again(void **state)
+{
+    static const struct {
+        const char *value;
+        int want;
+    } row[] = {{"true", 1}, {"False", 0}, {"", -1}, {"perhaps", -1}};
+    struct answer *a = *state;
+
+    for (size_t i = 0; i < sizeof(row) / sizeof(*row); i++) {
+        answer_clear(a, &provider_openai);
+        answer_header(a, "X-Should-Retry", row[i].value, 0);
+        assert_int_equal(a->should_retry, row[i].want);
+    }
+}
+
 /* A header ends where a control character stands, and has no blanks at its
  * ends. */
 static void test_a_key_is_known_as_it_was_sent(void **state)
@@ -418,6 +433,8 @@ int main(void)
                                         tear_down),
         cmocka_unit_test_setup_teardown(test_who_may_try_again, set_up,
                                         tear_down),
+        cmocka_unit_test_setup_teardown(
+            test_what_the_server_says_of_trying_again, set_up, tear_down),
         cmocka_unit_test_setup_teardown(
             test_a_long_message_is_cut_between_characters, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_a_key_is_in_no_line, set_up,
