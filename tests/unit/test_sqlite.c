@@ -147,7 +147,7 @@ static void an_older_store_is_brought_up_step_by_step(void **state)
             "INSERT INTO t SELECT group_concat(x) = '2,3' FROM two");
 }
 
-static int names_word(void *arg, const struct reply *r)
+static int any_reply(void *arg, const struct reply *r)
 {
     (void)arg;
     (void)r;
@@ -163,13 +163,36 @@ static void what_makes_no_sense_is_an_error(void **state)
     (void)state;
     must(s->ops->put_reply(s, &r, &err), &err);
     run_sql("UPDATE reply SET outcome = 'vanished'");
-    assert_int_equal(s->ops->replies(s, 0, names_word, NULL, &err), -1);
+    assert_int_equal(s->ops->replies(s, 0, any_reply, NULL, &err), -1);
     assert_non_null(strstr(err.text, "vanished"));
     run_sql("UPDATE reply SET outcome = 'ok', variant = 2");
-    assert_int_equal(s->ops->replies(s, 0, names_word, NULL, &err), -1);
+    assert_int_equal(s->ops->replies(s, 0, any_reply, NULL, &err), -1);
     assert_non_null(strstr(err.text, "variant"));
     run_sql("UPDATE reply SET variant = 1");
-    assert_int_equal(s->ops->replies(s, 0, names_word, NULL, &err), 0);
+    assert_int_equal(s->ops->replies(s, 0, any_reply, NULL, &err), 0);
+    store_close(s);
+}
+
+static int is_bare(void *arg, const struct event *e)
+{
+    ++*(int *)arg;
+    assert_int_equal(e->side, -1);
+    assert_string_equal(e->text, "");
+    return 0;
+}
+
+/* Whoever draws it looks up the side and measures the text. */
+static void an_event_of_another_hand_can_be_drawn(void **state)
+{
+    struct store *s = must_open(place.store, STORE_CREATE);
+    struct err err;
+    int count = 0;
+
+    (void)state;
+    run_sql("INSERT INTO event (kind, variant) VALUES ('note', -5),"
+            " ('note', 2), ('note', NULL)");
+    must(s->ops->events(s, 0, is_bare, &count, &err), &err);
+    assert_int_equal(count, 3);
     store_close(s);
 }
 
@@ -402,6 +425,7 @@ int main(void)
         TEST(a_newer_store_is_refused),
         TEST(an_older_store_is_brought_up_step_by_step),
         TEST(what_makes_no_sense_is_an_error),
+        TEST(an_event_of_another_hand_can_be_drawn),
         TEST(a_wish_that_is_not_known_is_passed_over),
         TEST(a_locked_store_says_so),
         TEST(a_damaged_store_says_so),
