@@ -15,8 +15,8 @@
 int duration_parse(int64_t *ns, const char *text, struct err *err);
 
 /* Retry-After: seconds (with a fraction, too) or an HTTP date, against
- * `wall_ns` since 1970; negative or past, NaN, more than a day and nonsense:
- * -1. */
+ * `wall_ns` since 1970, to nanoseconds; a date that is past is 0. Negative,
+ * NaN, more than a day and nonsense: -1. */
 int64_t duration_retry_after(const char *text, int64_t wall_ns);
 
 /* Microseconds since 1970: RFC 3339 with any fraction and offset (none is
