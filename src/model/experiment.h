@@ -44,7 +44,7 @@ struct event {
     int64_t seq, wall_us;
     enum event_kind kind;
     int side;         /* -1: neither */
-    const char *text; /* one line for people; borrowed */
+    const char *text; /* one line for people, or NULL; borrowed */
 };
 
 enum engine_phase {

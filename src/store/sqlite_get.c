@@ -265,7 +265,6 @@ int sqlite_events(struct store *base, int64_t after, store_event *each,
     while (rc == 0 && (rc = next(s, &c, &e, err)) > 0) {
         e.seq = extra(&c);
         e.side = e.side >= 0 && e.side < SIDES ? e.side : -1;
-        e.text = e.text ? e.text : "";
         rc = each(arg, &e);
     }
     sqlite3_finalize(c.st);
