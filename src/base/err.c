@@ -7,21 +7,10 @@
 
 #include "base/buf.h"
 #include "base/text.h"
+#include "base/utf8.h"
 
 /* More than is kept, to see where a character would be cut in two. */
 #define WHOLE 2048
-
-/* The longest start of at most `most` bytes that cuts no character. */
-static size_t cut(const char *text, size_t len, size_t most)
-{
-    size_t end = most;
-
-    if (len <= most)
-        return len;
-    for (int i = 0; i < 3 && (text[end] & 0xC0) == 0x80; i++)
-        end--;
-    return end;
-}
 
 /* Made harmless here, once: messages repeat what servers and files say, and
  * they end on terminals. */
@@ -31,8 +20,8 @@ static void put(struct err *err, const char whole[WHOLE])
     size_t len;
 
     buf_init(&safe, SIZE_MAX);
-    text_safe(&safe, whole, cut(whole, strlen(whole), WHOLE - 5), 0);
-    len = cut(safe.data, safe.len, sizeof(err->text) - 1);
+    text_safe(&safe, whole, utf8_cut(whole, strlen(whole), WHOLE - 5), 0);
+    len = utf8_cut(safe.data, safe.len, sizeof(err->text) - 1);
     memcpy(err->text, safe.data, len);
     err->text[len] = '\0';
     buf_release(&safe);

@@ -98,6 +98,17 @@ size_t utf8_valid(const char *bytes, size_t len)
     return len;
 }
 
+size_t utf8_cut(const char *bytes, size_t len, size_t most)
+{
+    size_t end = most;
+
+    if (len <= most)
+        return len;
+    while (end && most - end < 3 && (bytes[end] & 0xC0) == 0x80)
+        end--;
+    return end;
+}
+
 size_t utf8_write(uint32_t point, char out[4])
 {
     size_t len = 1 + (point > 0x7F) + (point > 0x7FF) + (point > 0xFFFF);

@@ -18,6 +18,10 @@ size_t utf8_read(const char *bytes, size_t len, uint32_t *point);
 /* The place of the first byte that is not UTF-8, or `len` if all is well. */
 size_t utf8_valid(const char *bytes, size_t len);
 
+/* The bytes of the longest start of at most `most` bytes that ends between two
+ * characters; of what is not UTF-8, a start that is up to 3 bytes shorter. */
+size_t utf8_cut(const char *bytes, size_t len, size_t most);
+
 /* Writes 1 to 4 bytes, returns how many; no NUL. */
 size_t utf8_write(uint32_t point, char out[4]);
 

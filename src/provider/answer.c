@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "provider/fault.h"
+#include "provider/read.h"
 
 #define EVENT_MAX (1024 * 1024)
 #define TOOLS_MAX (8L * ANSWER_MAX) /* 1e14 is written as 100000000000000.0 */
@@ -77,7 +78,7 @@ static void read_id(struct answer *a, const char *name, const char *value)
     if (strcasecmp(name, "x-request-id") == 0 ||
         strcasecmp(name, "request-id") == 0 ||
         (strcasecmp(name, "apim-request-id") == 0 && !a->request_id[0]))
-        snprintf(a->request_id, sizeof(a->request_id), "%s", value);
+        read_string(a->request_id, sizeof(a->request_id), value);
 }
 
 static int yes_or_no(const char *value)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "base/utf8.h"
 #include "provider/refused.h"
 
 #define LINE_MAX 300
@@ -80,15 +81,6 @@ void fault_mask(struct buf *out, const char *text, const char *sent)
     }
 }
 
-static size_t cut(const char *text, size_t len, size_t most)
-{
-    if (len <= most)
-        return len;
-    for (len = most; len && (text[len] & 0xC0) == 0x80; len--)
-        ;
-    return len;
-}
-
 void fault_line(struct answer *a, const char *text)
 {
     struct buf line;
@@ -97,10 +89,10 @@ void fault_line(struct answer *a, const char *text)
         return;
     buf_init(&line, SIZE_MAX);
     buf_clear(&a->scratch);
-    text_safe(&line, text, cut(text, strlen(text), 4 * LINE_MAX), 0);
+    text_safe(&line, text, utf8_cut(text, strlen(text), 4 * LINE_MAX), 0);
     fault_mask(&a->scratch, line.data, a->key);
     buf_add(&a->error, a->scratch.data,
-            cut(a->scratch.data, a->scratch.len, LINE_MAX));
+            utf8_cut(a->scratch.data, a->scratch.len, LINE_MAX));
     buf_release(&line);
 }
 
@@ -208,7 +200,7 @@ static void look(char out[LOOK_MAX], const char *body, size_t len)
 
     while (skip < len && strchr(" \t\r\n", body[skip]) && body[skip])
         skip++;
-    len = cut(body + skip, len - skip, LOOK_MAX - 1);
+    len = utf8_cut(body + skip, len - skip, LOOK_MAX - 1);
     memcpy(out, body + skip, len);
     out[len] = '\0';
 }

@@ -7,9 +7,10 @@
 
 #include "wire/json.h"
 
-/* Both leave `out` as it was when there is nothing to read. */
+/* All leave `out` as it was when there is nothing to read. */
 
 /* A string, cut to fit between two characters. */
+void read_string(char *out, size_t size, const char *text);
 void read_text(char *out, size_t size, const json_t *value);
 /* A count of tokens: a number from 0 to a million millions. */
 void read_count(int64_t *out, const json_t *root, const char *path);

@@ -343,12 +343,17 @@ static void test_a_key_is_known_as_it_was_sent(void **state)
 static void test_who_names_the_request(void **state)
 {
     struct answer *a = *state;
+    char longest[200];
 
     answer_header(a, "apim-request-id", "azure", 0);
     assert_string_equal(a->request_id, "azure");
     answer_header(a, "Request-Id", "own", 0);
     answer_header(a, "apim-request-id", "azure", 0);
     assert_string_equal(a->request_id, "own");
+    memset(longest, 'x', sizeof(longest));
+    memcpy(longest + 126, "\xC3\xA4", 3);
+    answer_header(a, "x-request-id", longest, 0);
+    assert_int_equal(strlen(a->request_id), 126);
 }
 
 static void test_an_event_beyond_its_ceiling(void **state)

@@ -153,6 +153,20 @@ static void the_search_finds_what_a_walk_finds(void **state)
     }
     assert_int_equal(row, rows - 1);
 }
+
+/* A, a umlaut, the euro sign and a clef: one to four bytes each. */
+static void a_cut_parts_no_character(void **state)
+{
+    static const char text[] = "A\xC3\xA4\xE2\x82\xAC\xF0\x9D\x84\x9E";
+    static const size_t want[] = {0, 1, 1, 3, 3, 3, 6, 6, 6, 6, 10, 10};
+
+    (void)state;
+    for (size_t most = 0; most < sizeof(want) / sizeof(want[0]); most++)
+        assert_int_equal(utf8_cut(text, 10, most), want[most]);
+    assert_int_equal(utf8_cut("\x80\x80\x80\x80\x80\x80", 6, 5), 2);
+    assert_int_equal(utf8_cut("\x80\x80", 2, 1), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -161,6 +175,7 @@ int main(void)
         cmocka_unit_test(the_first_broken_byte_is_named),
         cmocka_unit_test(characters_take_their_cells),
         cmocka_unit_test(what_must_not_be_shown_is_told),
+        cmocka_unit_test(a_cut_parts_no_character),
         cmocka_unit_test(the_search_finds_what_a_walk_finds),
     };
 
