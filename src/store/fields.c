@@ -31,30 +31,16 @@ static const char *verb(int value)
 }
 
 #define AT(member) offsetof(struct OF, member)
-#define INT(column, member)                                                    \
+#define PLAIN(column, kind, member)                                            \
     {                                                                          \
-        column, FIELD_INT, AT(member), 0, NULL                                 \
+        column, kind, AT(member), 0, NULL                                      \
     }
-#define SIDE(column, member)                                                   \
-    {                                                                          \
-        column, FIELD_SIDE, AT(member), 0, NULL                                \
-    }
-#define WIDE(column, member)                                                   \
-    {                                                                          \
-        column, FIELD_WIDE, AT(member), 0, NULL                                \
-    }
-#define SPAN(column, member)                                                   \
-    {                                                                          \
-        column, FIELD_SPAN, AT(member), 0, NULL                                \
-    }
-#define TEXT(column, member)                                                   \
-    {                                                                          \
-        column, FIELD_TEXT, AT(member), 0, NULL                                \
-    }
-#define WORD(column, member)                                                   \
-    {                                                                          \
-        column, FIELD_WORD, AT(member), 0, NULL                                \
-    }
+#define INT(column, member) PLAIN(column, FIELD_INT, member)
+#define SIDE(column, member) PLAIN(column, FIELD_SIDE, member)
+#define WIDE(column, member) PLAIN(column, FIELD_WIDE, member)
+#define SPAN(column, member) PLAIN(column, FIELD_SPAN, member)
+#define TEXT(column, member) PLAIN(column, FIELD_TEXT, member)
+#define WORD(column, member) PLAIN(column, FIELD_WORD, member)
 #define LONG(column, member, length)                                           \
     {                                                                          \
         column, FIELD_LONG, AT(member), AT(length), NULL                       \
@@ -176,8 +162,8 @@ static const struct field engine_field[] = {
     SIDED(WIDE, "in_flight", in_flight),
     SIDED(WIDE, "in_flight_peak", peak),
     SIDED(WIDE, "in_flight_limit", limit),
-    SIDED(WIDE, "connections", connections),
-    SIDED(WIDE, "connections_opened", opened),
+    WIDE("connections", connections),
+    WIDE("connections_opened", opened),
     WIDE("budget_nano_usd", budget),
     WIDE("spent_nano_usd", spent),
     SPAN("lag_p50_us", lag_p50),
