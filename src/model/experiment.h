@@ -71,7 +71,7 @@ struct engine {
     int64_t total;                  /* pairs this run is to make */
     int64_t prompts, skipped;       /* in the store; lines that were bad */
     int64_t in_flight[SIDES], peak[SIDES], limit[SIDES];
-    int64_t connections[SIDES], opened[SIDES];
+    int64_t connections, opened;          /* both variants: open now, so far */
     int64_t budget, spent;                /* nano-dollars; budget -1: none */
     int64_t lag_p50, lag_p99, lag_max;    /* ns: the probe's lateness */
     int64_t late_p50, late_p99, late_max; /* ns: due until sent */

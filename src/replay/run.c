@@ -91,7 +91,7 @@ static void tell(struct runner *r, int64_t now)
     getrusage(RUSAGE_SELF, &use);
     e->rss_bytes = (int64_t)use.ru_maxrss * 1024;
     if (t->count)
-        t->count(t, &e->connections[CONTROL], &e->opened[CONTROL]);
+        t->count(t, &e->connections, &e->opened);
     writer_engine(r->writer, e);
 }
 
@@ -287,8 +287,9 @@ static int open_all(struct runner *r, struct store *store_take, struct err *err)
     }
     r->turn = loop_timer_new(r->loop, on_turn, r);
     r->tell = loop_timer_new(r->loop, on_tell, r);
-    if (open_writer(r, store_take, err) || open_client(r, err) ||
-        open_signals(r, err) || loop_probe(r->loop, on_probe, r, err))
+    /* Signals before the client: it looks names up, which may take seconds. */
+    if (open_writer(r, store_take, err) || open_signals(r, err) ||
+        open_client(r, err) || loop_probe(r->loop, on_probe, r, err))
         return -1;
     begin(r);
     return 0;

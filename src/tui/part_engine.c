@@ -43,7 +43,11 @@ void part_engine(const struct snapshot *s, struct box *b)
     pen_text(&p, ROLE_DIM, " engine     ");
     pen_format(&p, ROLE_DEFAULT, "pid %lld   memory %s   ", (long long)e->pid,
                text_bytes(e->rss_bytes, a));
-    pen_format(&p, ROLE_DEFAULT, "prompts %lld   bad lines %lld",
+    pen_format(&p, ROLE_DEFAULT, "connections %lld (%lld opened)",
+               (long long)e->connections, (long long)e->opened);
+    p = box_row(b);
+    pen_text(&p, ROLE_DIM, " log        ");
+    pen_format(&p, ROLE_DEFAULT, "%lld prompts   %lld bad lines passed over",
                (long long)e->prompts, (long long)e->skipped);
     p = box_row(b);
     pen_text(&p, ROLE_DIM, " store      ");

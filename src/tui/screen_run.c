@@ -57,13 +57,6 @@ static void cell_flight(const struct snapshot *s, enum side side,
              (long long)s->engine.limit[side], (long long)s->engine.peak[side]);
 }
 
-static void cell_connections(const struct snapshot *s, enum side side,
-                             struct buf *out)
-{
-    buf_addf(out, "%lld / %lld", (long long)s->engine.connections[side],
-             (long long)s->engine.opened[side]);
-}
-
 static void cell_reused(const struct snapshot *s, enum side side,
                         struct buf *out)
 {
@@ -105,13 +98,9 @@ static void cell_cost(const struct snapshot *s, enum side side, struct buf *out)
 }
 
 static const struct line lines[] = {
-    {"replies / failed", cell_replies},
-    {"in flight", cell_flight},
-    {"connections / opened", cell_connections},
-    {"connection reused", cell_reused},
-    {"extra attempts", cell_retries},
-    {"tokens in / out / cached", cell_tokens},
-    {"spent", cell_cost},
+    {"replies / failed", cell_replies},        {"in flight", cell_flight},
+    {"connection reused", cell_reused},        {"extra attempts", cell_retries},
+    {"tokens in / out / cached", cell_tokens}, {"spent", cell_cost},
 };
 
 static void table_row(const struct snapshot *s, const struct line *line,

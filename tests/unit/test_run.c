@@ -274,7 +274,7 @@ static void all_is_asked_and_all_is_stored(void **state)
     assert_int_equal(e.peak[CONTROL], 8);
     assert_true(e.elapsed > b->set.replay.earlier);
     assert_true(e.updated_us >= e.started_us && e.cpu_ns > 0);
-    assert_true(e.opened[CONTROL] >= 1 && e.opened[CONTROL] <= 16);
+    assert_true(e.opened >= 1 && e.opened <= 16);
     assert_int_equal(b->engine.phase, PHASE_FINISHED);
     assert_event(b, "start: closed loop, 8 in flight a variant; libcurl/");
     assert_event(b, "is 127.0.0.1\n");
