@@ -81,8 +81,10 @@ void plain_line(const struct snapshot *s, struct buf *out)
     buf_addf(out, " spent=$%.3f", (double)e->spent / 1e9);
     if (s->eta >= 0)
         buf_addf(out, " eta=%lld", (long long)s->eta / 1000000000);
-    buf_addf(out, " lag99=%.1fms gen=%s state=%s\n", (double)e->lag_p99 / 1e6,
-             healths[s->health], phase_name(e->phase));
+    if (e->lag_p99 >= 0)
+        buf_addf(out, " lag99=%.1fms", (double)e->lag_p99 / 1e6);
+    buf_addf(out, " gen=%s state=%s\n", healths[s->health],
+             phase_name(e->phase));
 }
 
 void plain_event(const struct event_line *e, struct buf *out)
