@@ -11,6 +11,8 @@
 
 #define ROWS_MOST 64
 
+#define HERE "diptych.conf"
+
 struct config {
     const char *command;
     const struct opt *table;
@@ -175,5 +177,11 @@ int config_load(const char *path, const char *command, const struct opt *table,
 
     if (path)
         return load(&c, path);
-    return load_own(&c) ? -1 : load_if_there(&c, "diptych.conf");
+    if (load_own(&c) || load_if_there(&c, HERE))
+        return -1;
+    /* A folder that one did not write should not decide unseen who gets the
+     * prompts. */
+    if (access(HERE, F_OK) == 0)
+        fputs("settings of this folder: " HERE "\n", stderr);
+    return 0;
 }

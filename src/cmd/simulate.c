@@ -5,10 +5,11 @@
 
 #include "base/arena.h"
 #include "cmd/command.h"
+#include "cmd/text_file.h"
 #include "sim/sim.h"
 
 struct simulate_settings {
-    char *address, *key, *log;
+    char *address, *key_file, *log;
     struct opt_list model;
     int64_t port, seed;
     int fast;
@@ -25,8 +26,8 @@ static const struct opt options[] = {
      "(sim-control and sim-treatment)"},
     {"seed", 0, OPT_COUNT, "N", AT(seed), 0, 9e15,
      "seed of answers, waits and faults (42)"},
-    {"key", 0, OPT_TEXT, "KEY", AT(key), 0, 0,
-     "refuse whoever does not send this key"},
+    {"key-file", 0, OPT_TEXT, "FILE", AT(key_file), 0, 0,
+     "refuse whoever does not send the key in FILE"},
     {"log", 0, OPT_TEXT, "FILE", AT(log), 0, 0,
      "write what was really done to each request"},
     {"fast", 0, OPT_FLAG, NULL, AT(fast), 0, 0,
@@ -104,24 +105,26 @@ static int simulate(void *settings, int argc, char **args, int *status,
         .port = (int)set->port,
         .seed = (uint64_t)set->seed,
         .models = set->model.count,
-        .key = set->key,
         .log = set->log,
         .fast = set->fast,
     };
     struct loop *loop;
+    char *key = NULL;
     int rc = -1;
 
     (void)status;
     if (argc > 0)
         return err_set(err, ERR_USAGE, "%s: takes options only", args[0]);
-    loop = loop_new(err);
-    if (!loop)
+    if (set->key_file && !(key = text_file(set->key_file, err)))
         return -1;
+    s.key = key;
     s.model = model = memory_new(set->model.count + 1, sizeof(*model));
-    if (parse_models(&set->model, model, err) == 0)
+    loop = loop_new(err);
+    if (loop && parse_models(&set->model, model, err) == 0)
         rc = serve(set, &s, loop, err);
-    free(model);
     loop_free(loop);
+    free(model);
+    free(key);
     return rc;
 }
 

@@ -1,6 +1,5 @@
 #include "cmd/variants.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,12 +7,12 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
-#include "base/utf8.h"
+#include "cmd/text_file.h"
 #include "provider/provider.h"
 #include "wire/json.h"
 #include "wire/url.h"
 
-#define FILE_MOST (1024 * 1024)
+#define VALUE_MOST (1024 * 1024)
 #define PARAM_MOST 64 /* bytes of a name */
 
 void variant_options_preset(struct variant_options *o)
@@ -26,51 +25,11 @@ static int is_provider(const char *name)
     return provider_find(name) != NULL;
 }
 
-static int check_text(const struct buf *text, struct err *err)
-{
-    if (buf_check(text, err))
-        return -1;
-    if (utf8_valid(text->data, text->len) == text->len &&
-        !memchr(text->data, '\0', text->len))
-        return 0;
-    return err_set(err, ERR_USAGE, "is no UTF-8 text");
-}
-
-/* A small file as text, without white space at its end; NULL and an error. */
-static char *read_text(const char *path, struct err *err)
-{
-    FILE *f = fopen(path, "re");
-    char block[4096];
-    struct buf text;
-    size_t n;
-    int bad;
-
-    if (!f) {
-        err_set(err, ERR_IO, "%s: %s", path, strerror(errno));
-        return NULL;
-    }
-    buf_init(&text, FILE_MOST);
-    while ((n = fread(block, 1, sizeof(block), f)) > 0)
-        buf_add(&text, block, n);
-    bad = ferror(f)
-              ? err_set(err, ERR_IO, "cannot be read: %s", strerror(errno))
-              : check_text(&text, err);
-    fclose(f);
-    if (bad) {
-        err_wrap(err, "%s", path);
-        buf_release(&text);
-        return NULL;
-    }
-    while (text.len && isspace((unsigned char)text.data[text.len - 1]))
-        text.data[--text.len] = '\0';
-    return buf_take(&text);
-}
-
 /* ---- keys -------------------------------------------------------------- */
 
 static int key_from_file(struct variant *v, const char *path, struct err *err)
 {
-    v->key = read_text(path, err);
+    v->key = text_file(path, err);
     if (!v->key)
         return -1;
     v->key_from = memory_string(path);
@@ -166,7 +125,7 @@ static int set_param(struct variant *v, const char *text, struct err *err)
                        "\"%s\" is not NAME=VALUE, as in max_tokens=500", text);
     name = memory_string(text);
     name[equals - text] = '\0';
-    buf_init(&quoted, FILE_MOST);
+    buf_init(&quoted, VALUE_MOST);
     value = json_read(equals + 1, strlen(equals + 1), JSON_ONE_KEY, &unused);
     if (value)
         buf_adds(&quoted, equals + 1);
@@ -253,7 +212,7 @@ static int make(const struct variant_options *o, enum side s, struct variant *v,
     own_url = v->base_url != NULL;
     v->stream = !o->no_stream;
     v->http2 = o->http2;
-    if (side->system && !(v->system = read_text(side->system, err)))
+    if (side->system && !(v->system = text_file(side->system, err)))
         return -1;
     if (find_url(v, err) || find_key(o, s, v, own_url, err) ||
         check_key(v, err))

@@ -10,9 +10,9 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "input/format.h"
-#include "wire/slice.h"
 #include "model/prompt.h"
 #include "wire/json.h"
+#include "wire/slice.h"
 
 struct record {
     json_t *root;      /* owned; an object */

@@ -27,7 +27,8 @@ ends quota 'exceeded your current quota' 'limits' \
 ends model 'does not exist' '/models lists' \
     --control "good@$url" --treatment "nobody@$url"
 stop_simulator
-simulator --fast --model good --key "$key"
+echo "$key" >right.txt
+simulator --fast --model good --key-file right.txt
 ends key 401 'key.txt' --control "good@$url" --treatment "good@$url" \
     --control-key-file key.txt --treatment-key-file key.txt
 ! grep -q altogether key.err key.out || fail "the key is told"

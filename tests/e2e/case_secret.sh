@@ -4,7 +4,8 @@
 log 3
 key=sk-test-0123456789abcdefSECRET
 echo "$key" >key.txt
-simulator --fast --key "$key"
+cp key.txt right.txt
+simulator --fast --key-file right.txt
 replay --control-key-file key.txt --treatment-key-file key.txt >out.txt 2>&1
 [ "$(sql "select count(*) from replies where outcome = 'ok'")" = 6 ] ||
     fail "the key was not sent: $(cat out.txt)"
