@@ -15,7 +15,7 @@
 
 #define PROMPTS 20
 
-static struct place place;
+PLACE_OF_EACH_TEST
 
 static int give(struct writer *w, int64_t prompt, enum side side)
 {
@@ -224,22 +224,6 @@ static void half_a_store_is_not_left_behind(void **state)
     assert_int_equal(status, 0);
     assert_int_equal(place_files(&place), 0);
 }
-
-static int setup(void **state)
-{
-    (void)state;
-    place_make(&place);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    place_remove(&place);
-    return 0;
-}
-
-#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void)
 {

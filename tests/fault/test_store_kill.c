@@ -28,7 +28,7 @@ static const struct writer_settings settings = {.repeats = REPEATS,
                                                 .ahead = 32,
                                                 .ahead_bytes = 1 << 20};
 
-static struct place place;
+PLACE_OF_EACH_TEST
 
 static int key_of(int64_t prompt, int repeat, int side)
 {
@@ -227,25 +227,10 @@ static void whatever_the_moment_of_the_kill(void **state)
     assert_true(early > KILLS / 2);
 }
 
-static int setup(void **state)
-{
-    (void)state;
-    place_make(&place);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    place_remove(&place);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(whatever_the_moment_of_the_kill, setup,
-                                        teardown),
+        TEST(whatever_the_moment_of_the_kill),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -55,6 +55,26 @@ static inline void place_remove(const struct place *p)
     rmdir(p->folder);
 }
 
+/* A program whose tests have a fresh folder each, `place`, and are listed by
+ * TEST. */
+#define PLACE_OF_EACH_TEST                                                     \
+    static struct place place;                                                 \
+                                                                               \
+    static int setup(void **state)                                             \
+    {                                                                          \
+        (void)state;                                                           \
+        place_make(&place);                                                    \
+        return 0;                                                              \
+    }                                                                          \
+                                                                               \
+    static int teardown(void **state)                                          \
+    {                                                                          \
+        (void)state;                                                           \
+        place_remove(&place);                                                  \
+        return 0;                                                              \
+    }
+#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+
 static inline struct store *must_open(const char *where, enum store_mode m)
 {
     struct err err = {ERR_NONE, ""};

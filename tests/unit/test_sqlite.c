@@ -14,7 +14,7 @@
 #include "store/sqlite.h"
 #include "unit/store_sample.h"
 
-static struct place place;
+PLACE_OF_EACH_TEST
 
 /* Like the program sqlite3 on the file. */
 static void run_sql(const char *sql)
@@ -397,22 +397,6 @@ static void a_view_names_what_tables_number(void **state)
             "INSERT INTO t SELECT count(*) = 1 AND sum(control_latency_us) = 1"
             " AND sum(treatment_latency_us) = 2 FROM pairs");
 }
-
-static int setup(void **state)
-{
-    (void)state;
-    place_make(&place);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    place_remove(&place);
-    return 0;
-}
-
-#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void)
 {

@@ -16,7 +16,7 @@ static const char *const kinds[] = {
 #undef STORE
 };
 
-static struct place place;
+PLACE_OF_EACH_TEST
 
 static struct store *create(void)
 {
@@ -368,22 +368,6 @@ static void bodies_come_pair_by_pair(void **state)
     assert_int_equal(last, 321);
     store_close(s);
 }
-
-static int setup(void **state)
-{
-    (void)state;
-    place_make(&place);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    place_remove(&place);
-    return 0;
-}
-
-#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void)
 {

@@ -16,7 +16,7 @@ static const char *const kinds[] = {
 #undef STORE
 };
 
-static struct place place;
+PLACE_OF_EACH_TEST
 
 static struct store *create(void)
 {
@@ -360,22 +360,6 @@ static void missing_replies_are_told_by_side_and_repeat(void **state)
     assert_int_equal(missing_from(s, 4, 1), 0);
     store_close(s);
 }
-
-static int setup(void **state)
-{
-    (void)state;
-    place_make(&place);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    place_remove(&place);
-    return 0;
-}
-
-#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void)
 {

@@ -8,7 +8,7 @@
 
 #include "unit/writer_help.h"
 
-static struct place place;
+PLACE_OF_EACH_TEST
 
 static struct store *prompts(int64_t count)
 {
@@ -403,22 +403,6 @@ static void a_new_phase_waits_for_nothing(void **state)
     store_close(reader);
     stop(w);
 }
-
-static int setup(void **state)
-{
-    (void)state;
-    place_make(&place);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    place_remove(&place);
-    return 0;
-}
-
-#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void)
 {
