@@ -12,7 +12,7 @@ enum contrast_status {
     CONTRAST_OK,
     CONTRAST_NO_DATA,
     CONTRAST_TOO_FEW,       /* `needs` says how many pairs would do */
-    CONTRAST_ZERO_VARIANCE, /* nothing ever differed: no test */
+    CONTRAST_ZERO_VARIANCE, /* all pairs differ by the same: no limits */
     CONTRAST_UNDEFINED,     /* a ratio to zero, say */
 };
 

@@ -74,17 +74,23 @@ static void put_percent(char *out, size_t size, const struct contrast *c,
 
 static void put_delta(struct shown *row, const struct contrast *c)
 {
-    char low[24], high[24], at[24];
+    char at[24];
 
     row->at = as_percent(c, c->estimate);
+    put_percent(at, sizeof at, c, row->at);
+    snprintf(row->delta, sizeof row->delta, "%.18s %s", at,
+             c->unit == CONTRAST_DIFFERENCE ? "pp" : "%");
+}
+
+static void put_limits(struct shown *row, const struct contrast *c)
+{
+    char low[24], high[24];
+
     row->low = as_percent(c, c->low);
     row->high = as_percent(c, c->high);
     row->bar = c->unit != CONTRAST_SHARE;
-    put_percent(at, sizeof at, c, row->at);
     put_percent(low, sizeof low, c, row->low);
     put_percent(high, sizeof high, c, row->high);
-    snprintf(row->delta, sizeof row->delta, "%.18s %s", at,
-             c->unit == CONTRAST_DIFFERENCE ? "pp" : "%");
     snprintf(row->interval, sizeof row->interval, "[%.14s,%.14s]", low, high);
 }
 
@@ -94,7 +100,7 @@ static const char *word_of(const struct contrast *c)
         [CONTRAST_OK] = "no call ~",
         [CONTRAST_NO_DATA] = "no data",
         [CONTRAST_TOO_FEW] = "too few ~",
-        [CONTRAST_ZERO_VARIANCE] = "equal =",
+        [CONTRAST_ZERO_VARIANCE] = "no call ~",
         [CONTRAST_UNDEFINED] = "undefined",
     };
     int side = contrast_side(c);
@@ -113,19 +119,26 @@ static void put_row(struct shown *out, const struct row *row,
     snprintf(out->name, sizeof out->name, "%s", row->name);
     put_value(out->control, row->kind, c->control);
     put_value(out->treatment, row->kind, c->treatment);
-    if (c->status == CONTRAST_OK)
+    if (c->status == CONTRAST_OK || c->status == CONTRAST_ZERO_VARIANCE)
         put_delta(out, c);
+    if (c->status == CONTRAST_OK)
+        put_limits(out, c);
+    if (c->status == CONTRAST_ZERO_VARIANCE)
+        snprintf(out->interval, sizeof out->interval, "no spread");
     if (c->status == CONTRAST_TOO_FEW)
         out->needs = c->needs;
     snprintf(out->word, sizeof out->word, "%s", word_of(c));
 }
 
+static int64_t succeeded(const struct tally *t)
+{
+    return t->replies - t->failed;
+}
+
 static void put_average(char out[24], const struct tally *t)
 {
-    int64_t ok = t->latency.count;
-
-    if (ok > 0 && t->output > 0)
-        snprintf(out, 24, "%.0f", (double)t->output / (double)ok);
+    if (succeeded(t) > 0 && t->output > 0)
+        snprintf(out, 24, "%.0f", (double)t->output / (double)succeeded(t));
     else
         snprintf(out, 24, "-");
 }
@@ -134,8 +147,7 @@ static void put_average(char out[24], const struct tally *t)
 static void put_tokens(struct shown *out, const struct snapshot *s)
 {
     const struct tally *c = &s->tally[CONTROL], *t = &s->tally[TREATMENT];
-    int64_t n = c->latency.count < t->latency.count ? c->latency.count
-                                                    : t->latency.count;
+    int64_t n = succeeded(c) < succeeded(t) ? succeeded(c) : succeeded(t);
 
     *out = (struct shown){.name = "tokens out/ok", .n = n, .word = "-"};
     put_average(out->control, c);
