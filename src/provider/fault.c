@@ -272,8 +272,8 @@ void fault_value(struct answer *a, const json_t *root)
     read_error(a, root);
 }
 
-void fault_not_json(struct answer *a, const char *body, size_t len,
-                    const char *why)
+static void not_json(struct answer *a, const char *body, size_t len,
+                     const char *why)
 {
     char text[LOOK_MAX];
 
@@ -281,4 +281,19 @@ void fault_not_json(struct answer *a, const char *body, size_t len,
     if (*text == '<')
         page_line(a, text);
     answer_malformed(a, "the answer", why);
+}
+
+void fault_or_read(struct answer *a, const char *body, size_t len,
+                   void (*read)(struct answer *a, const json_t *root))
+{
+    struct err err;
+    json_t *root = json_read(body, len, JSON_LAST_KEY, &err);
+
+    if (!root)
+        not_json(a, body, len, err.text);
+    else if (fault_is("", root))
+        fault_value(a, root);
+    else
+        read(a, root);
+    json_decref(root);
 }

@@ -14,9 +14,10 @@ void fault_read(struct answer *a, const char *body, size_t len);
 int fault_is(const char *name, const json_t *root);
 void fault_value(struct answer *a, const json_t *root);
 
-/* An accepted answer that is no JSON: what it is instead, for people. */
-void fault_not_json(struct answer *a, const char *body, size_t len,
-                    const char *why);
+/* The whole body of an accepted answer: `read` gets its value, unless that is
+ * an error, or no JSON (then the line says what it is instead). */
+void fault_or_read(struct answer *a, const char *body, size_t len,
+                   void (*read)(struct answer *a, const json_t *root));
 
 /* Sets the line about the failure: one line, harmless, short, without keys
  * that a server repeats. The first one counts. */

@@ -185,16 +185,7 @@ static void read_completion(struct answer *a, const json_t *root)
 
 static void whole(struct answer *a, const char *bytes, size_t len)
 {
-    struct err err;
-    json_t *root = json_read(bytes, len, JSON_LAST_KEY, &err);
-
-    if (!root)
-        fault_not_json(a, bytes, len, err.text);
-    else if (fault_is("", root))
-        fault_value(a, root);
-    else
-        read_completion(a, root);
-    json_decref(root);
+    fault_or_read(a, bytes, len, read_completion);
 }
 
 const struct provider provider_openai = {
