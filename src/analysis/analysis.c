@@ -19,11 +19,13 @@ static int add_reply(void *arg, const struct reply *r)
     return 0;
 }
 
+/* Those of a warm-up are of repeat 0. */
 static int add_attempt(void *arg, const struct attempt *t)
 {
     struct analysis *a = arg;
 
-    a->again[t->side][t->outcome]++;
+    if (t->repeat > 0)
+        a->again[t->side][t->outcome]++;
     return 0;
 }
 

@@ -56,6 +56,7 @@ static const struct attempt run_attempts[] = {
     {50, 1, TREATMENT, 1, OUTCOME_RATE_LIMITED, 429, 0, 0, 0, NULL},
     {100, 1, TREATMENT, 1, OUTCOME_RATE_LIMITED, 429, 0, 0, 0, NULL},
     {50, 1, CONTROL, 1, OUTCOME_CONNECT, 0, 0, 0, 0, NULL},
+    {1, 0, CONTROL, 1, OUTCOME_CONNECT, 0, 0, 0, 0, NULL}, /* a warm-up */
 };
 
 static const struct event run_events[] = {
