@@ -2,7 +2,6 @@
 
 #include "base/hash.h"
 #include "replay/draw.h"
-#include "replay/ids.h"
 
 struct ingest {
     struct store *store;
@@ -10,7 +9,6 @@ struct ingest {
     struct ingest_result *out;
     struct buf *named;
     size_t log; /* which, from 0 */
-    struct ids ids;
     struct draw draw;
 };
 
@@ -24,17 +22,17 @@ static void on_bad(void *arg, int64_t line, const char *reason)
 }
 
 static void on_same(struct ingest *g, const struct prompt *p,
-                    const struct ids_row *first)
+                    const struct store_line *first)
 {
     struct buf reason;
 
     buf_init(&reason, 8192);
     buf_addf(&reason, "id \"%.200s\" is that of ", p->id);
-    if (first->file == (uint32_t)p->file)
-        buf_addf(&reason, "line %u, too", first->line);
+    if (first->file == p->file)
+        buf_addf(&reason, "line %lld, too", (long long)first->line);
     else
-        buf_addf(&reason, "%s:%u, too", g->set->log[first->file - 1],
-                 first->line);
+        buf_addf(&reason, "%s:%lld, too", g->set->log[first->file - 1],
+                 (long long)first->line);
     on_bad(g, p->line, reason.data);
     buf_release(&reason);
 }
@@ -42,11 +40,13 @@ static void on_same(struct ingest *g, const struct prompt *p,
 static int on_prompt(void *arg, const struct prompt *p, struct err *err)
 {
     struct ingest *g = arg;
-    const struct ids_row *first = ids_see(&g->ids, p->id, p->line, p->file);
     struct prompt own = *p;
+    struct store_line first;
 
-    if (first) {
-        on_same(g, p, first);
+    if (g->store->ops->note_id(g->store, p, &first, err))
+        return -1;
+    if (first.line) {
+        on_same(g, p, &first);
         return 0;
     }
     if (g->set->timed && p->at_us < 0) {
@@ -110,7 +110,6 @@ int ingest(struct store *s, const struct ingest_settings *set,
         rc = -1;
     }
     draw_release(&g.draw);
-    ids_release(&g.ids);
     return rc;
 }
 

@@ -215,7 +215,9 @@ static int start(struct sqlite *s, enum store_mode m, struct err *err)
     if (m == STORE_READ ? start_reading(s, err)
                         : start_writing(s, m == STORE_CREATE, err))
         return -1;
-    return sqlite_run(s, "PRAGMA temp_store = FILE; PRAGMA cache_size = -8000",
+    return sqlite_run(s,
+                      "PRAGMA temp_store = FILE; PRAGMA cache_size = -8000;"
+                      "PRAGMA temp.cache_size = -8000",
                       err);
 }
 
@@ -299,6 +301,7 @@ static void rollback(struct store *base)
     struct sqlite *s = (struct sqlite *)base;
 
     sqlite_forget(s);
+    s->noting = 0;
     if (!sqlite3_get_autocommit(s->db))
         sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
 }
@@ -315,7 +318,6 @@ const struct store_ops store_sqlite = {
     .put_settings = sqlite_put_settings,
     .put_prompt = sqlite_put_prompt,
     .note_id = sqlite_note_id,
-    .same_ids = sqlite_same_ids,
     .put_reply = sqlite_put_reply,
     .put_attempt = sqlite_put_attempt,
     .put_event = sqlite_put_event,

@@ -22,6 +22,7 @@ enum put {
     PUT_CONTROL,
     PUT_SETTING,
     PUT_NOTE,
+    FIND_NOTE,
     PUT_WORD,
     FIND_WORD,
     PUTS
@@ -66,7 +67,8 @@ void sqlite_put_end(struct sqlite *s); /* drops all that is kept */
 int sqlite_put_settings(struct store *s, const struct settings *all,
                         struct err *err);
 int sqlite_put_prompt(struct store *s, const struct prompt *p, struct err *err);
-int sqlite_note_id(struct store *s, const struct prompt *p, struct err *err);
+int sqlite_note_id(struct store *s, const struct prompt *p,
+                   struct store_line *first, struct err *err);
 int sqlite_put_reply(struct store *s, const struct reply *r, struct err *err);
 int sqlite_put_attempt(struct store *s, const struct attempt *a,
                        struct err *err);
@@ -76,8 +78,6 @@ int sqlite_put_control(struct store *s, const struct control *c,
                        struct err *err);
 
 /* sqlite_get.c */
-int sqlite_same_ids(struct store *s, store_same *same, void *arg,
-                    struct err *err);
 int sqlite_settings(struct store *s, struct settings *out, struct err *err);
 int sqlite_prompts(struct store *s, struct store_range r, store_prompt *each,
                    void *arg, struct err *err);

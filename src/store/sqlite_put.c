@@ -27,8 +27,9 @@ static const struct {
     [PUT_CONTROL] = {&fields_control, "INSERT", "", "", NULL},
     [PUT_SETTING] = {.sql = "INSERT INTO setting (place, name, value)"
                             " VALUES (?, ?, ?)"},
-    [PUT_NOTE] = {.sql = "INSERT INTO noted (id, line, file)"
-                         " VALUES (?, ?, ?)"},
+    [PUT_NOTE] = {.sql = "INSERT INTO noted (hash, line, file)"
+                         " VALUES (?, ?, ?) ON CONFLICT DO NOTHING"},
+    [FIND_NOTE] = {.sql = "SELECT line, file FROM noted WHERE hash = ?"},
     [PUT_WORD] = {.sql = "INSERT INTO word (text) VALUES (?)"},
     [FIND_WORD] = {.sql = "SELECT id FROM word WHERE text = ?"},
 };
@@ -147,6 +148,12 @@ static int bind_number(sqlite3_stmt *st, int place, int64_t value)
 {
     return value < 0 ? sqlite3_bind_null(st, place)
                      : sqlite3_bind_int64(st, place, value);
+}
+
+/* Unlike other numbers a hash may be below zero. */
+static int bind_hash(sqlite3_stmt *st, int64_t hash)
+{
+    return sqlite3_bind_int64(st, 1, hash);
 }
 
 static int bind_text(sqlite3_stmt *st, int place, const char *text, size_t len)
@@ -292,24 +299,50 @@ int sqlite_put_settings(struct store *base, const struct settings *all,
     return 0;
 }
 
-int sqlite_note_id(struct store *base, const struct prompt *p, struct err *err)
+static int open_notes(struct sqlite *s, struct err *err)
 {
-    struct sqlite *s = (struct sqlite *)base;
-    sqlite3_stmt *st;
-
     if (!s->noting &&
         sqlite_run(s,
                    "CREATE TEMP TABLE IF NOT EXISTS noted"
-                   " (place INTEGER PRIMARY KEY, id TEXT, line INTEGER,"
-                   " file INTEGER)",
+                   " (hash INTEGER PRIMARY KEY, line INTEGER, file INTEGER)",
                    err))
         return -1;
     s->noting = 1;
-    if (ready(s, PUT_NOTE, err))
+    return ready(s, PUT_NOTE, err) || ready(s, FIND_NOTE, err) ? -1 : 0;
+}
+
+static int find_note(struct sqlite *s, int64_t hash, struct store_line *first,
+                     struct err *err)
+{
+    sqlite3_stmt *st = s->put[FIND_NOTE];
+    int rc = 0;
+
+    if (bind_hash(st, hash) || sqlite3_step(st) != SQLITE_ROW)
+        rc = sqlite_fail(s, err);
+    else
+        *first = (struct store_line){sqlite3_column_int64(st, 0),
+                                     sqlite3_column_int64(st, 1)};
+    sqlite3_reset(st);
+    return rc;
+}
+
+/* 64 bits of hash stand for the id: that two of a million ids share them has
+ * a chance of 1 in 37 million, and a million rows stay small. */
+int sqlite_note_id(struct store *base, const struct prompt *p,
+                   struct store_line *first, struct err *err)
+{
+    struct sqlite *s = (struct sqlite *)base;
+    int64_t hash = (int64_t)hash_bytes(0, p->id, strlen(p->id));
+    sqlite3_stmt *st;
+
+    *first = (struct store_line){0};
+    if (open_notes(s, err))
         return -1;
     st = s->put[PUT_NOTE];
-    if (bind_string(st, 1, p->id) || bind_number(st, 2, p->line) ||
+    if (bind_hash(st, hash) || bind_number(st, 2, p->line) ||
         bind_number(st, 3, p->file))
         return sqlite_fail(s, err);
-    return done(s, PUT_NOTE, err);
+    if (done(s, PUT_NOTE, err))
+        return -1;
+    return sqlite3_changes(s->db) ? 0 : find_note(s, hash, first, err);
 }

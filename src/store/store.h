@@ -31,9 +31,10 @@ typedef int store_missing(void *arg, const struct prompt *p,
 typedef int store_reply(void *arg, const struct reply *r);
 typedef int store_attempt(void *arg, const struct attempt *a);
 typedef int store_event(void *arg, const struct event *e);
-/* Two lines of the log with the same id. */
-typedef int store_same(void *arg, const char *id, const int64_t line[2],
-                       const int64_t file[2]);
+/* A line of a log, both from 1; 0: none. */
+struct store_line {
+    int64_t line, file;
+};
 
 struct store {
     const struct store_ops *ops; /* first member of every kind */
@@ -56,10 +57,10 @@ struct store_ops {
                         struct err *err);
     int (*put_prompt)(struct store *s, const struct prompt *p,
                       struct err *err); /* replaces one with the same seq */
-    int (*note_id)(struct store *s, const struct prompt *p, struct err *err);
-    int (*same_ids)(struct store *s, store_same *same, void *arg,
-                    struct err *err); /* of all noted; forgets them */
-    /* Once for a prompt, repeat and side: a later one is left out. */
+    /* While a log is read: where a prompt with that id was noted first, or
+     * none, and it is noted now. Until the handle is closed, on disk. */
+    int (*note_id)(struct store *s, const struct prompt *p,
+                   struct store_line *first, struct err *err);
     int (*put_reply)(struct store *s, const struct reply *r, struct err *err);
     int (*put_attempt)(struct store *s, const struct attempt *a,
                        struct err *err);

@@ -69,7 +69,6 @@ static void fault_rollback(struct store *s)
     }
 PUT(put_settings, settings)
 PUT(put_prompt, prompt)
-PUT(note_id, prompt)
 PUT(put_reply, reply)
 PUT(put_attempt, attempt)
 PUT(put_event, event)
@@ -89,10 +88,10 @@ GET(bodies, struct store_range, store_reply)
 GET(attempts, int64_t, store_attempt)
 GET(events, int64_t, store_event)
 
-static int fault_same_ids(struct store *s, store_same *same, void *arg,
-                          struct err *err)
+static int fault_note_id(struct store *s, const struct prompt *p,
+                         struct store_line *first, struct err *err)
 {
-    return CALL(same_ids, same, arg, err);
+    return CALL(note_id, p, first, err);
 }
 
 static int fault_settings(struct store *s, struct settings *out,
@@ -122,7 +121,6 @@ static const struct store_ops ops = {
     .put_settings = fault_put_settings,
     .put_prompt = fault_put_prompt,
     .note_id = fault_note_id,
-    .same_ids = fault_same_ids,
     .put_reply = fault_put_reply,
     .put_attempt = fault_put_attempt,
     .put_event = fault_put_event,
