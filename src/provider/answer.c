@@ -123,7 +123,8 @@ static void feed(struct answer *a, const char *bytes, size_t len)
 /* Not every server says what it sends; JSON begins otherwise. */
 static void sniff(struct answer *a)
 {
-    if (memcmp(a->body.data, "data:", 5) && memcmp(a->body.data, "event:", 6))
+    if (a->body.data[0] != ':' && memcmp(a->body.data, "data:", 5) &&
+        memcmp(a->body.data, "event:", 6))
         return;
     a->streamed = 1;
     feed(a, a->body.data, a->body.len);

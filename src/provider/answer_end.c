@@ -73,8 +73,9 @@ static enum outcome by_close(const struct answer *a, enum answer_close how)
         [CLOSE_LIMIT] = OUTCOME_MALFORMED, [CLOSE_TIMEOUT] = OUTCOME_TIMEOUT,
     };
 
-    /* Nothing can be missing after the dialect's own end. */
-    if (how == CLOSE_CUT && (a->ended || a->faulty))
+    /* Nothing can be missing after the dialect's own end, and a refusal is
+     * one however much of its reasons came. */
+    if (how == CLOSE_CUT && (a->ended || a->faulty || a->status >= 300))
         return OUTCOME_OK;
     return outcomes[how];
 }

@@ -152,7 +152,8 @@ static void event(struct answer *a, const char *name, const char *data,
     json_t *root;
     struct err err;
 
-    if (len == 6 && memcmp(data, "[DONE]", 6) == 0) {
+    /* Some servers put blanks behind it. */
+    if (len >= 6 && memcmp(data, "[DONE]", 6) == 0) {
         a->ended = 1;
         return;
     }

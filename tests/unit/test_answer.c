@@ -113,12 +113,17 @@ static void test_how_it_closed(void **state)
         {CLOSE_TIMEOUT, 200, CHUNK("{\"content\":\"A\"}"), OUTCOME_TIMEOUT},
         {CLOSE_LIMIT, 200, "", OUTCOME_MALFORMED},
         {CLOSE_CUT, 200, GOOD, OUTCOME_TRUNCATED},
-        {CLOSE_CUT, 500, "{\"err", OUTCOME_TRUNCATED},
+        {CLOSE_CUT, 500, "{\"err", OUTCOME_HTTP_5XX},
+        {CLOSE_CUT, 429, "{\"err", OUTCOME_RATE_LIMITED},
+        {CLOSE_CUT, 401, "", OUTCOME_HTTP_4XX},
+        {CLOSE_CUT, 0, "", OUTCOME_TRUNCATED},
         {CLOSE_CUT, 200, CHUNK("{\"content\":\"A\"}"), OUTCOME_TRUNCATED},
         {CLOSE_CUT, 200, CHUNK("{\"content\":\"A\"}") DONE, OUTCOME_OK},
         {CLOSE_CUT, 200, "data: {\"error\":{\"type\":\"server_error\"}}\n\n",
          OUTCOME_HTTP_5XX},
         {CLOSE_WHOLE, 200, DONE, OUTCOME_OK},
+        {CLOSE_WHOLE, 200, "data: [DONE] \n\n", OUTCOME_OK},
+        {CLOSE_WHOLE, 200, ": wait\n\n" DONE, OUTCOME_OK},
         {CLOSE_WHOLE, 200, CHUNK("{\"content\":\"A\"}"), OUTCOME_TRUNCATED},
     };
     struct answer *a = *state;
