@@ -10,9 +10,8 @@
 #include "provider/read.h"
 #include "provider/request.h"
 
-#define TOKENS_MOST                                                            \
-    4096 /* the dialect demands a number, logs may have none                   \
-          */
+/* The dialect demands a number, logs may have none. */
+#define TOKENS_MOST 4096
 
 static const char *const lacks[] = {
     "seed",
