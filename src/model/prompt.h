@@ -30,7 +30,4 @@ void prompt_init(struct prompt *p); /* all unknown */
 /* What replies are grouped by: conversation, else user, else id. Borrowed. */
 const char *prompt_cluster(const struct prompt *p);
 
-/* The text of the last message of role "user", for lists and search, is
- * analysis' and tui's business: wire/json reads `request`. */
-
 #endif

@@ -35,8 +35,8 @@ struct provider {
                   size_t len);
     /* A whole body: an answer that was not streamed. */
     void (*whole)(struct answer *a, const char *body, size_t len);
-    /* An error body (any status, and errors inside a 200): fills message,
-     * refusal, class. The body may be HTML or empty. */
+    /* The body of a refusal, which may be HTML or empty: fills message,
+     * refusal, class. */
     void (*fault)(struct answer *a, const char *body, size_t len);
 };
 

@@ -90,7 +90,7 @@ struct store_ops {
                     size_t *count, struct err *err); /* count: in and out */
 };
 
-/* The kind by the look of `where`: a postgresql:// URL or a file name. */
+/* The kind by the look of `where`; so far all but URLs are names of files. */
 struct store *store_open(const char *where, enum store_mode m, struct err *err);
 void store_close(struct store *s); /* NULL is fine */
 
