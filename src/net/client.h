@@ -1,7 +1,9 @@
 /* client.h - the real transport: libcurl's multi interface on the loop.
  *
  * Connections are kept alive, sharded 256 to a multi handle, TLS verified,
- * names resolved once and pinned. Never retries, follows no redirect. */
+ * names resolved once and pinned. Follows no redirect, and retries nothing,
+ * but for what libcurl does untold: a request over a kept connection that ends
+ * before any byte of a response is sent again over a new one. */
 #ifndef NET_CLIENT_H
 #define NET_CLIENT_H
 
