@@ -5,6 +5,11 @@
 
 #include "base/hash.h"
 
+static double dollars(int64_t nano)
+{
+    return (double)nano / 1e9;
+}
+
 static void add_price(struct settings *s, const char *side,
                       const struct price_list *list, const char *model)
 {
@@ -17,11 +22,11 @@ static void add_price(struct settings *s, const char *side,
         return;
     }
     settings_add(s, name,
-                 "input %lld, cached %lld, cache write %lld, output %lld "
-                 "nano-dollars per million tokens%s%s%s",
-                 (long long)p->input, (long long)p->cached,
-                 (long long)p->cache_write, (long long)p->output,
-                 *p->date ? ", of " : "", p->date, p->flat ? ", flat" : "");
+                 "$%.9g in, $%.9g cached, $%.9g cache write, $%.9g out a "
+                 "million tokens%s%s%s",
+                 dollars(p->input), dollars(p->cached), dollars(p->cache_write),
+                 dollars(p->output), *p->date ? ", of " : "", p->date,
+                 p->flat ? ", flat" : "");
 }
 
 static void add_param(struct settings *s, const char *side,
@@ -36,6 +41,20 @@ static void add_param(struct settings *s, const char *side,
         settings_add(s, name, "%s", p->value);
 }
 
+/* What stands behind the question mark may be a key: its hash will do to tell
+ * one from another. */
+static void add_endpoint(struct settings *s, const char *name, const char *url)
+{
+    size_t len = strcspn(url, "?");
+
+    if (!url[len])
+        settings_add(s, name, "%s", url);
+    else
+        settings_add(
+            s, name, "%.*s?%016llx", (int)len, url,
+            (unsigned long long)hash_bytes(0, url + len, strlen(url + len)));
+}
+
 static void add_variant(struct settings *s, const struct variant *v,
                         const char *side, const struct price_list *prices)
 {
@@ -46,7 +65,7 @@ static void add_variant(struct settings *s, const struct variant *v,
     snprintf(name, sizeof(name), "%s.model", side);
     settings_add(s, name, "%s", v->model);
     snprintf(name, sizeof(name), "%s.endpoint", side);
-    settings_add(s, name, "%s", v->base_url);
+    add_endpoint(s, name, v->base_url);
     snprintf(name, sizeof(name), "%s.stream", side);
     settings_add(s, name, "%s", v->stream ? "yes" : "no");
     snprintf(name, sizeof(name), "%s.http2", side);
@@ -114,6 +133,14 @@ static void write_list(char *lines, struct buf *out)
         buf_addf(out, "%.*s%s", (int)(end - lines), lines, end[1] ? "; " : "");
 }
 
+static int other_log(const struct settings *a, const struct settings *b)
+{
+    const char *one = settings_find(a, "log.hash");
+    const char *other = settings_find(b, "log.hash");
+
+    return one && other && strcmp(one, other) != 0;
+}
+
 int freeze_compare(const struct settings *stored, const struct settings *asked,
                    struct err *err)
 {
@@ -124,7 +151,12 @@ int freeze_compare(const struct settings *stored, const struct settings *asked,
     buf_init(&list, 65536);
     n = settings_differ(stored, asked, &lines);
     write_list(lines.data, &list);
-    if (n > 0)
+    if (n > 0 && other_log(stored, asked))
+        err_set(err, ERR_USAGE,
+                "the store holds the replies to another log: name another "
+                "--store, or start anew with --fresh (%s)",
+                list.data);
+    else if (n > 0)
         err_set(err, ERR_USAGE,
                 "the store was made with other settings: ask for the same, "
                 "name another --store, or start anew with --fresh (%s)",

@@ -19,7 +19,7 @@ static void print_commands(void)
 {
     fputs("usage: diptych COMMAND [OPTION...] [ARGUMENT...]\n\n"
           "Compares two variants of a language-model service, control and\n"
-          "treatment, and says whether to promote, hold or roll back.\n\n",
+          "treatment: the same prompts to both, and what differs.\n\n",
           stdout);
     for (size_t i = 0; command_at(i); i++)
         printf("  %-10s %s\n", command_at(i)->name, command_at(i)->about);

@@ -242,6 +242,7 @@ static int bad_option(const struct parse *p, int got, char **argv,
                       struct err *err)
 {
     const char *given = argv[optind - 1];
+    int len = (int)strcspn(given, "="); /* what follows may be a secret */
 
     if (got == ':')
         return err_set(err, ERR_USAGE, "%s: the value is missing", given);
@@ -253,10 +254,11 @@ static int bad_option(const struct parse *p, int got, char **argv,
                        optopt);
     if (count_like(p, given + 2) > 1)
         return err_set(err, ERR_USAGE,
-                       "%s: several options begin like that; --help lists them",
-                       given);
-    return err_set(err, ERR_USAGE, "%s: no such option; --help lists them",
-                   given);
+                       "%.*s: several options begin like that; --help lists "
+                       "them",
+                       len, given);
+    return err_set(err, ERR_USAGE, "%.*s: no such option; --help lists them",
+                   len, given);
 }
 
 static int parse_all(const struct parse *p, const struct opt_target *to,

@@ -268,6 +268,27 @@ static int make(const struct prepare *p, struct freeze *f, struct prepared *out,
     return rc;
 }
 
+/* The old one steps aside only for a new one that is whole: a bad line or a
+ * wrong name must not leave the user without either. */
+static int make_fresh(const struct prepare *p, struct freeze *f,
+                      struct prepared *out, struct buf *named, struct err *err)
+{
+    char *store = out->store, fresh[PATH_MOST];
+    int rc;
+
+    if (snprintf(fresh, sizeof(fresh), "%s.new", store) >= PATH_MOST)
+        return err_set(err, ERR_IO, "%s: the name is too long", store);
+    remove_parts(fresh);
+    out->store = fresh;
+    rc = make(p, f, out, named, err);
+    out->store = store;
+    if (rc == 0 && (keep_old(store, err) || move_parts(fresh, store, err))) {
+        remove_parts(fresh);
+        rc = -1;
+    }
+    return rc;
+}
+
 static int there(const char *store)
 {
     return !is_url(store) && access(store, F_OK) == 0;
@@ -282,8 +303,8 @@ int prepare(const struct prepare *p, struct freeze *f, struct prepared *out,
     out->store = p->store ? memory_string(p->store) : default_name(p, f);
     f->name = base_name(out->store);
     f->version = PACKAGE_VERSION;
-    if (p->fresh && there(out->store) && keep_old(out->store, err))
-        return -1;
+    if (p->fresh && there(out->store))
+        return make_fresh(p, f, out, named, err);
     if (!there(out->store))
         return make(p, f, out, named, err);
     unfinished = is_unfinished(out->store, err);

@@ -51,6 +51,12 @@ static int key_from_env(struct variant *v, const char *name, const char *side,
     }
     if (!side)
         return 0;
+    /* Somebody may have put the key itself there: it is not repeated. */
+    if (name[strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789")])
+        return err_set(err, ERR_USAGE,
+                       "--%s-key-env takes the name of a variable, such as "
+                       "OPENAI_API_KEY, and never the key",
+                       side);
     return err_set(err, ERR_USAGE,
                    "no key: %s is not set; set it, or name another variable "
                    "with --%s-key-env, or a file with --%s-key-file",

@@ -42,8 +42,8 @@ static void freezes_variants(void **state)
     says(&s, "control.seed", "42");
     says(&s, "treatment.top_p", "left out");
     says(&s, "control.price",
-         "input 1000, cached 100, cache write 0, output 2000 "
-         "nano-dollars per million tokens, of 2026-11-01");
+         "$1e-06 in, $1e-07 cached, $0 cache write, $2e-06 out a million "
+         "tokens, of 2026-11-01");
     says(&s, "treatment.price", "unknown");
     assert_null(settings_find(&s, "control.system"));
     for (size_t i = 0; i < s.count; i++)
@@ -119,6 +119,12 @@ static void endpoint(struct frozen *f)
     f->replay.variant[CONTROL].base_url = (char *)"http://127.0.0.1:10/v1";
 }
 
+static void endpoint_query(struct frozen *f)
+{
+    f->replay.variant[CONTROL].base_url =
+        (char *)"http://127.0.0.1:9/v1?key=hidden";
+}
+
 static void price(struct frozen *f)
 {
     f->price.output++;
@@ -169,6 +175,8 @@ static const struct {
     {parameter_back, "treatment.top_p: stored left out, asked nothing"},
     {model, "treatment.model: stored org/b, asked c"},
     {endpoint, "control.endpoint: stored http://127.0.0.1:9/v1, asked "},
+    {endpoint_query, "control.endpoint: stored http://127.0.0.1:9/v1, asked "
+                     "http://127.0.0.1:9/v1?"},
     {price, "control.price: stored "},
     {log_hash, "log.hash: stored 0000000000000007, asked 0000000000000008"},
     {skip_bad, "skip-bad: stored no, asked yes"},
@@ -198,6 +206,7 @@ static void compares(void **state)
             fail_msg("%s", err.text);
         assert_int_equal(err.code, rc ? ERR_USAGE : ERR_NONE);
         assert_null(strchr(err.text, '\n'));
+        assert_null(strstr(err.text, "hidden"));
         settings_release(&stored);
         settings_release(&asked);
     }

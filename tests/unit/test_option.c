@@ -253,7 +253,7 @@ static void refuses_lines(void **state)
 {
     (void)state;
     line_refuses("--nonsense", NULL, "--nonsense: no such option");
-    line_refuses("--nonsense=5", NULL, "no such option");
+    line_refuses("--nonsense=5", NULL, "--nonsense: no such option");
     line_refuses("--flag", "-xf", "-x: no such option");
     line_refuses("-x", NULL, "-x: no such option");
     line_refuses("--co", NULL, "several options");

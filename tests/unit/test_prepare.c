@@ -227,6 +227,23 @@ static void keeps_the_old_one(void **state)
     asked_release(&a);
 }
 
+static void
+keeps_the_old_one_in_its_place_until_the_new_one_is_whole(void **state)
+{
+    struct asked a;
+
+    (void)state;
+    asked_init(&a, "run.db");
+    takes(&a);
+    put("log.txt", "\n");
+    a.prepare.fresh = 1;
+    refuses(&a, ERR_PARSE, "log.txt");
+    assert_true(is_there("run.db"));
+    assert_false(is_there("run.db.1"));
+    assert_false(is_there("run.db.new"));
+    asked_release(&a);
+}
+
 /* Another process has it: a lock is shared with no child, so it is one. */
 static void leaves_one_in_use_alone(void **state)
 {
@@ -337,6 +354,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(finds_one_of_another_time, enter,
                                         leave),
         cmocka_unit_test_setup_teardown(keeps_the_old_one, enter, leave),
+        cmocka_unit_test_setup_teardown(
+            keeps_the_old_one_in_its_place_until_the_new_one_is_whole, enter,
+            leave),
         cmocka_unit_test_setup_teardown(leaves_one_in_use_alone, enter, leave),
         cmocka_unit_test_setup_teardown(makes_a_broken_off_one_anew, enter,
                                         leave),

@@ -153,6 +153,10 @@ static void a_key_that_is_named(void **state)
     made_init(&m, "a@" HERE);
     m.options.side[CONTROL].key_env = (char *)"OTHER_KEY";
     refuses(&m, "no key: OTHER_KEY is not set");
+    m.options.side[CONTROL].key_env = (char *)"sk-my-own-key";
+    refuses(&m, "takes the name of a variable");
+    assert_null(strstr(m.err.text, "my-own"));
+    m.options.side[CONTROL].key_env = (char *)"OTHER_KEY";
     setenv("OTHER_KEY", "sk-other", 1);
     assert_string_equal(takes(&m)->key, "sk-other");
     assert_string_equal(m.variant[CONTROL].key_from, "OTHER_KEY");
