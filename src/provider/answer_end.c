@@ -75,7 +75,9 @@ static enum outcome by_close(const struct answer *a, enum answer_close how)
 
     /* Nothing can be missing after the dialect's own end, and a refusal is
      * one however much of its reasons came. */
-    if (how == CLOSE_CUT && (a->ended || a->faulty || a->status >= 300))
+    if ((how == CLOSE_CUT || how == CLOSE_TIMEOUT) && a->ended)
+        return OUTCOME_OK;
+    if (how == CLOSE_CUT && (a->faulty || a->status >= 300))
         return OUTCOME_OK;
     return outcomes[how];
 }

@@ -119,6 +119,7 @@ static void test_how_it_closed(void **state)
         {CLOSE_CUT, 0, "", OUTCOME_TRUNCATED},
         {CLOSE_CUT, 200, CHUNK("{\"content\":\"A\"}"), OUTCOME_TRUNCATED},
         {CLOSE_CUT, 200, CHUNK("{\"content\":\"A\"}") DONE, OUTCOME_OK},
+        {CLOSE_TIMEOUT, 200, CHUNK("{\"content\":\"A\"}") DONE, OUTCOME_OK},
         {CLOSE_CUT, 200, "data: {\"error\":{\"type\":\"server_error\"}}\n\n",
          OUTCOME_HTTP_5XX},
         {CLOSE_WHOLE, 200, DONE, OUTCOME_OK},
