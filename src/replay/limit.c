@@ -26,6 +26,8 @@ static int hit(struct limit *l, int64_t wait, int64_t now)
 {
     int fresh = l->cut == INT64_MIN || now - l->cut > LIMIT_EPISODE;
 
+    if (wait < 0)
+        wait = LIMIT_LONG;
     l->hits++;
     l->good = 0;
     if (now + wait > l->until)

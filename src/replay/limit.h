@@ -11,6 +11,7 @@
 #include "model/outcome.h"
 
 #define LIMIT_EPISODE INT64_C(15000000000) /* 429s this near are one */
+#define LIMIT_LONG INT64_C(120000000000)   /* the pause when it is too long */
 
 struct limit {
     int most;      /* what the user allows a variant */
@@ -24,8 +25,9 @@ struct limit {
 void limit_init(struct limit *l, int most);
 void limit_set_most(struct limit *l, int most); /* the user changed it */
 
-/* An exchange ended. `wait` is what the server asked for, or 0. Returns 1
- * when this began a new episode of 429s, else 0. */
+/* An exchange ended. `wait` is what the server asked for, 0 nothing, below 0
+ * more than anybody would wait for one request: the key rests all the same.
+ * Returns 1 when this began a new episode of 429s, else 0. */
 int limit_ended(struct limit *l, enum outcome o, int64_t wait, int64_t now);
 
 /* 1 when `in_flight` leaves room and no pause is on. */

@@ -105,6 +105,17 @@ static void nothing_is_sent_before_the_server_wants_it(void **state)
     assert_true(limit_may(&l, 0, 15 * S));
 }
 
+static void a_wait_that_is_too_long_is_a_pause(void **state)
+{
+    struct limit l;
+
+    (void)state;
+    limit_init(&l, 8);
+    hit(&l, -1, 1000);
+    assert_false(limit_may(&l, 0, 1000 + LIMIT_LONG - 1));
+    assert_true(limit_may(&l, 0, 1000 + LIMIT_LONG));
+}
+
 static void the_users_hand_moves_an_open_window_at_once(void **state)
 {
     struct limit l;
@@ -141,6 +152,7 @@ int main(void)
         cmocka_unit_test(it_grows_by_one_for_each_round),
         cmocka_unit_test(a_failure_begins_the_round_anew),
         cmocka_unit_test(nothing_is_sent_before_the_server_wants_it),
+        cmocka_unit_test(a_wait_that_is_too_long_is_a_pause),
         cmocka_unit_test(the_users_hand_moves_an_open_window_at_once),
         cmocka_unit_test(a_window_made_small_by_429s_grows_by_itself),
     };
