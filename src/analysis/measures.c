@@ -87,9 +87,8 @@ static double at_rank(const struct spans *s, size_t rank)
 static double at_place(const struct spans *s, size_t n, double t)
 {
     size_t k = order_below(t, n);
-    double near[] = {at_rank(s, k), at_rank(s, k < n ? k + 1 : k)};
 
-    return order_at(near, 2, 1 + t - (double)k);
+    return exp(order_log(at_rank(s, k), at_rank(s, k < n ? k + 1 : k), t, n));
 }
 
 static void take_quantile(const struct spans *s, size_t failed, double p,

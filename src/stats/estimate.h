@@ -31,7 +31,7 @@ struct estimate {
     double value, low, high;
     double se;    /* of the value, or of its logarithm for a ratio */
     double p;     /* two-sided, of no difference */
-    double needs; /* pairs that would do; 0 when it is not about that */
+    double needs; /* pairs, or clusters, that would do; 0: not about that */
 };
 
 /* Numbers of both arms, pair by pair; borrowed. With clusters, limits and p

@@ -1,5 +1,6 @@
 #include "stats/order.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -116,5 +117,12 @@ double order_at(const double *v, size_t n, double t)
 
 double order_place(size_t n, double p)
 {
-    return 1 + (double)(n - 1) * p;
+    return (double)n * p + .5;
+}
+
+double order_log(double below, double above, double t, size_t n)
+{
+    double near[] = {log(fmax(below, DBL_MIN)), log(fmax(above, DBL_MIN))};
+
+    return order_at(near, 2, 1 + t - (double)order_below(t, n));
 }

@@ -21,8 +21,13 @@ size_t order_below(double t, size_t n);
  * their place. Between a number and +INFINITY lies +INFINITY. */
 double order_at(const double *v, size_t n, double t);
 
-/* The place of a quantile by the usual rule: type 7 of Hyndman and Fan 1996,
- * as R, NumPy and GSL have it. */
+/* The place of a quantile, the same wherever one is shown or compared: type 5
+ * of Hyndman and Fan 1996 (Hazen's). */
 double order_place(size_t n, double p);
+
+/* The logarithm of the quantile of spans at the place t of n: a straight line
+ * between the logarithms of its two neighbours, those of order_below() and
+ * the next. 0 and less is taken as the least number above 0. */
+double order_log(double below, double above, double t, size_t n);
 
 #endif

@@ -56,15 +56,16 @@ static void answer(const double *u, size_t n, double log_ratio,
                    const struct look *l, struct estimate *out)
 {
     struct moments m = moments_of(u, n);
-    double count = (double)n, needs = needed(l, m.skew);
+    int same = sqrt(m.variance) <= ROUNDING * fmax(1, fabs(m.mean));
+    double count = (double)n, needs = needed(l, same ? 0 : m.skew);
 
-    /* One unit has no variance at all, not one of 0. */
-    if (n > 1 && sqrt(m.variance) <= ROUNDING * fmax(1, fabs(m.mean))) {
-        estimate_ratio_same(out, log_ratio, n);
-        return;
-    }
+    /* A few that are alike, or one, say nothing about the next. */
     if (count < needs) {
         estimate_ratio_none(out, ESTIMATE_TOO_FEW, exp(log_ratio), needs);
+        return;
+    }
+    if (same) {
+        estimate_ratio_same(out, log_ratio, n);
         return;
     }
     out->se = sqrt(m.variance / count);

@@ -1,6 +1,5 @@
 #include "stats/quantile_ratio.h"
 
-#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,7 +29,7 @@ struct places {
 /* Around the quantile, as far as the count below it may err. */
 static struct places places_of(size_t n, double p, double variance)
 {
-    double at = (double)n * p + 0.5, h = Z * sqrt(variance);
+    double at = order_place(n, p), h = Z * sqrt(variance);
 
     return (struct places){at - h, at, at + h};
 }
@@ -43,11 +42,8 @@ static double binomial_variance(size_t n, double p)
 static double log_at(const double *v, size_t n, double t)
 {
     size_t k = order_below(t, n);
-    double near[2];
 
-    near[0] = log(fmax(v[k - 1], DBL_MIN));
-    near[1] = log(fmax(v[k < n ? k : k - 1], DBL_MIN));
-    return order_at(near, 2, 1 + t - (double)k);
+    return order_log(v[k - 1], v[k < n ? k : k - 1], t, n);
 }
 
 static struct arm arm_of(const double *v, size_t n, double p, double variance)
@@ -106,25 +102,49 @@ double quantile_ratio_needs(double p, const struct look *l)
     return ceil(LEAST_TAIL / fmin(p, 1 - p) - 1e-6);
 }
 
-static void compare(const struct arm *x, const struct arm *y, size_t n,
+static size_t units(const struct paired *s)
+{
+    return s->clusters ? s->clusters->count : s->n;
+}
+
+/* 1 when treatment is above control in each pair, or below it in each. */
+static int one_way(const struct paired *s)
+{
+    size_t above = 0, under = 0;
+
+    for (size_t i = 0; i < s->n; i++) {
+        above += s->treatment[i] > s->control[i];
+        under += s->treatment[i] < s->control[i];
+    }
+    return above == s->n || under == s->n;
+}
+
+/* Values in steps can hide the spread. Pairs need not all point one way then,
+ * and only if they do are their signs a test. */
+static void no_spread(const struct paired *s, double log_ratio,
+                      struct estimate *out)
+{
+    if (log_ratio == 0 || one_way(s))
+        estimate_ratio_same(out, log_ratio, units(s));
+    else
+        estimate_ratio_none(out, ESTIMATE_ZERO_VARIANCE, exp(log_ratio), 0);
+}
+
+static void compare(const struct paired *s, const struct arm arm[2],
                     const struct look *l, struct quantile_ratio *out)
 {
-    double log_ratio = y->at - x->at;
+    const struct arm *x = &arm[0], *y = &arm[1];
+    double log_ratio = y->at - x->at, n = (double)units(s);
     double variance =
         x->se * x->se + y->se * y->se - 2 * out->rho * x->se * y->se;
 
-    /* Values in steps can hide the spread. Pairs need not all point one way
-     * then, so that not even their signs are a test. */
     if (!(variance > 0)) {
-        estimate_ratio_none(&out->ratio, ESTIMATE_ZERO_VARIANCE, exp(log_ratio),
-                            0);
-        if (log_ratio == 0)
-            estimate_ratio_same(&out->ratio, 0, n);
+        no_spread(s, log_ratio, &out->ratio);
         return;
     }
     out->ratio.se = sqrt(variance);
-    out->ratio.p = look_p(l, log_ratio / out->ratio.se, (double)n);
-    estimate_ratio(&out->ratio, log_ratio, look_critical(l, (double)n));
+    out->ratio.p = look_p(l, log_ratio / out->ratio.se, n);
+    estimate_ratio(&out->ratio, log_ratio, look_critical(l, n));
 }
 
 static double ratio_of(double x, double y)
@@ -134,9 +154,12 @@ static double ratio_of(double x, double y)
     return exp(y - x);
 }
 
-static size_t units(const struct paired *s)
+/* One that could be anything from there on up is not told. */
+static double told(const struct arm *a, int enough)
 {
-    return s->clusters ? s->clusters->count : s->n;
+    if (!enough)
+        return NAN;
+    return isinf(a->high) && !isinf(a->at) ? NAN : exp(a->at);
 }
 
 static void judge(const struct paired *s, const struct arm arm[2], double p,
@@ -144,19 +167,20 @@ static void judge(const struct paired *s, const struct arm arm[2], double p,
 {
     double needs = quantile_ratio_needs(p, l);
     double ratio = ratio_of(arm[0].at, arm[1].at);
+    int enough = units(s) >= order_needs(p, l->alpha);
     int unbounded = isinf(arm[0].high) || isinf(arm[1].high);
 
-    out->control = exp(arm[0].at);
-    out->treatment = exp(arm[1].at);
-    if (isinf(arm[0].at) || isinf(arm[1].at)) {
+    out->control = told(&arm[0], enough);
+    out->treatment = told(&arm[1], enough);
+    if (enough && (isinf(arm[0].at) || isinf(arm[1].at))) {
         estimate_ratio_none(&out->ratio, ESTIMATE_UNDEFINED, ratio, 0);
     } else if ((double)units(s) < needs) {
         estimate_ratio_none(&out->ratio, ESTIMATE_TOO_FEW, ratio, needs);
     } else if (unbounded) {
-        needs = needs_below(s, p);
+        needs = ceil(needs_below(s, p) * (double)units(s) / (double)s->n);
         estimate_ratio_none(&out->ratio, ESTIMATE_TOO_FEW, ratio, needs);
     } else {
-        compare(&arm[0], &arm[1], units(s), l, out);
+        compare(s, arm, l, out);
     }
 }
 

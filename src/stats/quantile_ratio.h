@@ -20,8 +20,10 @@
 
 struct quantile_ratio {
     struct estimate ratio;
-    double control, treatment; /* the quantiles; +INFINITY; 0 without data */
-    double rho;                /* correlation of the two, 0 .. .99 */
+    /* The quantiles; +INFINITY a failure. NAN when there is no end above to
+     * one by itself: below order_needs(), or next to failures. 0 no data. */
+    double control, treatment;
+    double rho; /* correlation of the two, 0 .. .99 */
 };
 
 /* One for each p, at most QUANTILES_MOST, each in (0, 1). */

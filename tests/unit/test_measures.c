@@ -7,12 +7,15 @@
 #include <cmocka.h>
 
 #include <math.h>
+#include <string.h>
 
+#include "analysis/contrasts.h"
 #include "analysis/measures.h"
 #include "near.h"
 #include "stats/gsl.h"
 
 #define MS 1000000LL
+#define CONTRASTS 12
 
 static struct reply answer(int64_t ms)
 {
@@ -84,22 +87,24 @@ static void nothing(void **state)
     sample_release(&s);
 }
 
-/* 1..400 ms: type 7 by hand, ranks as in qbinom of R. */
+/* 1..400 ms: between the 200th and the 201st in logarithms, the way in which
+ * changes are computed; ranks as in qbinom of R. */
 static void percentiles(void **state)
 {
     struct sample s = sample_of(400, 0);
     struct measure p50 = ask(&s, "p50-latency"), p99 = ask(&s, "p99-latency");
 
     (void)state;
-    assert_true(near_rel(p50.value, .2005, 1e-12));
-    assert_true(near_rel(p99.value, .39601, 1e-12));
+    assert_true(near_rel(p50.value, sqrt(.2 * .201), 1e-12));
+    assert_true(near_rel(p99.value, sqrt(.396 * .397), 1e-12));
     assert_true(near_rel(p99.low, .392, 1e-12));
     assert_true(near_rel(p99.high, .4, 1e-12));
     assert_int_equal(p99.n, 400);
     /* a quarter of each span is left to three more tokens */
     assert_true(near_rel(ask(&s, "between-tokens").value, .2005 / 4, 1e-9));
     assert_int_equal(p99.unit, MEASURE_SECONDS);
-    assert_true(near_rel(ask(&s, "p50-first-token").value, .2005 / 4, 1e-12));
+    assert_true(
+        near_rel(ask(&s, "p50-first-token").value, p50.value / 4, 1e-12));
     assert_true(ask(&s, "p99-latency-ok").value == p99.value);
     sample_release(&s);
 }
@@ -111,8 +116,9 @@ static void failures_are_slowest(void **state)
     struct sample s = sample_of(388, 12);
 
     (void)state;
-    assert_true(near_rel(ask(&s, "p50-latency").value, .2005, 1e-12));
-    assert_true(near_rel(ask(&s, "p50-latency-ok").value, .1945, 1e-12));
+    assert_true(near_rel(ask(&s, "p50-latency").value, sqrt(.2 * .201), 1e-12));
+    assert_true(
+        near_rel(ask(&s, "p50-latency-ok").value, sqrt(.194 * .195), 1e-12));
     assert_true(isinf(ask(&s, "p99-latency").value));
     assert_true(isinf(ask(&s, "p99-first-token").value));
     assert_true(isfinite(ask(&s, "p99-latency-ok").value));
@@ -120,6 +126,59 @@ static void failures_are_slowest(void **state)
     assert_int_equal(ask(&s, "p50-latency-ok").n, 388);
     assert_int_equal(ask(&s, "p50-latency").n, 400);
     sample_release(&s);
+}
+
+/* 400 pairs of which treatment fails in `failed`; both as pairs and alone. */
+static struct pairs side_by_side(struct sample s[SIDES], int failed)
+{
+    struct pairs p = {0};
+
+    for (int i = 0; i < 400; i++)
+        for (int k = 0; k < SIDES; k++) {
+            struct reply r = answer(100 + (i * 7LL + k * 3LL) % 400);
+
+            r.prompt = i;
+            r.side = (enum side)k;
+            r.repeat = 1;
+            if (k == TREATMENT && i < failed)
+                r.outcome = OUTCOME_TIMEOUT;
+            pairs_add(&p, &r);
+            sample_add(&s[k], &r);
+        }
+    sample_sort(&s[CONTROL]);
+    sample_sort(&s[TREATMENT]);
+    return p;
+}
+
+static void agrees(const struct contrast *c, struct sample s[SIDES])
+{
+    double change = c->treatment / c->control;
+
+    assert_true(c->control == ask(&s[CONTROL], c->name).value);
+    assert_true(isnan(c->treatment) ||
+                c->treatment == ask(&s[TREATMENT], c->name).value);
+    assert_true(!isfinite(c->estimate) || near_rel(change, c->estimate, 1e-12));
+}
+
+/* One number for one thing: a change has the numbers that the variants have by
+ * themselves, and is that of the numbers shown. */
+static void one_quantile(void **state)
+{
+    struct contrast c[CONTRASTS];
+
+    (void)state;
+    for (int failed = 0; failed < 30; failed += 6) {
+        struct sample s[SIDES] = {{{0}}};
+        struct pairs p = side_by_side(s, failed);
+        size_t n = contrasts_compute(&p, LOOK_FINAL, 400, c, CONTRASTS);
+
+        for (size_t i = 0; i < n; i++)
+            if (strstr(c[i].name, "p50-") || strstr(c[i].name, "p9"))
+                agrees(&c[i], s);
+        pairs_release(&p);
+        sample_release(&s[CONTROL]);
+        sample_release(&s[TREATMENT]);
+    }
 }
 
 static void too_few(void **state)
@@ -239,7 +298,7 @@ int main(void)
         cmocka_unit_test(too_few),      cmocka_unit_test(failures_are_slowest),
         cmocka_unit_test(not_streamed), cmocka_unit_test(shares),
         cmocka_unit_test(money),        cmocka_unit_test(unbilled),
-        cmocka_unit_test(outcomes),
+        cmocka_unit_test(outcomes),     cmocka_unit_test(one_quantile),
     };
 
     stats_init();

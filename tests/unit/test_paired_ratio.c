@@ -188,6 +188,25 @@ static void nothing_to_test(void **state)
     assert_int_equal(e.status, ESTIMATE_ZERO_VARIANCE);
 }
 
+/* All alike, but not enough of them to look at as often as one likes. */
+static void few_that_are_alike(void **state)
+{
+    double x[100], y[100];
+    struct paired s = {x, y, 99, NULL};
+    struct estimate e;
+
+    (void)state;
+    for (int i = 0; i < 100; i++)
+        y[i] = .4 * (x[i] = 1 + i % 7);
+    paired_means(&s, INFINITY, &live, &e);
+    assert_int_equal(e.status, ESTIMATE_TOO_FEW);
+    assert_true(e.needs == 100 && e.p == 1);
+    s.n = 100;
+    paired_means(&s, INFINITY, &live, &e);
+    assert_int_equal(e.status, ESTIMATE_ZERO_VARIANCE);
+    assert_true(near_rel(e.value, .4, 1e-12));
+}
+
 static void too_few(void **state)
 {
     static const double one[] = {1}, two[] = {2};
@@ -225,11 +244,17 @@ static void undefined(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(means),      cmocka_unit_test(geometric),
-        cmocka_unit_test(sleep_data), cmocka_unit_test(per_success),
-        cmocka_unit_test(cap),        cmocka_unit_test(live_waits),
-        cmocka_unit_test(properties), cmocka_unit_test(nothing_to_test),
-        cmocka_unit_test(too_few),    cmocka_unit_test(undefined),
+        cmocka_unit_test(means),
+        cmocka_unit_test(geometric),
+        cmocka_unit_test(sleep_data),
+        cmocka_unit_test(per_success),
+        cmocka_unit_test(cap),
+        cmocka_unit_test(live_waits),
+        cmocka_unit_test(properties),
+        cmocka_unit_test(nothing_to_test),
+        cmocka_unit_test(few_that_are_alike),
+        cmocka_unit_test(too_few),
+        cmocka_unit_test(undefined),
     };
 
     stats_init();

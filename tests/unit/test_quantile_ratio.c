@@ -120,6 +120,7 @@ static void needs(void **state)
         quantile_ratios(&s, &p[i], 1, &once, &q);
         assert_int_equal(q.ratio.status, ESTIMATE_TOO_FEW);
         assert_true(q.ratio.needs == fixed[i]);
+        assert_true(isnan(q.control) && isnan(q.treatment));
         assert_true(q.ratio.low == 0 && isinf(q.ratio.high));
         quantile_ratios(&s, &p[i], 1, &live, &q);
         assert_true(q.ratio.needs == tail[i]);
@@ -152,6 +153,8 @@ static void failures(void **state)
     assert_true(few.ratio.value > none.ratio.value);
     assert_int_equal(near.ratio.status, ESTIMATE_TOO_FEW);
     assert_true(isfinite(near.ratio.value) && isinf(near.ratio.high));
+    /* an end to its interval there is none above: not told */
+    assert_true(isfinite(near.control) && isnan(near.treatment));
     /* 8 % fail: 1.96 * sqrt(.09 / n) must be below .02 */
     assert_true(near_abs(near.ratio.needs, 865, 1));
     assert_int_equal(many.ratio.status, ESTIMATE_UNDEFINED);
@@ -191,7 +194,12 @@ static void constant(void **state)
     quantile_ratios(&s, &p, 1, &once, &q);
     assert_int_equal(q.ratio.status, ESTIMATE_ZERO_VARIANCE);
     assert_true(near_rel(q.ratio.value, 2, 1e-12));
-    assert_true(q.ratio.low == 0 && isinf(q.ratio.high) && q.ratio.p == 1);
+    assert_true(q.ratio.low == 0 && isinf(q.ratio.high));
+    assert_true(near_rel(q.ratio.p, 2 * pow(.5, 50), 1e-9)); /* the signs */
+    y[0] = 1; /* not all point one way any more */
+    quantile_ratios(&s, &p, 1, &once, &q);
+    assert_int_equal(q.ratio.status, ESTIMATE_ZERO_VARIANCE);
+    assert_true(near_rel(q.ratio.value, 2, 1e-12) && q.ratio.p == 1);
     quantile_ratios(&none, &p, 1, &once, &q);
     assert_int_equal(q.ratio.status, ESTIMATE_NO_DATA);
     assert_true(q.ratio.p == 1 && q.ratio.low == 0 && isinf(q.ratio.high));
