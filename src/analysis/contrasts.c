@@ -191,10 +191,45 @@ size_t contrasts_compute(const struct pairs *p, enum contrast_look look,
     return count;
 }
 
+static double no_change(const struct contrast *c)
+{
+    return c->unit == CONTRAST_RATIO ? 1 : 0;
+}
+
+/* 1: treatment is above control in each of enough pairs, -1: below. */
+static int always(const struct contrast *c)
+{
+    double none = no_change(c);
+
+    if (c->status != CONTRAST_ZERO_VARIANCE || !(c->p <= 1 - c->level))
+        return 0;
+    return (c->estimate > none) - (c->estimate < none);
+}
+
+const char *contrast_always(const struct contrast *c)
+{
+    static const char *const word[] = {"always less", "no call", "always more"};
+
+    return c->estimate == no_change(c) ? "equal" : word[always(c) + 1];
+}
+
+const char *contrast_why(const struct contrast *c)
+{
+    int failed = isinf(c->control) || isinf(c->treatment);
+
+    if (c->in != CONTRAST_DOLLARS)
+        return failed ? "a failure" : "undefined";
+    if (failed)
+        return "no success";
+    return isnan(c->control) ? "no prices" : "no cost";
+}
+
 int contrast_side(const struct contrast *c)
 {
-    double none = c->unit == CONTRAST_RATIO ? 1 : 0;
+    double none = no_change(c);
 
+    if (c->status == CONTRAST_ZERO_VARIANCE)
+        return always(c) * c->more_is_worse;
     if (c->status != CONTRAST_OK || c->unit == CONTRAST_SHARE)
         return 0;
     return (c->low > none) * c->more_is_worse -

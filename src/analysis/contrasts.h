@@ -11,8 +11,8 @@
 enum contrast_status {
     CONTRAST_OK,
     CONTRAST_NO_DATA,
-    CONTRAST_TOO_FEW,       /* `needs` says how many pairs would do */
-    CONTRAST_ZERO_VARIANCE, /* all pairs differ by the same: no limits */
+    CONTRAST_TOO_FEW,       /* `needs` says how many would do */
+    CONTRAST_ZERO_VARIANCE, /* no spread to make limits of */
     CONTRAST_UNDEFINED,     /* a ratio to zero, say */
 };
 
@@ -33,10 +33,12 @@ struct contrast {
     enum contrast_status status;
     int more_is_worse; /* 1: growing is bad; 0: neither; -1: good */
     enum contrast_measure in;
-    double control, treatment;     /* NAN none, INFINITY a failure itself */
-    double estimate, low, high, p; /* p NAN when there is no test */
-    double level;                  /* .95 */
-    int64_t n, needs; /* pairs used; pairs needed, 0 if not known */
+    double control, treatment; /* NAN none, INFINITY a failure itself */
+    /* NAN: too few for a quantile to be told, or no test. */
+    double estimate, low, high, p;
+    double level;     /* .95 */
+    int64_t n, needs; /* pairs used; how many it takes, 0 if not known */
+    int by_prompt;    /* 1: `needs` counts prompts, each of several pairs */
 };
 
 enum contrast_look { LOOK_LIVE, LOOK_FINAL };
@@ -50,7 +52,14 @@ size_t contrasts_compute(const struct pairs *p, enum contrast_look look,
                          int64_t planned, struct contrast *out, size_t most);
 
 /* 1: treatment is surely worse, -1: surely better; 0: the interval holds no
- * change, or there is none. */
+ * change, or there is none. Without a spread the signs of the pairs decide. */
 int contrast_side(const struct contrast *c);
+
+/* Of one without a spread: "equal" when there is no change at all, "always
+ * less" or "always more" when each pair has it, else "no call". */
+const char *contrast_always(const struct contrast *c);
+
+/* Of one that is undefined, why: "a failure", "no success", "no prices". */
+const char *contrast_why(const struct contrast *c);
 
 #endif

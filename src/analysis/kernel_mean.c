@@ -40,6 +40,25 @@ static double mean(const double *v, size_t n, double cap)
     return n ? sum / (double)n : NAN;
 }
 
+/* The estimate alone stays. */
+static void wait_for_more(struct contrast *out, const struct columns *c)
+{
+    size_t units = c->of ? c->clusters.count : c->n;
+    int limits = out->status == CONTRAST_OK ||
+                 out->status == CONTRAST_ZERO_VARIANCE ||
+                 out->status == CONTRAST_TOO_FEW;
+
+    out->by_prompt = c->of != NULL;
+    if (!limits || units >= KERNEL_LEAST_MEAN)
+        return;
+    out->status = CONTRAST_TOO_FEW;
+    out->low = 0;
+    out->high = INFINITY;
+    out->p = 1;
+    if (out->needs < KERNEL_LEAST_MEAN)
+        out->needs = KERNEL_LEAST_MEAN;
+}
+
 KERNEL(mean_latency)
 {
     struct columns c;
@@ -56,6 +75,7 @@ KERNEL(mean_latency)
     out->treatment = mean(s.treatment, s.n, cap);
     out->n = (int64_t)s.n;
     contrast_take(out, &e);
+    wait_for_more(out, &c);
     columns_release(&c);
 }
 
@@ -76,7 +96,9 @@ static void gather_ok(struct columns *c, const struct pairs *p)
 
 static double per_success(const double *cost, const double *ok, size_t n)
 {
-    return mean(cost, n, INFINITY) / mean(ok, n, INFINITY);
+    double good = mean(ok, n, INFINITY);
+
+    return good == 0 ? INFINITY : mean(cost, n, INFINITY) / good;
 }
 
 /* Leaving out pairs whose price is not known would choose among them by what
@@ -98,6 +120,7 @@ KERNEL(unit_cost)
     assert(rows == 1);
     out->n = (int64_t)cost.n;
     contrast_take(out, &e);
+    wait_for_more(out, &cost);
     if (cost.n == ok.n) {
         out->control = per_success(c.control, k.control, c.n);
         out->treatment = per_success(c.treatment, k.treatment, c.n);

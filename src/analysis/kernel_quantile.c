@@ -33,6 +33,10 @@ KERNEL(quantile)
     for (size_t i = 0; i < rows; i++, out++) {
         out->n = (int64_t)c.n;
         contrast_take(out, &q[i].ratio);
+        out->by_prompt = c.of != NULL;
+        /* What has no limits yet is not worth a number. */
+        if (out->status == CONTRAST_TOO_FEW)
+            out->estimate = NAN;
         if (c.n) {
             out->control = q[i].control;
             out->treatment = q[i].treatment;

@@ -79,6 +79,7 @@ static void clustered_errors(struct columns *c, const struct look *l,
     paired_share(&s, l, &e);
     contrast_take(out, &e);
     out->method = "t of prompts";
+    out->by_prompt = 1;
     if (out->status == CONTRAST_OK)
         out->status = share_status(c->clusters.count, l, &out->needs);
 }

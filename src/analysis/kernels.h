@@ -35,6 +35,10 @@ KERNEL(unit_cost);    /* delta method */
 /* Live limits of shares are shown from here on. */
 #define KERNEL_LEAST_SHARE 20
 
+/* Limits of means are shown from here on, whatever the look: spans and bills
+ * are skewed, and the t interval of a mean of fewer is too short for them. */
+#define KERNEL_LEAST_MEAN 30
+
 /* Both sides of a column, owned: those pairs that `keep` wants and in which
  * both numbers are known. */
 struct columns {

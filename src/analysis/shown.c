@@ -100,16 +100,33 @@ static const char *word_of(const struct contrast *c)
         [CONTRAST_OK] = "no call ~",
         [CONTRAST_NO_DATA] = "no data",
         [CONTRAST_TOO_FEW] = "too few ~",
-        [CONTRAST_ZERO_VARIANCE] = "no call ~",
-        [CONTRAST_UNDEFINED] = "undefined",
     };
     int side = contrast_side(c);
 
+    if (c->status == CONTRAST_ZERO_VARIANCE)
+        return contrast_always(c);
+    if (c->status == CONTRAST_UNDEFINED)
+        return contrast_why(c);
     if (side)
         return side > 0 ? "worse ^" : "better v";
     if (c->status == CONTRAST_OK && c->unit == CONTRAST_SHARE)
         return "-";
     return why[c->status];
+}
+
+static int estimated(const struct contrast *c)
+{
+    return c->status != CONTRAST_NO_DATA && c->status != CONTRAST_UNDEFINED &&
+           isfinite(c->estimate);
+}
+
+/* The row counts pairs: prompts must be told apart from them. */
+static void put_needs(struct shown *out, const struct contrast *c)
+{
+    out->needs = c->needs;
+    if (c->needs && c->by_prompt)
+        snprintf(out->interval, sizeof out->interval, ">=%lld prompts",
+                 (long long)c->needs);
 }
 
 static void put_row(struct shown *out, const struct row *row,
@@ -119,14 +136,14 @@ static void put_row(struct shown *out, const struct row *row,
     snprintf(out->name, sizeof out->name, "%s", row->name);
     put_value(out->control, row->kind, c->control);
     put_value(out->treatment, row->kind, c->treatment);
-    if (c->status == CONTRAST_OK || c->status == CONTRAST_ZERO_VARIANCE)
+    if (estimated(c))
         put_delta(out, c);
     if (c->status == CONTRAST_OK)
         put_limits(out, c);
     if (c->status == CONTRAST_ZERO_VARIANCE)
         snprintf(out->interval, sizeof out->interval, "no spread");
     if (c->status == CONTRAST_TOO_FEW)
-        out->needs = c->needs;
+        put_needs(out, c);
     snprintf(out->word, sizeof out->word, "%s", word_of(c));
 }
 

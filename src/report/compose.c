@@ -202,7 +202,8 @@ static void put_contrast(struct section *s, const struct contrast *c)
     doc_put(s, CELL_NUMBER, c->treatment, "%s",
             words_value(c->treatment, in, words));
     put_change(s, c);
-    doc_put(s, CELL_NUMBER, c->p, "%s", words_p(c, words));
+    words_p(c, words);
+    doc_put(s, CELL_NUMBER, *words ? c->p : NAN, "%s", words);
     doc_put(s, CELL_TEXT, 0, "%s", words_call(c));
     doc_put(s, CELL_TEXT, 0, "%s", unit[c->unit]);
     doc_put(s, CELL_TEXT, 0, "%s", words_unit(in));

@@ -98,13 +98,6 @@ const char *words_change(const struct contrast *c, char out[WORDS_MAX])
                  c->unit == CONTRAST_DIFFERENCE ? "pp" : "%");
 }
 
-static const char *undefined(const struct contrast *c)
-{
-    if (isinf(c->control) || isinf(c->treatment))
-        return c->in == CONTRAST_SECONDS ? "a failure" : "no success";
-    return c->in == CONTRAST_DOLLARS ? "no prices" : "undefined";
-}
-
 const char *words_limits(const struct contrast *c, char out[WORDS_MAX])
 {
     char low[WORDS_MAX], high[WORDS_MAX];
@@ -116,11 +109,12 @@ const char *words_limits(const struct contrast *c, char out[WORDS_MAX])
     case CONTRAST_TOO_FEW:
         if (c->needs == 0)
             return WRITE(out, "no limit");
-        return WRITE(out, "needs %lld", (long long)c->needs);
+        return WRITE(out, "needs %lld%s", (long long)c->needs,
+                     c->by_prompt ? " prompts" : "");
     case CONTRAST_ZERO_VARIANCE:
         return WRITE(out, "no spread");
     case CONTRAST_UNDEFINED:
-        return WRITE(out, "%s", undefined(c));
+        return WRITE(out, "%s", contrast_why(c));
     default:
         return WRITE(out, "no data");
     }
@@ -139,6 +133,8 @@ const char *words_call(const struct contrast *c)
 {
     static const char *const call[] = {"better", "no call", "worse"};
 
+    if (c->status == CONTRAST_ZERO_VARIANCE)
+        return contrast_always(c);
     if (c->status != CONTRAST_OK || c->unit == CONTRAST_SHARE)
         return "";
     return call[contrast_side(c) + 1];

@@ -25,7 +25,7 @@ const char *words_change(const struct contrast *c, char out[WORDS_MAX]);
 const char *words_limits(const struct contrast *c, char out[WORDS_MAX]);
 const char *words_p(const struct contrast *c, char out[WORDS_MAX]);
 
-const char *words_call(const struct contrast *c);   /* "worse", "" */
+const char *words_call(const struct contrast *c);   /* "worse", "equal", "" */
 const char *words_status(const struct contrast *c); /* "too_few" */
 const char *words_unit(enum measure_unit unit);     /* "seconds" */
 enum measure_unit words_in(const struct contrast *c);

@@ -13,7 +13,7 @@ struct columns {
 };
 
 static const struct columns widths[] = {
-    [LAYOUT_STANDARD] = {17, 9, 10, 15, 0, 6, 0},
+    [LAYOUT_STANDARD] = {15, 9, 10, 15, 0, 6, 0},
     [LAYOUT_WIDE] = {26, 13, 12, 20, 43, 9, 0},
 };
 

@@ -186,6 +186,7 @@ static void repeats(void **state)
             assert_true(width(&live[i]) > width(&three[i]));
     }
     assert_true(near_rel(three[9].low, one[9].low, 1e-9));
+    assert_true(three[1].by_prompt && !anew[1].by_prompt);
     assert_string_equal(three[0].method, "t of prompts");
     assert_string_equal(anew[0].method, "Tango score");
 }
@@ -345,6 +346,7 @@ static void unit_cost(void **state)
 
     (void)state;
     assert_int_equal(c.status, CONTRAST_ZERO_VARIANCE);
+    assert_string_equal(contrast_always(&c), "equal");
     assert_true(c.estimate == 1 && near_rel(c.control, .001044, .01));
     c = ask(400, &t, LOOK_FINAL, "cost-per-success");
     assert_int_equal(c.status, CONTRAST_OK);
@@ -353,6 +355,74 @@ static void unit_cost(void **state)
     c = ask(400, &unknown, LOOK_FINAL, "cost-per-success");
     assert_int_equal(c.status, CONTRAST_UNDEFINED);
     assert_true(isnan(c.control) && c.p == 1);
+}
+
+/* The same prices, and 60 % less of them: all pairs agree, and there is no
+ * spread between them. */
+static struct contrast cheaper(int n, enum contrast_look look)
+{
+    struct pairs p = {0};
+    struct contrast c[ROWS];
+
+    for (int i = 1; i <= n; i++)
+        for (int s = 0; s < SIDES; s++) {
+            struct reply r = answer(i, (enum side)s);
+
+            r.cost = r.cost / 1000 * (s ? 400 : 1000);
+            pairs_add(&p, &r);
+        }
+    contrasts_compute(&p, look, n, c, ROWS);
+    pairs_release(&p);
+    assert_string_equal(c[10].name, "cost-per-success");
+    assert_true(near_rel(c[10].estimate, .4, 1e-12));
+    return c[10];
+}
+
+static void always_cheaper(void **state)
+{
+    struct contrast c = cheaper(100, LOOK_LIVE);
+
+    (void)state;
+    assert_int_equal(c.status, CONTRAST_ZERO_VARIANCE);
+    assert_string_equal(contrast_always(&c), "always less");
+    assert_int_equal(contrast_side(&c), -1);
+    c = cheaper(99, LOOK_LIVE);
+    assert_int_equal(c.status, CONTRAST_TOO_FEW);
+    assert_int_equal(c.needs, 100);
+    c = cheaper(30, LOOK_FINAL);
+    assert_int_equal(contrast_side(&c), -1);
+    c = cheaper(29, LOOK_FINAL);
+    assert_int_equal(c.status, CONTRAST_TOO_FEW);
+    assert_int_equal(contrast_side(&c), 0);
+}
+
+/* However it ended, two pairs are no verdict on a mean. */
+static void a_mean_of_a_few(void **state)
+{
+    struct contrast c = ask(29, &plain, LOOK_FINAL, "mean-latency");
+
+    (void)state;
+    assert_int_equal(c.status, CONTRAST_TOO_FEW);
+    assert_true(c.needs == 30 && c.estimate > 1 && c.p == 1);
+    assert_int_equal(contrast_side(&c), 0);
+    c = ask(30, &plain, LOOK_FINAL, "mean-latency");
+    assert_int_equal(c.status, CONTRAST_OK);
+    c = ask(0, &plain, LOOK_FINAL, "mean-latency");
+    assert_int_equal(c.status, CONTRAST_NO_DATA);
+}
+
+/* Without an end there is neither a number nor a change. */
+static void a_quantile_of_a_few(void **state)
+{
+    struct contrast c = ask(367, &plain, LOOK_FINAL, "p99-latency");
+
+    (void)state;
+    assert_int_equal(c.status, CONTRAST_TOO_FEW);
+    assert_int_equal(c.needs, 368);
+    assert_true(isnan(c.control) && isnan(c.treatment) && isnan(c.estimate));
+    c = ask(368, &plain, LOOK_LIVE, "p99-latency");
+    assert_int_equal(c.needs, 2000);
+    assert_true(isfinite(c.control) && isnan(c.estimate));
 }
 
 /* Every tenth answer differs; those without a hash are not compared. */
@@ -373,14 +443,25 @@ static void agreement(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(no_data),          cmocka_unit_test(most),
-        cmocka_unit_test(errors),           cmocka_unit_test(no_errors),
-        cmocka_unit_test(live_shares_wait), cmocka_unit_test(tuned),
-        cmocka_unit_test(latency),          cmocka_unit_test(first_token),
-        cmocka_unit_test(all_failed),       cmocka_unit_test(sides),
-        cmocka_unit_test(repeats),          cmocka_unit_test(mean_latency),
-        cmocka_unit_test(mean_is_capped),   cmocka_unit_test(unit_cost),
+        cmocka_unit_test(no_data),
+        cmocka_unit_test(most),
+        cmocka_unit_test(errors),
+        cmocka_unit_test(no_errors),
+        cmocka_unit_test(live_shares_wait),
+        cmocka_unit_test(tuned),
+        cmocka_unit_test(latency),
+        cmocka_unit_test(first_token),
+        cmocka_unit_test(all_failed),
+        cmocka_unit_test(sides),
+        cmocka_unit_test(repeats),
+        cmocka_unit_test(mean_latency),
+        cmocka_unit_test(mean_is_capped),
+        cmocka_unit_test(unit_cost),
         cmocka_unit_test(agreement),
+        cmocka_unit_test(always_cheaper),
+        cmocka_unit_test(a_mean_of_a_few),
+
+        cmocka_unit_test(a_quantile_of_a_few),
     };
 
     stats_init();

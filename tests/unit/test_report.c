@@ -107,7 +107,7 @@ static void details(void **state)
     (void)state;
     assert_tidy(&b);
     assert_true(has(&b, "  look missing replies    control 0 missing, 0 not"));
-    assert_true(has(&b, "p99 latency, ok           708 ms [706 ms, 710 ms]"));
+    assert_true(has(&b, "p99 latency, ok           709 ms [706 ms, 710 ms]"));
     assert_true(has(&b, "  rate limited (429)       0        20"));
     assert_false(has(&b, "server error (5xx)"));
     assert_true(has(&b, "  model             0       100 gpt-mini-b\n"));
@@ -400,13 +400,22 @@ static void change_words(void **state)
     c.status = CONTRAST_TOO_FEW;
     c.needs = 2000;
     assert_string_equal(words_limits(&c, out), "needs 2000");
+    c.by_prompt = 1;
+    assert_string_equal(words_limits(&c, out), "needs 2000 prompts");
     assert_string_equal(words_p(&c, out), "");
     assert_string_equal(words_call(&c), "");
     c.needs = 0;
     assert_string_equal(words_limits(&c, out), "no limit");
     c.status = CONTRAST_UNDEFINED;
     c.in = CONTRAST_DOLLARS;
+    assert_string_equal(words_limits(&c, out), "no cost");
+    c.control = NAN;
     assert_string_equal(words_limits(&c, out), "no prices");
+    c.status = CONTRAST_ZERO_VARIANCE;
+    assert_string_equal(words_limits(&c, out), "no spread");
+    c.p = 1e-9;
+    assert_string_equal(words_call(&c), "always less");
+    assert_string_equal(words_p(&c, out), "");
 }
 
 static void measure_words(void **state)

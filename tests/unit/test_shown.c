@@ -17,6 +17,8 @@ static struct contrast cost(enum contrast_status status, double value)
     return (struct contrast){.name = "cost-per-success",
                              .unit = CONTRAST_RATIO,
                              .status = status,
+                             .in = CONTRAST_DOLLARS,
+                             .level = .95,
                              .more_is_worse = 1,
                              .control = .001,
                              .treatment = .001 * value,
@@ -42,13 +44,43 @@ static void no_spread_is_not_equality(void **state)
     const struct shown *row = show(&s, &c);
 
     (void)state;
-    assert_string_equal(row->word, "no call ~");
+    assert_string_equal(row->word, "no call"); /* so many, and no more */
+    assert_int_equal(row->side, 0);
     assert_string_equal(row->delta, "+100 %");
     assert_string_equal(row->interval, "no spread");
     assert_false(row->bar);
-    assert_int_equal(row->side, 0);
-    c = cost(CONTRAST_ZERO_VARIANCE, 1);
-    assert_string_equal(show(&s, &c)->word, "no call ~");
+    c.p = 1e-9; /* of the signs of the pairs */
+    assert_string_equal(show(&s, &c)->word, "always more");
+    assert_int_equal(s.row[s.rows - 1].side, 1);
+    c.estimate = .4;
+    assert_string_equal(show(&s, &c)->word, "always less");
+    assert_string_equal(s.row[s.rows - 1].delta, "-60.0 %");
+    assert_int_equal(s.row[s.rows - 1].side, -1);
+    c.estimate = 1;
+    assert_string_equal(show(&s, &c)->word, "equal");
+    assert_int_equal(s.row[s.rows - 1].side, 0);
+}
+
+/* A mean is told before its limits are; a quantile is neither. */
+static void too_few_for_limits(void **state)
+{
+    static struct snapshot s;
+    struct contrast c = cost(CONTRAST_TOO_FEW, 2);
+    const struct shown *row;
+
+    (void)state;
+    c.needs = 30;
+    row = show(&s, &c);
+    assert_string_equal(row->delta, "+100 %");
+    assert_string_equal(row->word, "too few ~");
+    assert_string_equal(row->interval, "");
+    assert_int_equal(row->needs, 30);
+    c.by_prompt = 1;
+    assert_string_equal(show(&s, &c)->interval, ">=30 prompts");
+    c.estimate = c.control = NAN;
+    row = show(&s, &c);
+    assert_string_equal(row->delta, "");
+    assert_string_equal(row->control, "-");
 }
 
 /* Without prices the value is a mere stand-in. */
@@ -59,8 +91,14 @@ static void what_is_undefined_has_no_change(void **state)
     const struct shown *row = show(&s, &c);
 
     (void)state;
-    assert_string_equal(row->word, "undefined");
+    assert_string_equal(row->word, "no cost");
     assert_string_equal(row->delta, "");
+    c.control = NAN;
+    assert_string_equal(show(&s, &c)->word, "no prices");
+    c.control = INFINITY;
+    assert_string_equal(show(&s, &c)->word, "no success");
+    c.in = CONTRAST_SECONDS;
+    assert_string_equal(show(&s, &c)->word, "a failure");
 }
 
 /* A filtered answer has tokens, and is no failure. */
@@ -88,6 +126,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(no_spread_is_not_equality),
+        cmocka_unit_test(too_few_for_limits),
         cmocka_unit_test(what_is_undefined_has_no_change),
         cmocka_unit_test(tokens_of_all_that_succeeded),
     };
