@@ -101,13 +101,23 @@ static void add_doubt(const char *key, const char *base, struct buf *out)
         buf_addf(out, "; keys for this endpoint begin with %s", start);
 }
 
+/* The usual variable is sent to the usual place only: setting it would not
+ * help anywhere else. */
+static void advise_to_send(const struct provider *p, const struct variant *v,
+                           enum side side, struct buf *out)
+{
+    if (strcmp(base_of(p, v), p->base_url) == 0)
+        buf_addf(out, "; no key was sent: set %s", p->key_env);
+    else
+        buf_addf(out,
+                 "; no key was sent: name the variable that has it with "
+                 "--%s-key-env NAME",
+                 side_name(side));
+}
+
 static void advise_key(const struct provider *p, const struct variant *v,
                        struct buf *out)
 {
-    if (!v->key || !*v->key) {
-        buf_addf(out, "; no key was sent: set %s", p->key_env);
-        return;
-    }
     buf_adds(out, "; sent \"");
     add_header(p, v, out);
     buf_adds(out, "\"");
@@ -149,27 +159,59 @@ static void advise_model(const struct provider *p, const struct variant *v,
         buf_adds(out, ": most end in /v1");
 }
 
-void advice_write(const struct answer *a, const struct variant *v,
-                  struct buf *out)
+static void advise(const struct answer *a, const struct variant *v,
+                   enum side side, struct buf *out)
 {
     const struct provider *p = provider_of(a, v);
-    struct buf line;
+    int key = a->status == 401 || a->status == 403;
 
-    buf_init(&line, 16384);
-    if (a->status)
-        buf_addf(&line, "HTTP %d: ", a->status);
-    fault_mask(&line, a->error.data, v->key);
     if (a->quota || a->status == 402)
-        buf_addf(&line,
+        buf_addf(out,
                  "; the account behind the key%s%s has nothing left: "
                  "see its plan, its limits and its bills",
                  v->key_from ? " from " : "", v->key_from ? v->key_from : "");
-    else if (a->status == 401 || a->status == 403)
-        advise_key(p, v, &line);
+    else if (key && v->key && *v->key)
+        advise_key(p, v, out);
+    else if (key)
+        advise_to_send(p, v, side, out);
     else if (a->status == 404 || a->status == 405)
-        advise_model(p, v, a, &line);
+        advise_model(p, v, a, out);
     else if (a->status >= 300 && a->status < 400)
-        buf_adds(&line, "; redirects are not followed: give the last URL");
-    text_safe(out, line.data, line.len, 0);
-    buf_release(&line);
+        buf_adds(out, "; redirects are not followed: give the last URL");
+}
+
+/* What was said, as a part of a longer sentence. */
+static void add_said(struct buf *out, const char *text, size_t len)
+{
+    while (len > 0 && strchr(". ", text[len - 1]))
+        len--;
+    text_safe(out, text, len, 0);
+}
+
+void advice_write(const struct answer *a, const struct variant *v,
+                  enum side side, struct buf *out)
+{
+    struct buf said, more;
+
+    buf_init(&said, 16384);
+    buf_init(&more, 16384);
+    if (a->status)
+        buf_addf(&said, "HTTP %d: ", a->status);
+    fault_mask(&said, a->error.data, v->key);
+    advise(a, v, side, &more);
+    add_said(out, said.data, said.len);
+    text_safe(out, more.data, more.len, 0);
+    buf_release(&said);
+    buf_release(&more);
+}
+
+void advice_connection(enum outcome o, const char *said, struct buf *out)
+{
+    const char *text = said ? said : outcome_words(o);
+
+    add_said(out, text, strlen(text));
+    buf_adds(out, o == OUTCOME_TLS
+                      ? "; does it speak https, with a certificate that is "
+                        "trusted here?"
+                      : "; is the server running, and is the URL right?");
 }

@@ -82,7 +82,7 @@ static void check_advice(const struct answer *a)
     struct buf out;
 
     buf_init(&out, SIZE_MAX);
-    advice_write(a, &v, &out);
+    advice_write(a, &v, TREATMENT, &out);
     check_text(out.data, out.len);
     CHECK(!strstr(out.data, KEY));
     buf_release(&out);

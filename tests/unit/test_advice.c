@@ -22,7 +22,7 @@ static void assert_advice(const struct variant *v, int status, const char *body,
     answer_head(&a, status);
     answer_data(&a, body, strlen(body), 1);
     answer_end(&a, CLOSE_WHOLE, NULL, 2);
-    advice_write(&a, v, &out);
+    advice_write(&a, v, TREATMENT, &out);
     assert_string_equal(out.data, want);
     buf_release(&out);
     answer_release(&a);
@@ -77,6 +77,30 @@ static void test_the_header_of_the_dialect(void **state)
     v.key = NULL;
     assert_advice(&v, 401, "no",
                   "HTTP 401: no; no key was sent: set ANTHROPIC_API_KEY");
+    v.base_url = (char *)"http://localhost:1/v1";
+    assert_advice(&v, 401, "Give one. ",
+                  "HTTP 401: Give one; no key was sent: name the variable that "
+                  "has it with --treatment-key-env NAME");
+}
+
+static void test_nobody_there(void **state)
+{
+    struct buf out;
+
+    (void)state;
+    buf_init(&out, 4096);
+    advice_connection(OUTCOME_CONNECT, "h:1: Connection refused", &out);
+    assert_string_equal(out.data, "h:1: Connection refused; is the server "
+                                  "running, and is the URL right?");
+    buf_clear(&out);
+    advice_connection(OUTCOME_TLS, "h:1: wrong version.", &out);
+    assert_string_equal(out.data,
+                        "h:1: wrong version; does it speak https, with a "
+                        "certificate that is trusted here?");
+    buf_clear(&out);
+    advice_connection(OUTCOME_CONNECT, NULL, &out);
+    assert_memory_equal(out.data, outcome_words(OUTCOME_CONNECT), 5);
+    buf_release(&out);
 }
 
 static void test_models_and_places(void **state)
@@ -136,6 +160,7 @@ int main(void)
         cmocka_unit_test(test_the_header_of_the_dialect),
         cmocka_unit_test(test_models_and_places),
         cmocka_unit_test(test_other_ends),
+        cmocka_unit_test(test_nobody_there),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
