@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "store/writer.h"
+
 int arm_streams(const struct arm *arm)
 {
     const struct param *p = variant_find_param(&arm->variant, "stream");
@@ -36,8 +38,38 @@ void arm_release(struct arm *arm)
         free(arm->header[i]);
         arm->header[i] = NULL;
     }
+    for (size_t i = 0; i < arm->helds; i++)
+        record_free(arm->held[i]);
+    free(arm->held);
+    arm->held = NULL;
+    arm->helds = 0;
     variant_release(&arm->variant);
     buf_release(&arm->url);
+}
+
+int arm_hold(struct arm *arm, struct record *r)
+{
+    enum outcome o =
+        r->kind == RECORD_REPLY ? r->u.reply.outcome : r->u.attempt.outcome;
+
+    if (arm->answered || (o != OUTCOME_CONNECT && o != OUTCOME_TLS))
+        return 0;
+    if (arm->helds == arm->held_cap) {
+        arm->held_cap = arm->held_cap ? 2 * arm->held_cap : 16;
+        arm->held =
+            memory_grow(arm->held, arm->held_cap, sizeof(struct record *));
+    }
+    arm->held[arm->helds++] = r;
+    arm->unreached += r->kind == RECORD_REPLY;
+    return 1;
+}
+
+const struct reply *arm_unreached(const struct arm *arm)
+{
+    for (size_t i = arm->helds; i > 0 && !arm->answered; i--)
+        if (arm->held[i - 1]->kind == RECORD_REPLY)
+            return &arm->held[i - 1]->u.reply;
+    return NULL;
 }
 
 void arm_lacking(const struct arm *arm, void (*each)(void *, const char *name),

@@ -6,8 +6,12 @@
 #include "provider/provider.h"
 #include "replay/limit.h"
 
+struct record;
+struct reply;
+
 #define ARM_HEADERS 16
 #define ARM_LEARNS 8 /* refusals that are learnt: an endpoint may lie */
+#define ARM_SILENT 8 /* replies without a connection: nobody is there */
 
 struct arm {
     struct variant variant; /* own copy: learns what is refused */
@@ -18,6 +22,10 @@ struct arm {
     struct limit *limit;           /* of its key, perhaps shared */
     int64_t in_flight, peak;       /* replies in progress */
     int64_t sent;                  /* exchanges in flight */
+    int answered;                  /* a response has begun, at least once */
+    struct record **held; /* owned; what ended without a connection before */
+    size_t helds, held_cap;
+    int unreached; /* replies among them */
 };
 
 /* Copies the variant and prepares URL and headers. -1 with ERR_USAGE. */
@@ -29,6 +37,14 @@ int arm_streams(const struct arm *arm); /* 1: events are asked for */
 
 /* 1 when both are asked with the same key: limits are learnt for a key. */
 int arm_same_key(const struct variant *a, const struct variant *b);
+
+/* As long as the endpoint has never answered it may be down, or its URL wrong,
+ * and then a reply or an attempt without a connection is no data: takes its
+ * record and returns 1. Else 0, and the record is still the caller's. */
+int arm_hold(struct arm *arm, struct record *r);
+
+/* The last reply that is held; NULL when there is none, or it answered. */
+const struct reply *arm_unreached(const struct arm *arm);
 
 /* Says for each parameter of the variant that the dialect does not have that
  * it is left out. */

@@ -186,7 +186,7 @@ static void note_attempt(struct task *t, enum outcome o, int64_t wait,
     };
 
     record_attempt(rec, &a);
-    t->replay->supply.put(t->replay->supply.arg, rec);
+    replay_keep(t->replay, t->side, rec);
 }
 
 static void say_learned(struct task *t)
@@ -227,7 +227,7 @@ static void give_up_run(struct task *t)
     struct buf why;
 
     buf_init(&why, 4096);
-    advice_write(&t->answer, &arm_of(t)->variant, &why);
+    advice_write(&t->answer, &arm_of(t)->variant, t->side, &why);
     replay_halt(t->replay, EVENT_FAULT, (int)t->side, PHASE_FAILED, why.data);
     buf_release(&why);
 }
@@ -243,7 +243,8 @@ static void note_limit(struct task *t, enum outcome o, int64_t now)
                    "rate limited: the schedule goes on all the same");
     else
         replay_say(t->replay, EVENT_LIMITED, (int)t->side,
-                   "rate limited: %d in flight a variant from now on",
+                   "rate limited: %d in flight a variant for now, more again "
+                   "when it is answered",
                    l->window);
 }
 
@@ -314,6 +315,7 @@ static void on_head(void *arg, int status, int64_t now)
 
     t->head = now;
     answer_head(&t->answer, status);
+    replay_answered(t->replay, t->side);
 }
 
 /* Only the first token can bring the moment of a time-out forward. */

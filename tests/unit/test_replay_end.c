@@ -164,6 +164,7 @@ static void a_fault_that_stays_ends_the_run_at_once(void **state)
         e = script_engine(s);
         assert_int_equal(s->sent, 8);
         assert_int_equal(e.phase, PHASE_FAILED);
+        assert_memory_equal(e.why, "treatment: HTTP ", 16);
         assert_non_null(strstr(e.why, refusal->why));
         assert_int_equal(script_events(s, EVENT_FAULT), 1);
         assert_int_equal(script_events(s, EVENT_STOP), 0);
@@ -175,6 +176,133 @@ static void a_fault_that_stays_ends_the_run_at_once(void **state)
         teardown(state);
         setup(state);
     }
+}
+
+/* ---- nobody is there ----------------------------------------------------- */
+
+static void refuse_connection(struct said *out, int64_t after)
+{
+    *out = (struct said){.head = NEVER, .end = after, .how = END_CONNECT};
+}
+
+static void treatment_is_down(struct script *s, const struct sent *q,
+                              struct said *out)
+{
+    (void)s;
+    says_fine(out, 100 * MS);
+    if (q->side == TREATMENT)
+        refuse_connection(out, MS);
+}
+
+static void assert_given_up(struct script *s)
+{
+    struct engine e = script_engine(s);
+
+    assert_int_equal(e.phase, PHASE_FAILED);
+    assert_string_equal(e.why, "treatment: the network said no; is the server "
+                               "running, and is the URL right?");
+    assert_string_equal(script_event(s, EVENT_FAULT), e.why + 11);
+    assert_int_equal(script_events(s, EVENT_FAULT), 1);
+    assert_int_equal(script_events(s, EVENT_STOP), 0);
+    assert_int_equal(script_count(s, RECORD_ATTEMPT), 0);
+    for (size_t n = 0; script_reply(s, n); n++)
+        assert_int_equal(script_reply(s, n)->side, CONTROL);
+}
+
+/* Its replies are no data: the same command sends them again. */
+static void a_run_to_nobody_ends_before_anything_of_it_is_stored(void **state)
+{
+    static const struct {
+        int concurrency, prompts, tries, warmup, errors, open, replies, sent;
+    } row[] = {
+        {16, 100, 3, 0, -1, 0, 16, 0}, {4, 100, 3, 0, -1, 0, 4, 0},
+        {16, 6, 3, 0, -1, 0, 6, 24},   {1, 100, 2, 0, -1, 0, 1, 3},
+        {16, 100, 1, 0, 2, 1, 3, 6},   {4, 3, 1, 3, -1, 0, 6, 12},
+        {16, 100, 1, 0, -1, 1, 8, 16}, {1, 100, 1, 1, -1, 0, 1, 2},
+    };
+
+    for (size_t i = 0; i < sizeof(row) / sizeof(*row); i++) {
+        struct script *s = *state;
+
+        s->says = treatment_is_down;
+        s->prompts = row[i].prompts;
+        s->set.concurrency = s->set.in_flight = row[i].concurrency;
+        s->set.backoff = (struct backoff){9 * MS, 9 * MS, row[i].tries};
+        s->set.warmup = row[i].warmup;
+        s->set.errors = row[i].errors;
+        if (row[i].open)
+            schedule_init(&s->set.schedule, &pace_constant, 1);
+        s->set.schedule.rate = 500;
+        script_run(s);
+        assert_given_up(s);
+        assert_int_equal(script_count(s, RECORD_REPLY), row[i].replies);
+        assert_true(row[i].sent == 0 || (int)s->sent == row[i].sent);
+        assert_true(s->now - BEGIN <= 200 * MS);
+        teardown(state);
+        setup(state);
+    }
+}
+
+static void treatment_comes_late(struct script *s, const struct sent *q,
+                                 struct said *out)
+{
+    (void)s;
+    says_fine(out, 100 * MS);
+    if (q->side == TREATMENT && (q->prompt <= 3 || q->at > 110 * MS))
+        refuse_connection(out, MS);
+}
+
+/* What failed before its first answer is data after it, too, and no failure
+ * after it ends the run. */
+static void an_endpoint_that_has_answered_may_fail(void **state)
+{
+    struct script *s = *state;
+
+    s->says = treatment_comes_late;
+    s->prompts = 40;
+    s->set.backoff.tries = 1;
+    script_begin(s);
+    script_until(s, 50 * MS);
+    assert_int_equal(script_count(s, RECORD_REPLY), 0);
+    script_until(s, 100 * MS);
+    assert_int_equal(script_find(s, 1, TREATMENT)->outcome, OUTCOME_CONNECT);
+    script_run(s);
+    assert_int_equal(script_engine(s).phase, PHASE_FINISHED);
+    assert_int_equal(script_engine(s).sent, 80);
+    assert_int_equal(script_count(s, RECORD_REPLY), 80);
+    assert_int_equal(script_find(s, 4, TREATMENT)->outcome, OUTCOME_OK);
+    assert_int_equal(script_find(s, 40, TREATMENT)->outcome, OUTCOME_CONNECT);
+}
+
+static void what_was_held_back_counts_as_failed_later(void **state)
+{
+    struct script *s = *state;
+
+    s->says = treatment_comes_late;
+    s->prompts = 40;
+    s->set.backoff.tries = 1;
+    s->set.errors = 3;
+    script_run(s);
+    assert_string_equal(script_engine(s).why,
+                        "4 replies failed, 3 are allowed");
+    assert_int_equal(script_find(s, 3, TREATMENT)->outcome, OUTCOME_CONNECT);
+}
+
+/* An interruption does not make data of it. */
+static void who_stops_before_an_answer_keeps_nothing_of_nobody(void **state)
+{
+    struct script *s = *state;
+
+    s->says = treatment_is_down;
+    s->set.backoff = (struct backoff){1000 * S, 1000 * S, 3};
+    script_begin(s);
+    script_until(s, 50 * MS);
+    replay_stop(s->replay, PHASE_INTERRUPTED, "interrupted");
+    script_run(s);
+    assert_string_equal(script_engine(s).why, "interrupted");
+    assert_int_equal(script_events(s, EVENT_FAULT), 0);
+    assert_int_equal(script_count(s, RECORD_ATTEMPT), 0);
+    assert_int_equal(script_count(s, RECORD_REPLY), 4);
 }
 
 /* ---- money and errors --------------------------------------------------- */
@@ -296,6 +424,10 @@ int main(void)
         TEST(what_fails_after_a_stop_does_not_wait),
         TEST(an_abort_leaves_no_trace_of_what_is_in_flight),
         TEST(a_fault_that_stays_ends_the_run_at_once),
+        TEST(a_run_to_nobody_ends_before_anything_of_it_is_stored),
+        TEST(an_endpoint_that_has_answered_may_fail),
+        TEST(what_was_held_back_counts_as_failed_later),
+        TEST(who_stops_before_an_answer_keeps_nothing_of_nobody),
         TEST(a_budget_is_used_up_and_not_exceeded),
         TEST(prices_that_rise_overrun_it_by_what_was_in_flight),
         TEST(the_first_pair_tells_the_price),

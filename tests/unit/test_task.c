@@ -194,7 +194,8 @@ static void after_a_429_both_arms_wait_as_long_as_was_asked(void **state)
     assert_int_equal(script_count(s, RECORD_REPLY), 40);
     assert_int_equal(script_events(s, EVENT_LIMITED), 1);
     assert_string_equal(script_event(s, EVENT_LIMITED),
-                        "rate limited: 2 in flight a variant from now on");
+                        "rate limited: 2 in flight a variant for now, "
+                        "more again when it is answered");
     for (size_t i = 0; script_attempt(s, i); i++)
         assert_in_range(script_attempt(s, i)->wait, 7 * S, 7500 * MS);
 }
