@@ -1,6 +1,9 @@
 #include "analysis/analysis.h"
 
 #include <string.h>
+#include <time.h>
+
+#include "analysis/health.h"
 
 static int add_reply(void *arg, const struct reply *r)
 {
@@ -96,6 +99,17 @@ void analysis_finish(struct analysis *a)
     a->trusts = trust_compute(a, a->trust, TRUSTS_MOST);
 }
 
+static int is_gone(const struct store *s, const struct engine *e)
+{
+    int local = strcmp(s->ops->name, "sqlite") == 0;
+    struct timespec t;
+
+    clock_gettime(CLOCK_REALTIME, &t);
+    return e->updated_us > 0 && !phase_ended(e->phase) &&
+           !health_alive(e, local,
+                         t.tv_sec * INT64_C(1000000) + t.tv_nsec / 1000);
+}
+
 int analysis_load(struct store *s, struct analysis *out, struct err *err)
 {
     const struct store_ops *o = s->ops;
@@ -107,6 +121,7 @@ int analysis_load(struct store *s, struct analysis *out, struct err *err)
         o->attempts(s, 0, add_attempt, out, err) ||
         o->events(s, 0, add_event, out, err))
         return -1;
+    out->gone = is_gone(s, &out->engine);
     analysis_finish(out);
     return 0;
 }

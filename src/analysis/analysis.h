@@ -1,6 +1,8 @@
 /* analysis.h - all that can be said about an experiment, from its store.
  *
- * The same store gives the same analysis. Warm-up replies count nowhere. */
+ * The same store gives the same analysis, but for what is said of today:
+ * whether the engine of a run that has not ended is still there. Warm-up
+ * replies count nowhere. */
 #ifndef ANALYSIS_ANALYSIS_H
 #define ANALYSIS_ANALYSIS_H
 
@@ -18,8 +20,8 @@
 struct pair_counts {
     int64_t planned, complete;
     int64_t both_ok, only_failed[SIDES], both_failed;
-    int64_t missing[SIDES];  /* replies that are not there */
-    int64_t skipped[SIDES];  /* never sent, and noted so */
+    int64_t missing[SIDES];  /* not there: lost, or not sent yet */
+    int64_t skipped[SIDES];  /* could not be expressed, and noted so */
     int64_t first[SIDES];    /* complete pairs in which it was sent first */
     int64_t equal, compared; /* answers, of pairs both ok */
 };
@@ -27,6 +29,7 @@ struct pair_counts {
 struct analysis {
     struct settings settings;
     struct engine engine;
+    int gone; /* the run has not ended, and nobody works on it */
     struct pairs pairs;
     struct sample sample[SIDES];
     struct pair_counts count;

@@ -1,11 +1,42 @@
 #include "analysis/health.h"
 
+#include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 
 #include "base/text.h"
 
 #define MS INT64_C(1000000)
 #define KEPT .99 /* of the rate that was offered */
+#define ALIVE_US INT64_C(10000000)
+
+/* A process of another host cannot be asked; its row in the store can. */
+int health_alive(const struct engine *e, int local, int64_t now_us)
+{
+    if (e->updated_us <= 0 || phase_ended(e->phase) ||
+        now_us - e->updated_us > ALIVE_US)
+        return 0;
+    if (!local || e->pid <= 0)
+        return 1;
+    return kill((pid_t)e->pid, 0) == 0 || errno == EPERM;
+}
+
+const char *health_state(const struct engine *e, int gone)
+{
+    static const char *const words[PHASES] = {
+        [PHASE_READY] = "ready",
+        [PHASE_WARMUP] = "warming up",
+        [PHASE_RUNNING] = "running",
+        [PHASE_PAUSED] = "paused",
+        [PHASE_STOPPING] = "stopping",
+        [PHASE_FINISHED] = "finished",
+        [PHASE_INTERRUPTED] = "interrupted",
+        [PHASE_FAILED] = "failed",
+        [PHASE_SPENT] = "stopped at the budget",
+    };
+
+    return gone ? "engine gone" : words[e->phase];
+}
 
 static int64_t shorter(const struct hist *a, const struct hist *b)
 {

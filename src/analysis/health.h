@@ -8,6 +8,15 @@
 
 #include "metrics/snapshot.h"
 
+/* 1 while a process works on it: it has not ended, its row is not older than
+ * some seconds and, where the store is on this host, its process is there. */
+int health_alive(const struct engine *e, int local, int64_t now_us);
+
+/* How it stands or ended, in one set of words for lines, reports and screens:
+ * "running", "finished", "stopped at the budget", "interrupted", "failed";
+ * "engine gone" when it has not ended, and nobody works on it. */
+const char *health_state(const struct engine *e, int gone);
+
 /* Sets `health` and `health_why` from the rest of the snapshot. */
 void health_judge(struct snapshot *s);
 

@@ -1,7 +1,5 @@
 #include "analysis/live.h"
 
-#include <errno.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,7 +12,6 @@
 #include "base/text.h"
 
 #define US_PER_S INT64_C(1000000)
-#define ALIVE_US (5 * US_PER_S)
 #define PAIRS_PER_S 50000 /* statistics of so many wait a second longer */
 
 struct live {
@@ -229,6 +226,14 @@ static void count_pairs(struct live *l)
             count_pair(s, &l->pairs, i);
 }
 
+/* What is said last must be what the report says. */
+static int is_due(const struct live *l, int64_t now_us)
+{
+    if (!l->stale)
+        return 0;
+    return now_us >= l->stats_at_us || phase_ended(l->shown.engine.phase);
+}
+
 /* Whoever stops when it suits may not use the limits for one look: those are
  * for a run that made all it planned. */
 static void compute(struct live *l, int64_t now_us)
@@ -238,7 +243,7 @@ static void compute(struct live *l, int64_t now_us)
         s->engine.phase == PHASE_FINISHED ? LOOK_FINAL : LOOK_LIVE;
     size_t count;
 
-    if (look == l->look && (!l->stale || now_us < l->stats_at_us))
+    if (look == l->look && !is_due(l, now_us))
         return;
     count_pairs(l);
     count = contrasts_compute(&l->pairs, look, s->engine.total, l->contrast,
@@ -251,26 +256,14 @@ static void compute(struct live *l, int64_t now_us)
         now_us + US_PER_S + (int64_t)l->pairs.count * US_PER_S / PAIRS_PER_S;
 }
 
-/* A process of another host cannot be asked; its row in the store can. */
-static int is_alive(const struct live *l)
-{
-    const struct engine *e = &l->shown.engine;
-
-    if (e->updated_us <= 0 || phase_ended(e->phase) ||
-        l->shown.now_us - e->updated_us > ALIVE_US)
-        return 0;
-    if (strcmp(l->store->ops->name, "sqlite") != 0 || e->pid <= 0)
-        return 1;
-    return kill((pid_t)e->pid, 0) == 0 || errno == EPERM;
-}
-
 static void derive(struct live *l)
 {
     struct snapshot *s = &l->shown;
     const struct engine *e = &s->engine;
     int64_t ran_us = e->updated_us - e->started_us;
 
-    s->alive = is_alive(l);
+    s->alive =
+        health_alive(e, strcmp(l->store->ops->name, "sqlite") == 0, s->now_us);
     s->cpu = ran_us > US_PER_S ? (double)e->cpu_ns / 1000 / (double)ran_us : -1;
     s->rate_mhz = recent_rate(s);
     s->eta = -1;

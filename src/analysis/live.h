@@ -1,7 +1,7 @@
 /* live.h - what a screen shows, kept up to date from a store.
  *
  * Reads only what is new at each update; statistics that cost more than a
- * constant are made anew at most once a second. */
+ * constant are made anew at most once a second, and once more at the end. */
 #ifndef ANALYSIS_LIVE_H
 #define ANALYSIS_LIVE_H
 

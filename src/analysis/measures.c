@@ -159,7 +159,15 @@ static void tokens(const struct sample *s, const struct row *row,
         out->value = (double)sum[row->what];
 }
 
-/* A sum in which one price is not known is not known. */
+/* Nothing at all has a price that is known. */
+static int priceless(const struct tally *t)
+{
+    return t->cost == 0 && t->unpriced > 0 &&
+           t->unpriced >= t->replies - t->failed;
+}
+
+/* A sum in which the price of one answer is not known is not known. Of a
+ * failure nobody but the one who sends the bill knows: those are counted. */
 static void money(const struct sample *s, const struct row *row,
                   struct measure *out)
 {
@@ -167,12 +175,14 @@ static void money(const struct sample *s, const struct row *row,
     double sum = (double)s->tally.cost / 1e9;
 
     out->n = s->tally.replies;
-    out->unpriced = s->unpriced;
-    if (s->unpriced || out->n == 0)
+    out->unpriced = s->tally.unpriced;
+    if (priceless(&s->tally) || out->n == 0)
         return;
     if (row->what == UNCACHED)
         sum = (double)s->tally.cost_uncached / 1e9;
-    if (row->what != SUCCESS)
+    if (s->unpriced)
+        out->part = row->what == SUCCESS ? NAN : sum;
+    else if (row->what != SUCCESS)
         out->value = sum;
     else if (ok_count)
         out->value = sum / (double)ok_count;
@@ -200,6 +210,7 @@ size_t measures_compute(const struct sample *s, struct measure *out,
             .value = NAN,
             .low = NAN,
             .high = NAN,
+            .part = NAN,
         };
         table[i].kind(s, &table[i], &out[i]);
     }

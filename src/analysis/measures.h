@@ -29,7 +29,8 @@ struct measure {
     double low, high; /* NAN none; high INFINITY: no upper limit */
     int64_t n;        /* replies behind it */
     int64_t needs;    /* when there is no value for want of replies */
-    int64_t unpriced; /* when there is none for want of prices: how many */
+    int64_t unpriced; /* of money: replies whose part in it is not known */
+    double part;      /* of a sum that is not known: what is known; NAN */
 };
 
 /* All rows, in table order, of a sorted sample; returns how many. */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "analysis/analysis.h"
+#include "analysis/health.h"
 #include "base/text.h"
 
 #define MS 1000000
@@ -34,6 +35,11 @@ static void say(struct trust *t, enum trust_grade grade, const char *fmt, ...)
     va_end(args);
 }
 
+static void nothing(struct trust *t)
+{
+    say(t, TRUST_LOOK, "nothing measured");
+}
+
 /* Foreign text, after a comma if it is not the first. */
 static void add_text(struct trust *t, const char *text)
 {
@@ -52,13 +58,16 @@ static void end(const struct analysis *a, struct trust *t)
 {
     const struct engine *e = &a->engine;
 
+    const char *state = health_state(e, a->gone);
+
     if (a->look == LOOK_FINAL)
-        say(t, TRUST_OK, "finished: all that was planned was sent");
-    else if (phase_ended(e->phase))
-        say(t, TRUST_LOOK, "ended early (%s)", phase_name(e->phase));
+        say(t, TRUST_OK, "%s: all that was planned was sent", state);
+    else if (a->gone)
+        say(t, TRUST_LOOK, "%s: nothing is sent; the same command resumes",
+            state);
     else
-        say(t, TRUST_LOOK, "not at its end (%s)", phase_name(e->phase));
-    if (a->look != LOOK_FINAL && *e->why)
+        say(t, TRUST_LOOK, "%s: not all that was planned was sent", state);
+    if (a->look != LOOK_FINAL && *e->why && strcmp(e->why, state) != 0)
         add_text(t, e->why);
 }
 
@@ -68,6 +77,8 @@ static void missing(const struct analysis *a, struct trust *t)
     int64_t lost[SIDES], apart;
     enum trust_grade grade;
 
+    const char *what = a->look == LOOK_FINAL ? "missing" : "not sent yet";
+
     for (int s = 0; s < SIDES; s++)
         lost[s] = c->missing[s] + c->skipped[s];
     apart = llabs(lost[CONTROL] - lost[TREATMENT]);
@@ -76,10 +87,12 @@ static void missing(const struct analysis *a, struct trust *t)
     if ((double)apart > VISIBLE * (double)c->planned)
         grade = TRUST_BAD;
     say(t, grade,
-        "control %lld missing, %lld not sent; treatment %lld missing, %lld "
-        "not sent",
-        (long long)c->missing[CONTROL], (long long)c->skipped[CONTROL],
-        (long long)c->missing[TREATMENT], (long long)c->skipped[TREATMENT]);
+        "control %lld %s, %lld skipped; treatment %lld %s, %lld skipped",
+        (long long)c->missing[CONTROL], what, (long long)c->skipped[CONTROL],
+        (long long)c->missing[TREATMENT], what,
+        (long long)c->skipped[TREATMENT]);
+    if (c->skipped[CONTROL] || c->skipped[TREATMENT])
+        add_text(t, "what was skipped could not be expressed");
 }
 
 static double value_of(const struct analysis *a, int side, const char *name)
@@ -116,6 +129,10 @@ static void judge(const struct analysis *a, int64_t p99, int64_t max,
     enum trust_grade grade = TRUST_OK;
     char at[3][TEXT_MAX];
 
+    if (p99 < 0) {
+        nothing(t);
+        return;
+    }
     if (isfinite(least))
         most = fmax(MS, VISIBLE * least);
     if ((double)p99 > most)
@@ -143,13 +160,15 @@ static void lateness(const struct analysis *a, struct trust *t)
 {
     char more[96];
 
-    if (!open_loop(a)) {
+    if (!open_loop(a) && a->engine.late_p99 >= 0) {
         say(t, TRUST_OK,
             "p99 %s; latency counts from sending, in a closed loop",
             text_ns(a->engine.late_p99, more));
         return;
     }
     judge(a, a->engine.late_p99, a->engine.late_max, t);
+    if (a->engine.late_p99 < 0)
+        return;
     snprintf(more, sizeof more, "%lld of %lld sent more than 5 ms late",
              (long long)a->engine.late, (long long)a->engine.sent);
     add_text(t, more);
@@ -187,6 +206,12 @@ static void order(const struct analysis *a, struct trust *t)
         (long long)first[CONTROL], (long long)first[TREATMENT]);
 }
 
+static int64_t replies(const struct analysis *a)
+{
+    return a->sample[CONTROL].tally.replies +
+           a->sample[TREATMENT].tally.replies;
+}
+
 static double retried_share(const struct tally *t)
 {
     return t->replies ? (double)t->retried / (double)t->replies : 0;
@@ -199,6 +224,10 @@ static void retries(const struct analysis *a, struct trust *t)
     double x = retried_share(c), y = retried_share(r);
     char share[2][TEXT_MAX];
 
+    if (replies(a) == 0) {
+        nothing(t);
+        return;
+    }
     say(t, fabs(x - y) > VISIBLE ? TRUST_LOOK : TRUST_OK,
         "control %lld replies (%s), treatment %lld (%s)", (long long)c->retried,
         text_share(x, share[0]), (long long)r->retried,
@@ -254,17 +283,15 @@ static void repeats(const struct analysis *a, struct trust *t)
 static void prices(const struct analysis *a, struct trust *t)
 {
     const struct sample *c = &a->sample[CONTROL], *r = &a->sample[TREATMENT];
-    int64_t unpriced = c->unpriced + r->unpriced;
-    int64_t unbilled = c->unbilled + r->unbilled;
+    int64_t answers = c->unpriced + r->unpriced;
+    int64_t unpriced = c->tally.unpriced + r->tally.unpriced;
 
-    if (unpriced)
-        say(t, TRUST_LOOK,
-            "not known for %lld answers of control, %lld of treatment",
-            (long long)c->unpriced, (long long)r->unpriced);
-    else if (unbilled)
-        say(t, TRUST_LOOK,
-            "failed, yet perhaps on the bill: control %lld, treatment %lld",
-            (long long)c->unbilled, (long long)r->unbilled);
+    if (replies(a) == 0)
+        nothing(t);
+    else if (unpriced)
+        say(t, TRUST_LOOK, "unpriced: %lld of control, %lld of treatment%s",
+            (long long)c->tally.unpriced, (long long)r->tally.unpriced,
+            answers ? "" : "; all failed, yet are perhaps on the bill");
     else
         say(t, TRUST_OK, "known for all answers");
 }

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "analysis/health.h"
 #include "base/text.h"
 #include "report/detail.h"
 #include "report/words.h"
@@ -96,23 +97,28 @@ static void experiment(const struct analysis *a, struct doc *d)
 static void field_state(const struct analysis *a, struct section *s)
 {
     const struct engine *e = &a->engine;
+    const char *state = health_state(e, a->gone);
     int whole = a->look == LOOK_FINAL;
-    int early = !whole && phase_ended(e->phase);
+    int early = !whole && (a->gone || phase_ended(e->phase));
+    int reason = !whole && *e->why && strcmp(e->why, state) != 0;
     char clock[TEXT_MAX];
 
     field_text(s, "phase", NULL, phase_name(e->phase));
     doc_field(s, "finished", NULL, CELL_FLAG, whole);
     doc_field(s, "interrupted", NULL, CELL_FLAG, early);
+    doc_field(s, "engine_gone", NULL, CELL_FLAG, a->gone);
     field_text(s, "why", NULL, e->why);
     field_number(s, "elapsed_seconds", (double)e->elapsed / 1e9);
     text_clock(e->elapsed, clock);
-    field_line(s, "run", "%s after %s%s%s",
-               early ? "interrupted" : phase_name(e->phase), clock,
-               *e->why && !whole ? ": " : "", whole ? "" : e->why);
+    field_line(s, "run", "%s after %s%s%s%s", state, clock, reason ? ": " : "",
+               reason ? e->why : "",
+               a->gone ? "; the same command resumes" : "");
 }
 
-static void field_pairs(const struct pair_counts *c, struct section *s)
+static void field_pairs(const struct analysis *a, struct section *s)
 {
+    const struct pair_counts *c = &a->count;
+
     field_number(s, "planned", (double)c->planned);
     field_number(s, "complete", (double)c->complete);
     field_number(s, "both_ok", (double)c->both_ok);
@@ -125,9 +131,10 @@ static void field_pairs(const struct pair_counts *c, struct section *s)
     field_number(s, "treatment_skipped", (double)c->skipped[TREATMENT]);
     field_number(s, "answers_compared", (double)c->compared);
     field_number(s, "answers_equal", (double)c->equal);
-    field_line(s, "pairs", "%lld planned, %lld complete, %lld missing",
+    field_line(s, "pairs", "%lld planned, %lld complete, %lld %s",
                (long long)c->planned, (long long)c->complete,
-               (long long)(c->planned - c->complete));
+               (long long)(c->planned - c->complete),
+               a->look == LOOK_FINAL ? "incomplete" : "not complete yet");
     field_line(s, "",
                "both ok %lld; failed: only control %lld, only treatment %lld, "
                "both %lld",
@@ -140,7 +147,7 @@ static void run(const struct analysis *a, struct doc *d)
     struct section *s = doc_add(d, "run", "", SECTION_FIELDS);
 
     field_state(a, s);
-    field_pairs(&a->count, s);
+    field_pairs(a, s);
     field_text(s, "intervals", NULL,
                a->look == LOOK_FINAL ? "fixed-sample" : "anytime-valid");
 }

@@ -8,8 +8,9 @@
 static void put_measure(struct section *s, const struct measure *m)
 {
     char words[WORDS_MAX];
+    double shown = isnan(m->value) ? m->part : m->value;
     struct cell *c = doc_put(s, CELL_RANGE, m->value, "%s",
-                             words_value(m->value, m->unit, words));
+                             words_value(shown, m->unit, words));
     const char *missing = words_missing(m, words);
 
     c->low = m->low;
@@ -17,7 +18,7 @@ static void put_measure(struct section *s, const struct measure *m)
     if (missing)
         c->missing = doc_text(s, "%s", missing);
     doc_put(s, CELL_TEXT, 0, "%s",
-            isnan(m->value) && missing ? missing : words_interval(m, words));
+            missing && !isinf(m->value) ? missing : words_interval(m, words));
     doc_put(s, CELL_NUMBER, (double)m->n, "%lld", (long long)m->n);
 }
 
@@ -164,7 +165,8 @@ static void engine(const struct analysis *a, struct doc *d)
     struct section *s = doc_add(d, "engine", NULL, SECTION_FIELDS);
 
     for (size_t i = 0; i < sizeof row / sizeof *row; i++)
-        doc_field(s, row[i].name, NULL, CELL_NUMBER, row[i].value);
+        doc_field(s, row[i].name, NULL, CELL_NUMBER,
+                  row[i].value < 0 ? NAN : row[i].value);
     doc_field(s, "capped", NULL, CELL_FLAG, e->capped);
 }
 

@@ -50,6 +50,8 @@ const char *words_missing(const struct measure *m, char out[WORDS_MAX])
 {
     if (isinf(m->value))
         return WRITE(out, "a failure");
+    if (m->unpriced && !(isnan(m->value) && isnan(m->part)))
+        return WRITE(out, "+ %lld unpriced", (long long)m->unpriced);
     if (!isnan(m->value))
         return NULL;
     if (m->needs)

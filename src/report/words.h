@@ -16,7 +16,8 @@ const char *words_value(double value, enum measure_unit unit,
 /* "[1.61 s, 2.40 s]"; "" without one. */
 const char *words_interval(const struct measure *m, char out[WORDS_MAX]);
 
-/* Why a measure has no value: "needs 368", "3 unpriced"; NULL when it has. */
+/* What a measure lacks: "needs 368", "3 unpriced" or, beside the
+ * money that is known, "+ 3 unpriced"; NULL when it lacks nothing. */
 const char *words_missing(const struct measure *m, char out[WORDS_MAX]);
 
 /* Of a contrast: "+1.79 pp", "-9.9 %"; "[+0.80, +2.78]" in the same unit, or

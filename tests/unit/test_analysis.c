@@ -168,6 +168,7 @@ static void looks(void **state)
         assert_int_equal(a->look, LOOK_LIVE);
         assert_true(a->contrast[0].high > high);
         assert_int_equal(row(a, "end")->grade, TRUST_LOOK);
+        assert_non_null(strstr(row(a, "missing")->text, "not sent yet"));
         done(a);
     }
 }
@@ -219,6 +220,11 @@ static void lag_of_fast_servers(void **state)
     assert_int_equal(grade(&t, "loop-lag"), TRUST_BAD);
     t.pairs = 0;
     assert_int_equal(grade(&t, "loop-lag"), TRUST_BAD);
+    assert_int_equal(grade(&t, "prices"), TRUST_LOOK);
+    assert_int_equal(grade(&t, "retries"), TRUST_LOOK);
+    t.engine.lag_p99 = t.engine.late_p99 = -1;
+    assert_int_equal(grade(&t, "loop-lag"), TRUST_LOOK);
+    assert_int_equal(grade(&t, "lateness"), TRUST_LOOK);
 }
 
 static void schedule(void **state)
@@ -299,7 +305,8 @@ static void rows_of_the_run(void **state)
 
     (void)state;
     assert_int_equal(row(a, "missing")->grade, TRUST_LOOK);
-    assert_non_null(strstr(row(a, "missing")->text, "treatment 1 missing, 1"));
+    assert_non_null(
+        strstr(row(a, "missing")->text, "treatment 1 missing, 1 skipped;"));
     assert_int_equal(row(a, "refused")->grade, TRUST_LOOK);
     assert_non_null(strstr(row(a, "refused")->text, "temperature"));
     assert_null(strchr(row(a, "refused")->text, '\x1b'));
@@ -307,7 +314,7 @@ static void rows_of_the_run(void **state)
     assert_int_equal(row(a, "fingerprints")->grade, TRUST_OK);
     assert_int_equal(row(a, "retries")->grade, TRUST_OK);
     assert_int_equal(row(a, "prices")->grade, TRUST_LOOK);
-    assert_non_null(strstr(row(a, "prices")->text, "control 4"));
+    assert_non_null(strstr(row(a, "prices")->text, "4 of control"));
     done(a);
 }
 

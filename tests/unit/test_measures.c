@@ -262,6 +262,32 @@ static void unbilled(void **state)
     assert_int_equal(s.unbilled, 1);
     assert_int_equal(s.unpriced, 0);
     assert_true(near_rel(ask(&s, "cost-per-success").value, .002, 1e-12));
+    assert_int_equal(ask(&s, "cost").unpriced, 1); /* as the screens count */
+    assert_true(near_rel(ask(&s, "cost").value, .02, 1e-12));
+    sample_release(&s);
+}
+
+/* What is not known is not $0.00: not of failures alone, nor in part. */
+static void unknown_money(void **state)
+{
+    struct sample s = {0};
+    struct reply r = answer(1);
+
+    (void)state;
+    r.outcome = OUTCOME_TIMEOUT;
+    r.cost = r.cost_uncached = -1;
+    r.maybe_billed = 1;
+    sample_add(&s, &r);
+    assert_true(isnan(ask(&s, "cost").value) && isnan(ask(&s, "cost").part));
+    r = answer(2);
+    sample_add(&s, &r);
+    assert_true(near_rel(ask(&s, "cost").value, .002, 1e-12));
+    r.cost = r.cost_uncached = -1;
+    sample_add(&s, &r);
+    assert_true(isnan(ask(&s, "cost").value));
+    assert_true(near_rel(ask(&s, "cost").part, .002, 1e-12));
+    assert_true(isnan(ask(&s, "cost-per-success").part));
+    assert_int_equal(ask(&s, "cost").unpriced, 2);
     sample_release(&s);
 }
 
@@ -294,11 +320,12 @@ static void outcomes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(nothing),      cmocka_unit_test(percentiles),
-        cmocka_unit_test(too_few),      cmocka_unit_test(failures_are_slowest),
-        cmocka_unit_test(not_streamed), cmocka_unit_test(shares),
-        cmocka_unit_test(money),        cmocka_unit_test(unbilled),
-        cmocka_unit_test(outcomes),     cmocka_unit_test(one_quantile),
+        cmocka_unit_test(nothing),       cmocka_unit_test(percentiles),
+        cmocka_unit_test(too_few),       cmocka_unit_test(failures_are_slowest),
+        cmocka_unit_test(not_streamed),  cmocka_unit_test(shares),
+        cmocka_unit_test(money),         cmocka_unit_test(unbilled),
+        cmocka_unit_test(outcomes),      cmocka_unit_test(one_quantile),
+        cmocka_unit_test(unknown_money),
     };
 
     stats_init();

@@ -76,7 +76,7 @@ static void first_screen(void **state)
         "the\n"
         "             server's speed\n"
         "  run        finished after 02:14\n"
-        "  pairs      399 planned, 397 complete, 2 missing\n"
+        "  pairs      399 planned, 397 complete, 2 incomplete\n"
         "             both ok 377; failed: only control 0, only treatment 16, "
         "both 4\n"
         "\n"
@@ -106,7 +106,7 @@ static void details(void **state)
 
     (void)state;
     assert_tidy(&b);
-    assert_true(has(&b, "  look missing replies    control 0 missing, 0 not"));
+    assert_true(has(&b, "  look missing replies    control 0 missing, 0 skip"));
     assert_true(has(&b, "p99 latency, ok           709 ms [706 ms, 710 ms]"));
     assert_true(has(&b, "  rate limited (429)       0        20"));
     assert_false(has(&b, "server error (5xx)"));
@@ -134,8 +134,11 @@ static void interrupted(void **state)
     assert_true(has(&b, "  look run "));
     buf_release(&b);
     t.engine.phase = PHASE_SPENT;
+    t.engine.total = 500;
     b = draw(&t, "text");
-    assert_true(has(&b, "  run        interrupted after 02:14: stopped"));
+    assert_true(has(&b, "run        stopped at the budget after 02:14: stop"));
+    assert_true(has(&b, "500 planned, 397 complete, 103 not complete yet\n"));
+    assert_true(has(&b, "control 101 not sent yet, 0 skipped;"));
     buf_release(&b);
 }
 
@@ -189,6 +192,27 @@ static double number(json_t *o, const char *key)
 static void assert_text(json_t *o, const char *key, const char *want)
 {
     assert_string_equal(json_string_value(json_object_get(o, key)), want);
+}
+
+/* Killed: nothing wrote that it ended, and it says so as the screens do. */
+static void engine_gone(void **state)
+{
+    struct told t = run_told();
+    struct buf b;
+    json_t *o;
+
+    (void)state;
+    t.engine.phase = PHASE_RUNNING;
+    t.engine.updated_us = 1790000134000000;
+    b = draw(&t, "text");
+    assert_tidy(&b);
+    assert_true(has(&b, "  run        engine gone after 02:14; the same comm"));
+    assert_true(has(&b, "  look run                engine gone: nothing is s"));
+    buf_release(&b);
+    o = read_back(&t);
+    assert_true(json_is_true(
+        json_object_get(json_object_get(o, "run"), "engine_gone")));
+    json_decref(o);
 }
 
 static void json_parts(void **state)
@@ -334,6 +358,11 @@ static void no_prices(void **state)
     change = json_object_get(find(o, "changes", "cost-per-success"), "change");
     assert_true(json_is_null(json_object_get(change, "value")));
     assert_text(change, "missing", "no prices");
+    change = find(o, "changes", "cost-per-success");
+    assert_true(json_is_null(json_object_get(change, "p")));
+    change = json_object_get(find(o, "measures", "cost"), "control");
+    assert_true(json_is_null(json_object_get(change, "value")));
+    assert_text(change, "missing", "399 unpriced");
     json_decref(o);
 }
 
@@ -366,11 +395,18 @@ static void empty_store(void **state)
     (void)state;
     t.pairs = 0;
     t.attempts = t.events = 0;
-    t.engine = (struct engine){.phase = PHASE_READY};
+    t.engine = (struct engine){.phase = PHASE_READY,
+                               .lag_p99 = -1,
+                               .lag_max = -1,
+                               .late_p99 = -1,
+                               .late_max = -1};
     b = draw(&t, "text");
     assert_tidy(&b);
-    assert_true(has(&b, "0 planned, 0 complete, 0 missing"));
+    assert_true(has(&b, "0 planned, 0 complete, 0 not complete yet"));
     assert_false(has(&b, "nan"));
+    assert_true(has(&b, "  look loop lag           nothing measured\n"));
+    assert_true(has(&b, "  look prices             nothing measured\n"));
+    assert_false(has(&b, "-1 ns"));
     assert_false(has(&b, "Treatment against control"));
     buf_release(&b);
     o = read_back(&t);
@@ -420,13 +456,17 @@ static void change_words(void **state)
 
 static void measure_words(void **state)
 {
-    struct measure m = {.unit = MEASURE_COUNT, .value = NAN, .low = NAN};
+    struct measure m = {
+        .unit = MEASURE_COUNT, .value = NAN, .low = NAN, .part = NAN};
     char out[WORDS_MAX];
 
     (void)state;
     assert_string_equal(words_missing(&m, out), "no data");
     m.unpriced = 3;
     assert_string_equal(words_missing(&m, out), "3 unpriced");
+    m.part = .02;
+    assert_string_equal(words_missing(&m, out), "+ 3 unpriced");
+    m.part = NAN;
     m.needs = 368;
     assert_string_equal(words_missing(&m, out), "needs 368");
     assert_string_equal(words_value(m.value, m.unit, out), "-");
@@ -443,11 +483,12 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(formats),       cmocka_unit_test(first_screen),
         cmocka_unit_test(details),       cmocka_unit_test(interrupted),
-        cmocka_unit_test(same_bytes),    cmocka_unit_test(json_parts),
-        cmocka_unit_test(json_numbers),  cmocka_unit_test(json_unknown),
-        cmocka_unit_test(strange_names), cmocka_unit_test(no_prices),
-        cmocka_unit_test(long_name),     cmocka_unit_test(empty_store),
-        cmocka_unit_test(change_words),  cmocka_unit_test(measure_words),
+        cmocka_unit_test(same_bytes),    cmocka_unit_test(engine_gone),
+        cmocka_unit_test(json_parts),    cmocka_unit_test(json_numbers),
+        cmocka_unit_test(json_unknown),  cmocka_unit_test(strange_names),
+        cmocka_unit_test(no_prices),     cmocka_unit_test(long_name),
+        cmocka_unit_test(empty_store),   cmocka_unit_test(change_words),
+        cmocka_unit_test(measure_words),
     };
 
     stats_init();
