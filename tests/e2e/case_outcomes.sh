@@ -17,8 +17,7 @@ error_in_200 http_5xx
 half_utf8 malformed
 comments ok
 filtered filtered'
-models=(--model "reset:$quick,fault.reset=100%" \
-    --model "refuser:$quick,refuse=messages")
+models=(--model "refuser:$quick,refuse=messages")
 while read -r fault _; do
     models+=(--model "$fault:$quick,fault.$fault=100%")
 done <<<"$table"
@@ -39,23 +38,9 @@ while read -r fault outcome; do
     run "$fault" "$fault@$url"
     [ "$stored" = "$outcome" ] || fail "$fault is stored as $stored"
 done <<<"$table"
-run reset "reset@$url"
-case $stored in
-connect | truncated | $'connect\ntruncated') ;;
-*) fail "reset is stored as $stored" ;;
-esac
 run refuser "refuser@$url"
 [ "$stored" = http_4xx ] || fail "a refused request is stored as $stored"
-run nobody "x@http://127.0.0.1:1/v1"
-[ "$stored" = connect ] || fail "no connection is stored as $stored"
-run plain "x@https${url#http}"
-case $stored in
-tls | $'timeout\ntls') ;;
-*) fail "TLS to a server without is stored as $stored" ;;
-esac
-
 # Unless there are tries left: each is stored, too, and counted.
-run again "reset@$url" --tries 1
 "$DIPTYCH" replay --no-config --no-screen log.jsonl --store twice.db \
     --prices "$top/data/prices.json" --control "server_error@$url" \
     --treatment "comments@$url" --tries 2 >twice.out 2>&1
