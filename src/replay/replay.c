@@ -399,9 +399,9 @@ void replay_halt(struct replay *r, enum event_kind kind, int side,
         return;
     r->stopping = 1;
     r->end = as;
-    snprintf(r->why, sizeof(r->why), "%s%s%s",
+    snprintf(r->why, sizeof(r->why), "%s%s%.*s",
              side < 0 ? "" : side_name((enum side)side), side < 0 ? "" : ": ",
-             why);
+             (int)sizeof(r->why) - 16, why);
     replay_say(r, kind, side, "%s", why);
     r->due_at = 0; /* the next turn lets go of what waits */
     tell(r);
