@@ -1,5 +1,6 @@
 #include "tui/app.h"
 #include "tui/screen.h"
+#include "tui/term.h"
 
 static void names(struct buf *out)
 {
@@ -11,7 +12,7 @@ int app_print(const struct snapshot *s, const char *screen,
               const struct app_size *size, struct buf *out, struct err *err)
 {
     struct view v = {.screen = screen_find(screen)};
-    struct canvas c = {.ascii = size->ascii};
+    struct canvas c = {.ascii = size->ascii || !term_utf8()};
     struct buf list;
 
     if (v.screen < 0) {

@@ -43,10 +43,10 @@ static struct pen pen_row(struct canvas *c, int y)
 static void add_wide(const struct snapshot *s, char *tail, size_t size)
 {
     size_t len = strlen(tail);
-    char a[TEXT_MAX], b[TEXT_MAX];
+    char a[PART_MONEY], b[TEXT_MAX];
 
-    snprintf(tail + len, size - len, "  %.2f/s  %s", (double)s->rate_mhz / 1000,
-             text_usd(s->engine.spent, a));
+    snprintf(tail + len, size - len, "  %.2f/s  spent %s", (double)s->rate_mhz / 1000,
+             part_spent(s, a));
     len = strlen(tail);
     if (s->engine.budget >= 0)
         snprintf(tail + len, size - len, " of %s",
@@ -97,11 +97,20 @@ static void draw_tabs(const struct view *v, struct pen *p)
     }
 }
 
+/* The key and the word for what it does. */
+static int brief(const char *label)
+{
+    const char *word = strchr(label, ' ');
+
+    return word ? (int)(word - label + 1 + (int)strcspn(word + 1, " ,"))
+                : (int)strlen(label);
+}
+
 static void draw_key_rows(const struct key *own, enum scope scope,
                           struct pen *p)
 {
     const struct key *row;
-    int width;
+    int width, len;
 
     for (size_t i = 0; (row = own ? &own[i] : keymap_row(scope, i)); i++) {
         if (own && !row->code)
@@ -109,10 +118,12 @@ static void draw_key_rows(const struct key *own, enum scope scope,
         if (!*row->label || row->action == ACTION_HELP ||
             row->action == ACTION_QUIT)
             continue;
-        width = text_cells(row->label, strlen(row->label)) + 2;
+        len = scope == SCOPE_ASK && p->end < 80 ? brief(row->label)
+                                                : (int)strlen(row->label);
+        width = text_cells(row->label, (size_t)len) + 2;
         if (p->x + width > p->end)
             continue;
-        pen_text(p, ROLE_KEY, row->label);
+        pen_format(p, ROLE_KEY, "%.*s", len, row->label);
         pen_space(p, 2);
     }
 }

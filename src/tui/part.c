@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "analysis/health.h"
+
 static const struct {
     const char *word;
     enum role role;
@@ -12,8 +14,9 @@ static const struct {
     [PHASE_RUNNING] = {"RUN", ROLE_GOOD},
     [PHASE_PAUSED] = {"PAUSED", ROLE_WARN},
     [PHASE_STOPPING] = {"STOPPING", ROLE_WARN},
-    [PHASE_FINISHED] = {"DONE", ROLE_BOLD},
-    [PHASE_INTERRUPTED] = {"STOPPED", ROLE_WARN},
+    [PHASE_FINISHED] = {"FINISHED", ROLE_BOLD},
+    [PHASE_INTERRUPTED] = {"INTERRUPTED", ROLE_WARN},
+    [PHASE_SPENT] = {"BUDGET", ROLE_WARN},
     [PHASE_FAILED] = {"FAILED", ROLE_BAD},
 };
 
@@ -130,6 +133,17 @@ static void banner_gone(const struct snapshot *s, struct box *b)
     banner(b, ROLE_BAD, what, "nothing is sent; the same command resumes");
 }
 
+/* One that made all it planned needs no word. */
+static void banner_ended(const struct snapshot *s, struct box *b)
+{
+    const struct engine *e = &s->engine;
+    const char *state = health_state(e, 0);
+    enum role role = e->phase == PHASE_FAILED ? ROLE_BAD : ROLE_WARN;
+
+    if (e->phase != PHASE_FINISHED)
+        banner(b, role, state, strcmp(e->why, state) == 0 ? "" : e->why);
+}
+
 #define MANY 10 /* replies that are enough to speak of most */
 
 /* Where most fail, nothing else on the screen means much. */
@@ -141,7 +155,7 @@ static void banner_failing(const struct snapshot *s, enum side side,
 
     if (t->replies < MANY || t->failed <= t->replies / 2)
         return;
-    snprintf(what, sizeof(what), "%s: %lld of %lld requests failed",
+    snprintf(what, sizeof(what), "%s: %lld of %lld replies failed",
              side_name(side), (long long)t->failed, (long long)t->replies);
     banner(b, ROLE_BAD, what, "the screen Errors says why");
 }
@@ -157,16 +171,44 @@ void part_banners(const struct snapshot *s, const struct view *v, struct box *b)
                "the run goes on; Z shows it again");
     if (part_gone(s))
         banner_gone(s, b);
-    else if (s->engine.phase == PHASE_FAILED)
-        banner(b, ROLE_BAD, "the run failed", why);
-    else if (s->engine.phase == PHASE_INTERRUPTED)
-        banner(b, ROLE_WARN, "stopped before all was sent", why);
+    else if (phase_ended(s->engine.phase))
+        banner_ended(s, b);
     else if (s->engine.phase == PHASE_STOPPING)
         banner(b, ROLE_WARN, "stopping, nothing new is sent", why);
     else if (s->engine.phase == PHASE_PAUSED)
         banner(b, ROLE_WARN, "paused, nothing is sent; p goes on", why);
     for (int side = 0; side < SIDES; side++)
         banner_failing(s, (enum side)side, b);
+}
+
+static const char *money(int64_t known, const struct tally *t,
+                         char out[PART_MONEY])
+{
+    char a[TEXT_MAX], b[TEXT_MAX];
+
+    if (t->unpriced <= 0)
+        snprintf(out, PART_MONEY, "%s", text_usd(known, a));
+    else if (known == 0 && t->unpriced >= t->replies - t->failed)
+        snprintf(out, PART_MONEY, "unknown");
+    else
+        snprintf(out, PART_MONEY, "%s + %s unpriced", text_usd(known, a),
+                 text_count(t->unpriced, b));
+    return out;
+}
+
+const char *part_cost(const struct tally *t, char out[PART_MONEY])
+{
+    return money(t->cost, t, out);
+}
+
+const char *part_spent(const struct snapshot *s, char out[PART_MONEY])
+{
+    const struct tally *c = &s->tally[CONTROL], *t = &s->tally[TREATMENT];
+    struct tally both = {.replies = c->replies + t->replies,
+                         .failed = c->failed + t->failed,
+                         .unpriced = c->unpriced + t->unpriced};
+
+    return money(s->engine.spent, &both, out);
 }
 
 const char *part_failed(const struct snapshot *s, enum side side,

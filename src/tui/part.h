@@ -32,6 +32,12 @@ void part_engine(const struct snapshot *s, struct box *b);
 /* As many as there is room for; the choice of the view is the first. */
 void part_events(const struct snapshot *s, struct view *v, struct box *b);
 
+/* What was paid, as far as it is known: "$0.63", "$0.02 + 6 unpriced", or
+ * "unknown" when nothing that was answered has a price. */
+#define PART_MONEY 64
+const char *part_spent(const struct snapshot *s, char out[PART_MONEY]);
+const char *part_cost(const struct tally *t, char out[PART_MONEY]);
+
 /* Failed replies of a side in percent: "0.73 %", "-" before the first. */
 const char *part_failed(const struct snapshot *s, enum side side,
                         char out[TEXT_MAX]);

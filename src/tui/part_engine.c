@@ -5,14 +5,15 @@
 static void budget(const struct snapshot *s, struct pen p)
 {
     const struct engine *e = &s->engine;
-    char a[TEXT_MAX], b[TEXT_MAX];
+    char a[PART_MONEY], b[TEXT_MAX];
 
-    pen_format(&p, ROLE_DIM, " budget     ");
-    pen_format(&p, ROLE_DEFAULT, "%s", text_usd(e->spent, a));
+    pen_text(&p, ROLE_DIM, " budget     ");
     if (e->budget < 0) {
-        pen_text(&p, ROLE_DEFAULT, " spent, no limit set");
+        pen_format(&p, ROLE_DEFAULT, "no limit set, spent %s",
+                   part_spent(s, a));
         return;
     }
+    pen_text(&p, ROLE_DEFAULT, part_spent(s, a));
     pen_format(&p, ROLE_DEFAULT, " of %s  ", text_usd(e->budget, b));
     draw_progress(&p, 22, e->budget ? (double)e->spent / (double)e->budget : 1);
 }

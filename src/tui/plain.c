@@ -3,7 +3,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "analysis/health.h"
 #include "base/text.h"
+#include "tui/part.h"
 
 static const char *const healths[] = {
     [HEALTH_NONE] = "-",
@@ -21,70 +23,69 @@ static void add_share(struct buf *out, const char *name, int64_t part,
         buf_addf(out, " %s=-", name);
 }
 
-static void add_span(struct buf *out, int64_t ns, int in_seconds)
+/* As the screens have it, but in one word: a line is split at its spaces. */
+static void add_word(struct buf *out, const char *text)
 {
-    if (ns < 0)
-        buf_addc(out, '-');
-    else if (in_seconds)
-        buf_addf(out, "%.2f", (double)ns / 1e9);
-    else
-        buf_addf(out, "%.*f", ns < 10000000 ? 1 : 0, (double)ns / 1e6);
+    buf_adds(out, *text ? "" : "-");
+    for (; *text; text++)
+        if (*text != ' ')
+            buf_addc(out, *text);
 }
 
-/* One unit for both, or they cannot be compared at a glance. */
-static void add_spans(struct buf *out, const char *name,
-                      const int64_t ns[SIDES])
+static void add_row(struct buf *out, const char *name, const struct shown *row)
 {
-    int64_t most = ns[0] > ns[1] ? ns[0] : ns[1];
-    int in_seconds = most >= 1000000000;
-
-    if (most < 0)
-        return;
     buf_addf(out, " %s=", name);
-    add_span(out, ns[CONTROL], in_seconds);
+    add_word(out, row->control);
     buf_addc(out, '/');
-    add_span(out, ns[TREATMENT], in_seconds);
-    buf_adds(out, in_seconds ? "s" : "ms");
+    add_word(out, row->treatment);
 }
 
 static void add_quantiles(struct buf *out, const struct snapshot *s)
 {
-    const struct tally *c = &s->tally[CONTROL], *t = &s->tally[TREATMENT];
-    const struct {
-        const char *name;
-        const struct hist *of[SIDES];
-        double p;
-    } rows[] = {
-        {"ttft50", {&c->first_token, &t->first_token}, .5},
-        {"ttft99", {&c->first_token, &t->first_token}, .99},
-        {"lat50", {&c->latency, &t->latency}, .5},
-        {"lat99", {&c->latency, &t->latency}, .99},
+    static const char *const name[][2] = {
+        {"ttft50", "1st token p50"},
+        {"ttft99", "1st token p99"},
+        {"lat50", "latency p50"},
+        {"lat99", "latency p99"},
     };
 
-    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
-        int64_t ns[SIDES] = {hist_quantile(rows[i].of[CONTROL], rows[i].p),
-                             hist_quantile(rows[i].of[TREATMENT], rows[i].p)};
-        add_spans(out, rows[i].name, ns);
+    for (size_t i = 0; i < sizeof(name) / sizeof(*name); i++)
+        for (int k = 0; k < s->rows; k++)
+            if (s->row[k].n > 0 && strcmp(s->row[k].name, name[i][1]) == 0)
+                add_row(out, name[i][0], &s->row[k]);
+}
+
+static void add_state(struct buf *out, const struct snapshot *s)
+{
+    const struct engine *e = &s->engine;
+
+    buf_addf(out, " state=%s", health_state(e, part_gone(s)));
+    if (e->phase == PHASE_FAILED && *e->why) {
+        buf_adds(out, ": ");
+        text_safe(out, e->why, strnlen(e->why, sizeof(e->why)), 0);
     }
+    buf_addc(out, '\n');
 }
 
 void plain_line(const struct snapshot *s, struct buf *out)
 {
     const struct engine *e = &s->engine;
     const struct tally *c = &s->tally[CONTROL], *t = &s->tally[TREATMENT];
+    char money[PART_MONEY];
 
     buf_addf(out, "t=%lld pairs=%lld/%lld", (long long)e->elapsed / 1000000000,
              (long long)s->pairs, (long long)e->total);
     add_share(out, "err_c", c->failed, c->replies);
     add_share(out, "err_t", t->failed, t->replies);
     add_quantiles(out, s);
-    buf_addf(out, " spent=$%.3f", (double)e->spent / 1e9);
+    buf_adds(out, " spent=");
+    add_word(out, part_spent(s, money));
     if (s->eta >= 0)
         buf_addf(out, " eta=%lld", (long long)s->eta / 1000000000);
     if (e->lag_p99 >= 0)
         buf_addf(out, " lag99=%.1fms", (double)e->lag_p99 / 1e6);
-    buf_addf(out, " gen=%s state=%s\n", healths[s->health],
-             phase_name(e->phase));
+    buf_addf(out, " gen=%s", healths[s->health]);
+    add_state(out, s);
 }
 
 void plain_event(const struct event_line *e, struct buf *out)

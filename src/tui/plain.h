@@ -1,9 +1,11 @@
 /* plain.h - progress without a screen: one line each, no escapes, no cursor.
  *
- *     t=134 pairs=1230/3000 err_c=0.73% err_t=2.52% ttft50=412/371ms ...
+ *     t=134 pairs=1230/3000 err_c=0.73% err_t=2.52% ttft50=412ms/371ms ...
  *
  * Words are name=value, without spaces in them, C before T; what is not known
- * is '-'. */
+ * is '-'. The last is the state, to the end of the line: "state=failed: why".
+ * Percentiles are those of the screens: "-" when too few, "failed" when they
+ * are a failure themselves. */
 #ifndef TUI_PLAIN_H
 #define TUI_PLAIN_H
 

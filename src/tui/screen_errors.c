@@ -24,7 +24,7 @@ static void summary(const struct snapshot *s, const struct view *v,
     char a[TEXT_MAX], b[TEXT_MAX];
 
     if (v->layout != LAYOUT_SMALL)
-        pen_format(&p, ROLE_BOLD, " %lld failed of %lld requests   ",
+        pen_format(&p, ROLE_BOLD, " %lld failed of %lld replies   ",
                    (long long)(c->failed + t->failed),
                    (long long)(c->replies + t->replies));
     pen_format(&p, ROLE_CONTROL, " C %lld (%s)", (long long)c->failed,

@@ -27,14 +27,14 @@ static void arm(const struct snapshot *s, const struct view *v, enum side side,
 {
     const struct tally *t = &s->tally[side];
     int wide = v->layout == LAYOUT_WIDE;
-    char text[96], failed[TEXT_MAX], a[TEXT_MAX];
+    char text[96], failed[TEXT_MAX], a[PART_MONEY];
     struct pen p = box_row(b);
 
     pen_format(&p, part_role(side), " %c %-10s", side_letter(side),
                side_name(side));
     pen_left(&p, wide ? 36 : 19, ROLE_DEFAULT, s->model[side]);
     pen_space(&p, 1);
-    pen_left(&p, wide ? 50 : 16, ROLE_DIM,
+    pen_left(&p, wide ? 42 : 16, ROLE_DIM,
              wide ? s->endpoint[side] : host_of(s->endpoint[side]));
     snprintf(text, sizeof(text), "%lld in flight",
              (long long)s->engine.in_flight[side]);
@@ -43,7 +43,7 @@ static void arm(const struct snapshot *s, const struct view *v, enum side side,
     pen_right(&p, 13, t->failed ? ROLE_BOLD : ROLE_DIM, text);
     if (wide)
         pen_format(&p, ROLE_DIM, " of %lld (%s)   %s", (long long)t->replies,
-                   part_failed(s, side, failed), text_usd(t->cost, a));
+                   part_failed(s, side, failed), part_cost(t, a));
 }
 
 static enum role word_role(const struct shown *row)

@@ -89,12 +89,9 @@ static void cell_tokens(const struct snapshot *s, enum side side,
 
 static void cell_cost(const struct snapshot *s, enum side side, struct buf *out)
 {
-    const struct tally *t = &s->tally[side];
-    char a[TEXT_MAX];
+    char a[PART_MONEY];
 
-    buf_adds(out, text_usd(t->cost, a));
-    if (t->unpriced > 0)
-        buf_addf(out, " + %s unpriced", text_count(t->unpriced, a));
+    buf_adds(out, part_cost(&s->tally[side], a));
 }
 
 static const struct line lines[] = {
@@ -137,10 +134,10 @@ static void table(const struct snapshot *s, const struct view *v, struct box *b)
 static void small(const struct snapshot *s, struct view *v, struct box *b)
 {
     struct pen p = box_row(b);
-    char a[TEXT_MAX];
+    char a[PART_MONEY];
 
     pen_format(&p, ROLE_DEFAULT, "pairs/s %s  ", rate(s->rate_mhz, a));
-    pen_format(&p, ROLE_DEFAULT, "spent %s", text_usd(s->engine.spent, a));
+    pen_format(&p, ROLE_DEFAULT, "spent %s", part_spent(s, a));
     for (int side = 0; side < SIDES; side++) {
         p = box_row(b);
         pen_format(&p, part_role(side), "%c ", side_letter((enum side)side));

@@ -62,13 +62,17 @@ static void start_colours(struct term *t, int mono)
                   COLORS >= 256 ? looks[i].colour256 : looks[i].colour8, -1);
 }
 
+int term_utf8(void)
+{
+    return strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+}
+
 /* The console has few glyphs, other codesets none of ours. */
 static int needs_ascii(void)
 {
     const char *kind = getenv("TERM");
 
-    return strcmp(nl_langinfo(CODESET), "UTF-8") != 0 ||
-           (kind && strcmp(kind, "linux") == 0);
+    return !term_utf8() || (kind && strcmp(kind, "linux") == 0);
 }
 
 static void send(struct term *t, const char *bytes)

@@ -20,6 +20,8 @@ struct term *term_open(const struct term_settings *settings, struct err *err);
 void term_close(struct term *t); /* gives it back; NULL is fine */
 
 int term_fd(const struct term *t); /* readable when there may be keys */
+
+int term_utf8(void); /* the locale has more than ASCII, and we know it */
 int term_ascii(const struct term *t);
 void term_size(const struct term *t, int *width, int *height);
 void term_resize(struct term *t);

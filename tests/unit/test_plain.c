@@ -26,49 +26,77 @@ static void expect_line(const struct snapshot *s, const char *text)
     buf_release(&out);
 }
 
+#define HEAD                                                                   \
+    "t=134 pairs=1230/3000 err_c=0.73% err_t=2.52% ttft50=412ms/371ms "        \
+    "ttft99=1.92s/2.61s lat50=3.41s/2.77s lat99=9.80s/11.2s spent=$0.630"
+
 static void a_line_has_all_that_matters(void **state)
 {
     struct snapshot *s = memory_new(1, sizeof(*s));
 
     (void)state;
     fake_fill(s);
-    expect_line(s, "t=134 pairs=1230/3000 err_c=0.73% err_t=2.52% "
-                   "spent=$0.630 eta=192 lag99=0.3ms gen=ok state=running\n");
+    expect_line(s, HEAD " eta=192 lag99=0.3ms gen=ok state=running\n");
     s->eta = -1;
     s->health = HEALTH_BAD;
     s->engine.phase = PHASE_STOPPING;
-    expect_line(s, "t=134 pairs=1230/3000 err_c=0.73% err_t=2.52% "
-                   "spent=$0.630 lag99=0.3ms gen=bad state=stopping\n");
+    expect_line(s, HEAD " lag99=0.3ms gen=bad state=stopping\n");
     s->engine.lag_p99 = -1; /* nothing was probed yet */
-    expect_line(s, "t=134 pairs=1230/3000 err_c=0.73% err_t=2.52% "
-                   "spent=$0.630 gen=bad state=stopping\n");
+    expect_line(s, HEAD " gen=bad state=stopping\n");
+    s->engine.phase = PHASE_SPENT;
+    expect_line(s, HEAD " gen=bad state=stopped at the budget\n");
+    s->engine.phase = PHASE_FAILED;
+    strcpy(s->engine.why, "no such\x1b model");
+    expect_line(s, HEAD " gen=bad state=failed: no such\xEF\xBF\xBD model\n");
+    s->engine.phase = PHASE_RUNNING;
+    s->alive = 0;
+    expect_line(s, HEAD " gen=bad state=engine gone\n");
     free(s);
 }
 
-static void both_sides_have_one_unit(void **state)
+static void expect_part(const struct snapshot *s, const char *text)
+{
+    struct buf out;
+
+    buf_init(&out, 4096);
+    plain_line(s, &out);
+    assert_non_null(strstr(out.data, text));
+    buf_release(&out);
+}
+
+/* What the screens do not tell is not told here. */
+static void percentiles_are_those_of_the_screens(void **state)
 {
     struct snapshot *s = memory_new(1, sizeof(*s));
-    struct buf out;
 
     (void)state;
     s->eta = -1;
-    for (int i = 0; i < 9; i++) {
-        hist_add(&s->tally[CONTROL].first_token, 400 * MS);
-        hist_add(&s->tally[TREATMENT].first_token, 5 * MS);
-        hist_add(&s->tally[CONTROL].latency, 900 * MS);
-        hist_add(&s->tally[TREATMENT].latency, 2000 * MS);
-    }
-    buf_init(&out, 4096);
-    plain_line(s, &out);
-    assert_non_null(strstr(out.data, " err_c=- err_t=- ttft50=40"));
-    assert_non_null(strstr(out.data, "/5.0ms ttft99="));
-    assert_non_null(strstr(out.data, " lat50=0.90/2."));
-    assert_non_null(strstr(out.data, "s spent="));
-    hist_clear(&s->tally[TREATMENT].latency);
-    buf_clear(&out);
-    plain_line(s, &out);
-    assert_non_null(strstr(out.data, "/-ms spent="));
-    buf_release(&out);
+    s->rows = 3;
+    s->row[0] = (struct shown){.name = "latency p50", .n = 9};
+    strcpy(s->row[0].control, "900 ms");
+    strcpy(s->row[0].treatment, "failed");
+    s->row[1] = (struct shown){.name = "latency p99", .n = 9};
+    strcpy(s->row[1].control, "-");
+    s->row[2] = (struct shown){.name = "1st token p50"};
+    hist_add(&s->tally[CONTROL].latency, 900 * MS);
+    expect_part(s, " err_c=- err_t=- lat50=900ms/failed lat99=-/- spent=");
+    free(s);
+}
+
+static void unknown_money_is_not_nothing(void **state)
+{
+    struct snapshot *s = memory_new(1, sizeof(*s));
+
+    (void)state;
+    s->tally[CONTROL].replies = 8;
+    expect_part(s, " spent=$0.00 ");
+    s->tally[CONTROL].unpriced = 8;
+    expect_part(s, " spent=unknown ");
+    s->engine.spent = 20 * MS;
+    expect_part(s, " spent=$0.0200+8unpriced ");
+    s->engine.spent = 0; /* a model that is free of charge */
+    s->tally[TREATMENT].replies = 8;
+    expect_part(s, " spent=$0.00+8unpriced ");
     free(s);
 }
 
@@ -96,7 +124,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_line_has_all_that_matters),
-        cmocka_unit_test(both_sides_have_one_unit),
+        cmocka_unit_test(percentiles_are_those_of_the_screens),
+        cmocka_unit_test(unknown_money_is_not_nothing),
         cmocka_unit_test(events_are_one_harmless_line),
     };
 

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -205,11 +206,88 @@ static void says_when_most_requests_fail(void **state)
     (void)state;
     s->tally[TREATMENT].failed = 615;
     text = printed(s, "run", &size);
-    assert_null(strstr(text, "requests failed"));
+    assert_null(strstr(text, "replies failed"));
     free(text);
     s->tally[TREATMENT].failed = 616;
     text = printed(s, "run", &size);
-    assert_non_null(strstr(text, "treatment: 616 of 1230 requests failed"));
+    assert_non_null(strstr(text, "treatment: 616 of 1230 replies failed"));
+    free(text);
+    free(s);
+}
+
+static void says_how_it_ended(void **state)
+{
+    static const struct app_size size = {80, 24, 1};
+    struct snapshot *s = fake_new(fake_fill);
+    char *text;
+
+    (void)state;
+    s->engine.phase = PHASE_SPENT;
+    strcpy(s->engine.why, "the next pair may cost more");
+    text = printed(s, "run", &size);
+    assert_non_null(strstr(text, "stopped at the budget: the next pair"));
+    assert_non_null(strstr(text, "BUDGET"));
+    free(text);
+    s->engine.phase = PHASE_INTERRUPTED;
+    strcpy(s->engine.why, "interrupted");
+    text = printed(s, "run", &size);
+    assert_non_null(strstr(text, "\n interrupted\n"));
+    assert_non_null(strstr(text, "INTERRUPTED"));
+    free(text);
+    free(s);
+}
+
+static void unknown_money_is_not_nothing(void **state)
+{
+    static const struct app_size size = {80, 24, 1};
+    struct snapshot *s = fake_new(fake_fill);
+    char *text;
+
+    (void)state;
+    s->engine.spent = s->tally[CONTROL].cost = 0;
+    s->engine.budget = -1;
+    s->tally[CONTROL].unpriced = s->tally[CONTROL].replies;
+    s->tally[TREATMENT].unpriced = s->tally[TREATMENT].replies;
+    text = printed(s, "run", &size);
+    assert_non_null(
+        strstr(text, "\n budget     no limit set, spent unknown\n"));
+    assert_non_null(strstr(text, "\n spent                     unknown "));
+    assert_null(strstr(text, "$0.00"));
+    free(text);
+    free(s);
+}
+
+/* The question at the least size names all three ways out of it. */
+static void the_question_keeps_its_answers(void **state)
+{
+    struct view v = {.mode = VIEW_ASK};
+    struct snapshot *s = fake_new(fake_fill);
+    struct canvas c = {.ascii = 1};
+    struct buf out;
+
+    (void)state;
+    buf_init(&out, 4096);
+    canvas_size(&c, 40, 10);
+    frame_draw(s, &v, &c);
+    canvas_dump(&c, &out);
+    assert_non_null(strstr(out.data, "leave? s stop  d detach  Esc stay\n"));
+    canvas_release(&c);
+    buf_release(&out);
+    free(s);
+}
+
+static void a_locale_of_ascii_gets_ascii(void **state)
+{
+    static const struct app_size size = {80, 24, 0};
+    struct snapshot *s = fake_new(fake_fill);
+    char *text;
+
+    (void)state;
+    setlocale(LC_CTYPE, "C");
+    text = printed(s, "overview", &size);
+    setlocale(LC_CTYPE, "C.UTF-8");
+    for (const char *at = text; *at; at++)
+        assert_true((unsigned char)*at < 0x80);
     free(text);
     free(s);
 }
@@ -276,10 +354,15 @@ int main(void)
         cmocka_unit_test(looks_as_it_did_in_little_room),
         cmocka_unit_test(tells_a_dead_engine),
         cmocka_unit_test(says_when_most_requests_fail),
+        cmocka_unit_test(says_how_it_ended),
+        cmocka_unit_test(unknown_money_is_not_nothing),
+        cmocka_unit_test(the_question_keeps_its_answers),
+        cmocka_unit_test(a_locale_of_ascii_gets_ascii),
         cmocka_unit_test(the_generator_is_on_every_screen),
         cmocka_unit_test(says_how_many_rows_are_missing),
         cmocka_unit_test(names_the_screens_there_are),
     };
 
+    setlocale(LC_CTYPE, "C.UTF-8");
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
