@@ -242,22 +242,46 @@ static int open_sockets(struct runner *r, struct err *err)
     return 0;
 }
 
+/* libcurl and what encrypts for it; the other libraries measure nothing. */
+static void add_client(struct buf *out)
+{
+    char curl[32], version[32], tls[32], tls_version[32];
+
+    if (sscanf(client_version(), "%31[^/]/%31s %31[^/ ]/%31s", curl, version,
+               tls, tls_version) == 4)
+        buf_addf(out, "%s %s (%s %s)", curl, version, tls, tls_version);
+    else
+        buf_adds(out, client_version());
+}
+
+/* What a name stands for just now; an address stands for itself. */
+static void say_address(struct runner *r, enum side side, int both)
+{
+    const char *url = r->set->replay.variant[side].base_url;
+
+    if (r->address[side][0] && !strstr(url, r->address[side]))
+        replay_say(r->replay, EVENT_NOTE, both ? -1 : (int)side, "%.*s is %s",
+                   (int)strcspn(url, "?"), url, r->address[side]);
+}
+
 static void say_begin(struct runner *r)
 {
     const struct variant *v = r->set->replay.variant;
+    int same = strcmp(v[CONTROL].base_url, v[TREATMENT].base_url) == 0;
     int http2 = v[CONTROL].http2 || v[TREATMENT].http2;
     struct buf words;
 
     buf_init(&words, 256);
     schedule_words(&r->set->replay.schedule, r->set->replay.concurrency,
                    &words);
-    replay_say(r->replay, EVENT_START, -1, "%s; %s", words.data,
-               client_version());
+    buf_adds(&words, "; ");
+    add_client(&words);
+    replay_say(r->replay, EVENT_START, -1, "%s", words.data);
     if (client_warning(http2))
         replay_say(r->replay, EVENT_NOTE, -1, "%s", client_warning(http2));
-    for (int s = 0; s < SIDES && r->address[s][0]; s++)
-        replay_say(r->replay, EVENT_NOTE, s, "%s is %s", v[s].base_url,
-                   r->address[s]);
+    say_address(r, CONTROL, same);
+    if (!same)
+        say_address(r, TREATMENT, 0);
     buf_release(&words);
 }
 

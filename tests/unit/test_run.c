@@ -238,17 +238,25 @@ static int note_event(void *arg, const struct event *e)
     return 0;
 }
 
-static void assert_event(struct bench *b, const char *line)
+static void assert_events(struct bench *b, const char *part, int times)
 {
     struct store *s = must_open(b->place.store, STORE_READ);
     struct buf all;
+    int found = 0;
 
     buf_init(&all, 100000);
     must(s->ops->events(s, 0, note_event, &all, &b->err), &b->err);
-    if (!strstr(all.data, line))
-        fail_msg("no event %s in %s", line, all.data);
+    for (const char *at = all.data; (at = strstr(at, part)); at++)
+        found++;
+    if (found != times)
+        fail_msg("%s: not %d times in %s", part, times, all.data);
     buf_release(&all);
     store_close(s);
+}
+
+static void assert_event(struct bench *b, const char *line)
+{
+    assert_events(b, line, 1);
 }
 
 /* ---- tests -------------------------------------------------------------- */
@@ -276,8 +284,28 @@ static void all_is_asked_and_all_is_stored(void **state)
     assert_true(e.updated_us >= e.started_us && e.cpu_ns > 0);
     assert_true(e.opened >= 1 && e.opened <= 16);
     assert_int_equal(b->engine.phase, PHASE_FINISHED);
-    assert_event(b, "start: closed loop, 8 in flight a variant; libcurl/");
-    assert_event(b, "is 127.0.0.1\n");
+    assert_event(b, "start: closed loop, 8 in flight a variant; libcurl ");
+    assert_events(b, "zlib", 0);
+    assert_events(b, " is 127.0.0.1", 0);
+}
+
+static void a_name_is_told_with_its_address_once(void **state)
+{
+    struct far far = {{"a", "b"}, .fast = 1};
+    struct bench *b = *state;
+    char *url, line[96];
+
+    prepare(b, &far, 1);
+    for (int s = 0; s < SIDES; s++) {
+        url = b->set.replay.variant[s].base_url;
+        snprintf(line, sizeof(line), "http://localhost:%d/v1?k=secret",
+                 far_port);
+        b->set.replay.variant[s].base_url = memory_string(line);
+        free(url);
+    }
+    must(run(b->store, &b->set, &b->engine, &b->err), &b->err);
+    snprintf(line, sizeof(line), "note: http://localhost:%d/v1 is ", far_port);
+    assert_events(b, line, 1);
 }
 
 static void one_signal_lets_what_is_in_flight_finish(void **state)
@@ -404,6 +432,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(all_is_asked_and_all_is_stored),
+        TEST(a_name_is_told_with_its_address_once),
         TEST(one_signal_lets_what_is_in_flight_finish),
         TEST(a_second_signal_gives_up_what_is_in_flight),
         TEST(what_was_interrupted_is_completed_by_the_next_run),
