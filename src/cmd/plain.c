@@ -19,9 +19,10 @@ static void on_signal(int number)
 
 struct watching {
     struct session *session;
+    const char *store;
     struct live *live; /* NULL when the store could not be read */
     int64_t line_us;   /* when the last line was printed */
-    int64_t seen;
+    int64_t seen;      /* the last event that was printed; -1 at first */
 };
 
 static int64_t wall_us(void)
@@ -32,10 +33,41 @@ static int64_t wall_us(void)
     return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
 }
 
+struct past {
+    int64_t until_us, last;
+};
+
+static int note_past(void *arg, const struct event *e)
+{
+    struct past *p = arg;
+
+    if (e->wall_us < p->until_us)
+        p->last = e->seq;
+    return 0;
+}
+
+/* The last event of the runs before this one: they are no news. */
+static int64_t last_of_past(const char *store, int64_t started_us)
+{
+    struct past p = {.until_us = started_us};
+    struct err unused;
+    struct store *s = store_open(store, STORE_READ, &unused);
+
+    if (s && s->ops->events(s, 0, note_past, &p, &unused))
+        p.last = 0;
+    store_close(s);
+    return p.last;
+}
+
+/* The store may still have the engine of the run before. */
 static void print_events(struct watching *w, const struct snapshot *s)
 {
     struct buf line;
 
+    if (s->engine.pid != w->session->engine)
+        return;
+    if (w->seen < 0)
+        w->seen = last_of_past(w->store, s->engine.started_us);
     buf_init(&line, 65536);
     for (int i = s->events - 1; i >= 0; i--) {
         if (s->event[i].seq <= w->seen)
@@ -132,7 +164,8 @@ static void release_signals(const struct caught *old)
 int plain_watch(struct session *session, const char *store,
                 struct session_end *end, struct err *err)
 {
-    struct watching w = {.session = session, .line_us = wall_us()};
+    struct watching w = {
+        .session = session, .store = store, .line_us = wall_us(), .seen = -1};
     struct caught old;
     struct store *s;
     struct err unused;

@@ -30,3 +30,8 @@ served=$(wc -l <truth.jsonl)
 # A third time there is nothing to send, and nobody is needed to answer.
 replay --concurrency 4 >/dev/null 2>third.txt
 grep -q 'going on: 240 of 240' third.txt || fail "$(cat third.txt)"
+# Nor is what happened in the runs before told again as if it were new.
+[ "$(sql "select count(*) from event where kind = 'start'")" = 3 ] ||
+    fail "not three runs"
+[ "$(grep -c ' start: ' second.txt)" = 1 ] || fail "$(cat second.txt)"
+[ "$(grep -c ' start: ' third.txt)" = 1 ] || fail "$(cat third.txt)"
