@@ -168,10 +168,13 @@ static void one_quantile(void **state)
 
     (void)state;
     for (int failed = 0; failed < 30; failed += 6) {
-        struct sample s[SIDES] = {{{0}}};
-        struct pairs p = side_by_side(s, failed);
-        size_t n = contrasts_compute(&p, LOOK_FINAL, 400, c, CONTRASTS);
+        struct sample s[SIDES];
+        struct pairs p;
+        size_t n;
 
+        memset(s, 0, sizeof(s));
+        p = side_by_side(s, failed);
+        n = contrasts_compute(&p, LOOK_FINAL, 400, c, CONTRASTS);
         for (size_t i = 0; i < n; i++)
             if (strstr(c[i].name, "p50-") || strstr(c[i].name, "p9"))
                 agrees(&c[i], s);
