@@ -22,13 +22,23 @@ static int add_reply(void *arg, const struct reply *r)
     return 0;
 }
 
+/* A request that was wrong is sent again only when it could be put right: one
+ * without what was refused. */
+static int is_refusal(const struct attempt *t)
+{
+    return t->outcome == OUTCOME_HTTP_4XX &&
+           (t->status == 400 || t->status == 422);
+}
+
 /* Those of a warm-up are of repeat 0. */
 static int add_attempt(void *arg, const struct attempt *t)
 {
     struct analysis *a = arg;
 
-    if (t->repeat > 0)
-        a->again[t->side][t->outcome]++;
+    if (t->repeat <= 0)
+        return 0;
+    a->again[t->side][t->outcome]++;
+    a->adapted[t->side] += t->number == 1 && is_refusal(t);
     return 0;
 }
 

@@ -41,7 +41,8 @@ struct analysis {
     struct seen models, fingerprints; /* as the servers named them */
     struct seen refused;              /* parameters, as the events have them */
     int64_t again[SIDES][OUTCOMES];   /* why exchanges were repeated */
-    int repeats;                      /* most of one prompt */
+    int64_t adapted[SIDES]; /* replies repeated for a refused parameter */
+    int repeats;            /* most of one prompt */
     struct trust trust[TRUSTS_MOST];
     size_t trusts;
     struct arena arena; /* of the texts in `seen` */

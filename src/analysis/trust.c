@@ -212,26 +212,43 @@ static int64_t replies(const struct analysis *a)
            a->sample[TREATMENT].tally.replies;
 }
 
-static double retried_share(const struct tally *t)
+/* What a variant learnt about its parameters says nothing of its server. */
+static int64_t retried(const struct analysis *a, int side)
 {
-    return t->replies ? (double)t->retried / (double)t->replies : 0;
+    int64_t n = a->sample[side].tally.retried;
+
+    if (seen_by(&a->refused, side))
+        n -= a->adapted[side];
+    return n > 0 ? n : 0;
+}
+
+static double retried_share(const struct analysis *a, int side)
+{
+    int64_t all = a->sample[side].tally.replies;
+
+    return all ? (double)retried(a, side) / (double)all : 0;
 }
 
 static void retries(const struct analysis *a, struct trust *t)
 {
-    const struct tally *c = &a->sample[CONTROL].tally;
-    const struct tally *r = &a->sample[TREATMENT].tally;
-    double x = retried_share(c), y = retried_share(r);
-    char share[2][TEXT_MAX];
+    double x = retried_share(a, CONTROL), y = retried_share(a, TREATMENT);
+    int64_t all =
+        a->sample[CONTROL].tally.retried + a->sample[TREATMENT].tally.retried;
+    int64_t adapted = all - retried(a, CONTROL) - retried(a, TREATMENT);
+    char share[2][TEXT_MAX], more[96];
 
     if (replies(a) == 0) {
         nothing(t);
         return;
     }
     say(t, fabs(x - y) > VISIBLE ? TRUST_LOOK : TRUST_OK,
-        "control %lld replies (%s), treatment %lld (%s)", (long long)c->retried,
-        text_share(x, share[0]), (long long)r->retried,
-        text_share(y, share[1]));
+        "control %lld replies (%s), treatment %lld (%s)",
+        (long long)retried(a, CONTROL), text_share(x, share[0]),
+        (long long)retried(a, TREATMENT), text_share(y, share[1]));
+    snprintf(more, sizeof more, "%lld more without a refused parameter",
+             (long long)adapted);
+    if (adapted)
+        add_text(t, more);
 }
 
 static void refused(const struct analysis *a, struct trust *t)

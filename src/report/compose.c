@@ -256,6 +256,53 @@ static void trust(const struct analysis *a, struct doc *d)
     }
 }
 
+static const struct contrast *find(const struct analysis *a, const char *name)
+{
+    for (size_t i = 0; i < a->contrasts; i++)
+        if (!strcmp(a->contrast[i].name, name))
+            return &a->contrast[i];
+    return NULL;
+}
+
+/* "error rate +2.50 pp (no call)", or why there is no word for it. */
+static const char *in_short(struct section *s, const struct contrast *c)
+{
+    char change[WORDS_MAX], why[WORDS_MAX];
+    const char *call = words_call(c);
+
+    words_change(c, change);
+    words_limits(c, why);
+    return doc_text(s, "%s %s (%s)", c->words, change, *call ? call : why);
+}
+
+/* Names of the rows of that grade, after `what`; "" none. */
+static const char *names(const struct analysis *a, struct section *s,
+                         enum trust_grade grade, const char *what)
+{
+    const char *all = "";
+
+    for (size_t i = 0; i < a->trusts; i++)
+        if (a->trust[i].grade == grade)
+            all = doc_text(s, "%s%s%s", all, *all ? ", " : what,
+                           a->trust[i].words);
+    return all;
+}
+
+/* Where the eye is after a long report has gone by. */
+static void closing(const struct analysis *a, struct doc *d)
+{
+    const struct contrast *e = find(a, "error-rate"),
+                          *l = find(a, "p50-latency");
+    struct section *s = doc_add(d, NULL, "In short", SECTION_FIELDS);
+    const char *bad = names(a, s, TRUST_BAD, "not to be trusted: ");
+    const char *look = names(a, s, TRUST_LOOK, "to be looked at: ");
+
+    if (e && l)
+        field_line(s, "changed", "%s, %s", in_short(s, e), in_short(s, l));
+    field_line(s, "trust", "%s%s%s", bad, *bad && *look ? "; " : "",
+               *bad || *look ? look : "nothing speaks against the numbers");
+}
+
 void report_compose(const struct analysis *a, struct doc *out)
 {
     experiment(a, out);
@@ -263,4 +310,5 @@ void report_compose(const struct analysis *a, struct doc *out)
     changes(a, out);
     trust(a, out);
     report_detail(a, out);
+    closing(a, out);
 }

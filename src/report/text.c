@@ -148,6 +148,18 @@ static int last_drawn(const struct section *s)
     return last;
 }
 
+/* An interval that is torn apart is read as two numbers. */
+static void draw_last(struct line *l, const char *text)
+{
+    int cells = cells_of(text);
+
+    if (*text == '[' && cells > WIDTH - l->at && cells <= WIDTH) {
+        end(l);
+        move(l, WIDTH - cells);
+    }
+    draw_wrapped(l, text);
+}
+
 /* Row -1 is the heading. The last column may take several lines. */
 static void draw_row(const struct section *s, int row, const int *width,
                      struct line *l)
@@ -164,7 +176,7 @@ static void draw_row(const struct section *s, int row, const int *width,
         if (row >= 0)
             text = doc_cell(s, (size_t)row, (size_t)i)->text;
         if (i == last && !c->right)
-            draw_wrapped(l, text);
+            draw_last(l, text);
         else
             draw_cell(l, text, width[i], c->right);
         if (i < last)

@@ -318,6 +318,36 @@ static void rows_of_the_run(void **state)
     done(a);
 }
 
+/* Sent again because a parameter was refused: no fault of the server's, and
+ * told apart from what is. */
+static void refused_is_not_retried(void **state)
+{
+    struct attempt refusals[RUN_PAIRS / 50];
+    struct told t = run_told();
+    struct analysis *a;
+
+    (void)state;
+    for (int i = 0; i < RUN_PAIRS / 50; i++)
+        refusals[i] = (struct attempt){.prompt = 50 * (i + 1),
+                                       .repeat = 1,
+                                       .side = TREATMENT,
+                                       .number = 1,
+                                       .outcome = OUTCOME_HTTP_4XX,
+                                       .status = 400};
+    t.attempt = refusals;
+    t.attempts = RUN_PAIRS / 50;
+    a = load(&t);
+    assert_non_null(strstr(row(a, "retries")->text, "treatment 0 (0.00 %)"));
+    assert_non_null(strstr(row(a, "retries")->text, "8 more without a refus"));
+    assert_int_equal(a->again[TREATMENT][OUTCOME_HTTP_4XX], 8);
+    done(a);
+    for (int i = 0; i < RUN_PAIRS / 50; i++)
+        refusals[i].status = 409;
+    a = load(&t);
+    assert_non_null(strstr(row(a, "retries")->text, "treatment 8 ("));
+    done(a);
+}
+
 static void store_fails(void **state)
 {
     static const char *const call[] = {"settings", "engine", "replies",
@@ -349,6 +379,7 @@ int main(void)
         cmocka_unit_test(schedule),
         cmocka_unit_test(other_rows),
         cmocka_unit_test(rows_of_the_run),
+        cmocka_unit_test(refused_is_not_retried),
         cmocka_unit_test(store_fails),
     };
 

@@ -1,4 +1,5 @@
-/* Rows of the overview, from contrasts that a test made up. */
+/* Rows of the overview and words of reports, from contrasts that a test made
+ * up. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -11,6 +12,7 @@
 #include <string.h>
 
 #include "analysis/shown.h"
+#include "report/words.h"
 
 static struct contrast cost(enum contrast_status status, double value)
 {
@@ -122,6 +124,70 @@ static void tokens_of_all_that_succeeded(void **state)
     assert_int_equal(s.row[0].n, 2);
 }
 
+static void change_words(void **state)
+{
+    struct contrast c = {.unit = CONTRAST_RATIO, .estimate = 1.36};
+    char out[WORDS_MAX];
+
+    (void)state;
+    assert_string_equal(words_change(&c, out), "+36.0 %");
+    c.low = .5;
+    c.high = 250;
+    assert_string_equal(words_limits(&c, out), "[-50.0, x250]");
+    c.high = INFINITY;
+    assert_string_equal(words_limits(&c, out), "[-50.0, +inf]");
+    c.estimate = 3.5;
+    assert_string_equal(words_change(&c, out), "+250 %");
+    c.unit = CONTRAST_DIFFERENCE;
+    c.estimate = -.0179;
+    assert_string_equal(words_change(&c, out), "-1.79 pp");
+    c.p = .00004;
+    assert_string_equal(words_p(&c, out), "<.0001");
+    c.status = CONTRAST_TOO_FEW;
+    c.needs = 2000;
+    assert_string_equal(words_limits(&c, out), "needs 2000");
+    c.by_prompt = 1;
+    assert_string_equal(words_limits(&c, out), "needs 2000 prompts");
+    assert_string_equal(words_p(&c, out), "");
+    assert_string_equal(words_call(&c), "");
+    c.needs = 0;
+    assert_string_equal(words_limits(&c, out), "no limit");
+    c.status = CONTRAST_UNDEFINED;
+    c.in = CONTRAST_DOLLARS;
+    assert_string_equal(words_limits(&c, out), "no cost");
+    c.control = NAN;
+    assert_string_equal(words_limits(&c, out), "no prices");
+    c.status = CONTRAST_ZERO_VARIANCE;
+    assert_string_equal(words_limits(&c, out), "no spread");
+    c.p = 1e-9;
+    assert_string_equal(words_call(&c), "always less");
+    assert_string_equal(words_p(&c, out), "");
+}
+
+static void measure_words(void **state)
+{
+    struct measure m = {
+        .unit = MEASURE_COUNT, .value = NAN, .low = NAN, .part = NAN};
+    char out[WORDS_MAX];
+
+    (void)state;
+    assert_string_equal(words_missing(&m, out), "no data");
+    m.unpriced = 3;
+    assert_string_equal(words_missing(&m, out), "3 unpriced");
+    m.part = .02;
+    assert_string_equal(words_missing(&m, out), "+ 3 unpriced");
+    m.part = NAN;
+    m.needs = 368;
+    assert_string_equal(words_missing(&m, out), "needs 368");
+    assert_string_equal(words_value(m.value, m.unit, out), "-");
+    assert_string_equal(words_interval(&m, out), "");
+    assert_string_equal(words_value(99999, MEASURE_COUNT, out), "99999");
+    assert_string_equal(words_value(402000, MEASURE_COUNT, out), "402k");
+    assert_string_equal(words_value(.0073, MEASURE_SHARE, out), "0.73 %");
+    assert_string_equal(words_value(1.92, MEASURE_SECONDS, out), "1.92 s");
+    assert_string_equal(words_value(.284, MEASURE_DOLLARS, out), "$0.284");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -129,6 +195,8 @@ int main(void)
         cmocka_unit_test(too_few_for_limits),
         cmocka_unit_test(what_is_undefined_has_no_change),
         cmocka_unit_test(tokens_of_all_that_succeeded),
+        cmocka_unit_test(change_words),
+        cmocka_unit_test(measure_words),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
