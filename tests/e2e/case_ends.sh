@@ -31,4 +31,6 @@ echo "$key" >right.txt
 simulator --fast --model good --key-file right.txt
 ends key 401 'key.txt' --control "good@$url" --treatment "good@$url" \
     --control-key-file key.txt --treatment-key-file key.txt
+ends none 'treatment: HTTP 401' '--treatment-key-env NAME' \
+    --control "good@$url" --treatment "good@$url" --control-key-file right.txt
 ! grep -q altogether key.err key.out || fail "the key is told"
