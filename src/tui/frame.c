@@ -45,8 +45,8 @@ static void add_wide(const struct snapshot *s, char *tail, size_t size)
     size_t len = strlen(tail);
     char a[PART_MONEY], b[TEXT_MAX];
 
-    snprintf(tail + len, size - len, "  %.2f/s  spent %s", (double)s->rate_mhz / 1000,
-             part_spent(s, a));
+    snprintf(tail + len, size - len, "  %.2f/s  spent %s",
+             (double)s->rate_mhz / 1000, part_spent(s, a));
     len = strlen(tail);
     if (s->engine.budget >= 0)
         snprintf(tail + len, size - len, " of %s",
