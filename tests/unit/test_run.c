@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include <netdb.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -289,12 +290,27 @@ static void all_is_asked_and_all_is_stored(void **state)
     assert_events(b, " is 127.0.0.1", 0);
 }
 
+/* The one name that a machine without a network has, if it has /etc/hosts. */
+static int knows_localhost(void)
+{
+    struct addrinfo *found = NULL;
+    int known = getaddrinfo("localhost", NULL, NULL, &found) == 0;
+
+    if (known)
+        freeaddrinfo(found);
+    else
+        print_message("skipped: localhost has no address here\n");
+    return known;
+}
+
 static void a_name_is_told_with_its_address_once(void **state)
 {
     struct far far = {{"a", "b"}, .fast = 1};
     struct bench *b = *state;
     char *url, line[96];
 
+    if (!knows_localhost())
+        skip();
     prepare(b, &far, 1);
     for (int s = 0; s < SIDES; s++) {
         url = b->set.replay.variant[s].base_url;
