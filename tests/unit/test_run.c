@@ -193,8 +193,11 @@ static int teardown(void **state)
 {
     struct bench *b = *state;
 
-    kill(far_pid, SIGKILL);
-    waitpid(far_pid, NULL, 0);
+    if (far_pid > 0) {
+        kill(far_pid, SIGKILL);
+        waitpid(far_pid, NULL, 0);
+        far_pid = 0;
+    }
     variant_release(&b->set.replay.variant[CONTROL]);
     variant_release(&b->set.replay.variant[TREATMENT]);
     place_remove(&b->place);
