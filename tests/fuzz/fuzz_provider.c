@@ -28,9 +28,15 @@ static void check_prompt(const struct provider *p, const char *bytes,
     struct variant v = some_variant();
     struct prompt prompt = {.request = bytes, .request_len = len};
     struct err err = {0};
+    json_t *root = json_read(bytes, len, JSON_ONE_KEY, &err);
     struct buf out;
-    json_t *root;
 
+    /* Readers and stores give nothing else: it is passed on as it is. */
+    json_decref(root);
+    if (!root) {
+        variant_release(&v);
+        return;
+    }
     v.model = "m";
     buf_init(&out, SIZE_MAX);
     if (p->body(&v, &prompt, &out, &err)) {
