@@ -16,5 +16,8 @@ void reply_init(struct reply *r)
         .usage = {-1, -1, -1, -1, -1},
         .cost = -1,
         .cost_uncached = -1,
+        .length = -1,
+        .similarity = -1,
+        .match = -1,
     };
 }
