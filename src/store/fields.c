@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "model/experiment.h"
+#include "model/opinion.h"
 #include "model/prompt.h"
 #include "model/reply.h"
 
@@ -19,6 +20,16 @@ static const char *event(int value)
 static const char *phase(int value)
 {
     return phase_name((enum engine_phase)value);
+}
+
+static const char *choice(int value)
+{
+    return choice_name((enum choice)value);
+}
+
+static const char *feedback(int value)
+{
+    return feedback_name((enum feedback_kind)value);
 }
 
 static const char *verb(int value)
@@ -38,6 +49,7 @@ static const char *verb(int value)
 #define INT(column, member) PLAIN(column, FIELD_INT, member)
 #define SIDE(column, member) PLAIN(column, FIELD_SIDE, member)
 #define WIDE(column, member) PLAIN(column, FIELD_WIDE, member)
+#define REAL(column, member) PLAIN(column, FIELD_REAL, member)
 #define SPAN(column, member) PLAIN(column, FIELD_SPAN, member)
 #define TEXT(column, member) PLAIN(column, FIELD_TEXT, member)
 #define WORD(column, member) PLAIN(column, FIELD_WORD, member)
@@ -108,6 +120,12 @@ static const struct field reply_field[] = {
     WIDE("cost_nano_usd", cost),
     WIDE("cost_uncached_nano_usd", cost_uncached),
     WIDE("answer_hash", answer),
+    WIDE("normal_hash", normal),
+    WIDE("answer_length", length),
+    INT("similarity_ppm", similarity),
+    INT("reference_match", match),
+    WIDE("cluster_hash", cluster),
+    INT("stage", stage),
     WORD("finish_word", finish),
     WORD("model_word", model),
     WORD("fingerprint_word", fingerprint),
@@ -190,6 +208,35 @@ static const struct field control_field[] = {
     WIDE("value", value),
 };
 LIST(control);
+#undef OF
+
+#define OF vote
+static const struct field vote_field[] = {
+    WIDE("prompt", prompt),     INT("repeat", repeat),
+    TEXT("reviewer", reviewer), NAME("choice", choice, CHOICES, choice),
+    SIDE("left_variant", left), INT("again", again),
+    WIDE("wall_us", wall_us),   TEXT("note", note),
+};
+LIST(vote);
+#undef OF
+
+#define OF feedback
+static const struct field feedback_field[] = {
+    WIDE("prompt", prompt), INT("repeat", repeat),
+    SIDE("variant", side),  NAME("kind", kind, FEEDBACK_KINDS, feedback),
+    REAL("value", value),   WIDE("wall_us", wall_us),
+    TEXT("user_id", user),
+};
+LIST(feedback);
+#undef OF
+
+#define OF stage
+static const struct field stage_field[] = {
+    INT("number", number),
+    REAL("weight", weight),
+    WIDE("wall_us", wall_us),
+};
+LIST(stage);
 #undef OF
 
 int fields_value(const struct field *f, const char *name)

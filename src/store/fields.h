@@ -13,6 +13,7 @@ enum field_kind {
     FIELD_SIDE, /* enum side, stored as its number */
     FIELD_WIDE, /* int64_t */
     FIELD_SPAN, /* int64_t of nanoseconds, stored as microseconds */
+    FIELD_REAL, /* double */
     FIELD_TEXT, /* const char *, may be NULL */
     FIELD_LONG, /* const char *, and its size_t length at `extra` */
     FIELD_WORD, /* const char *: many rows share few; a number in the store */
@@ -34,7 +35,8 @@ struct fields {
 };
 
 extern const struct fields fields_prompt, fields_reply, fields_attempt,
-    fields_event, fields_engine, fields_control;
+    fields_event, fields_engine, fields_control, fields_vote, fields_feedback,
+    fields_stage;
 extern const struct fields fields_body; /* of struct reply: the wide part */
 
 /* The value of a FIELD_NAME, or -1 when it has no such name. */

@@ -11,6 +11,8 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "store/sqlite_get.h"
+#include "store/sqlite_put.h"
 
 #define NAME_MAX_BYTES (64 * 1024)
 #define PATIENCE_MS 5000
@@ -323,13 +325,21 @@ const struct store_ops store_sqlite = {
     .put_event = sqlite_put_event,
     .put_engine = sqlite_put_engine,
     .put_control = sqlite_put_control,
+    .put_vote = sqlite_put_vote,
+    .put_feedback = sqlite_put_feedback,
+    .put_stage = sqlite_put_stage,
     .settings = sqlite_settings,
     .prompts = sqlite_prompts,
     .missing = sqlite_missing,
     .replies = sqlite_replies,
     .bodies = sqlite_bodies,
+    .numbers = sqlite_numbers,
+    .body = sqlite_body,
     .attempts = sqlite_attempts,
     .events = sqlite_events,
     .engine = sqlite_engine,
     .controls = sqlite_controls,
+    .votes = sqlite_votes,
+    .feedbacks = sqlite_feedbacks,
+    .stages = sqlite_stages,
 };

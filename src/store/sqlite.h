@@ -20,6 +20,9 @@ enum put {
     PUT_EVENT,
     PUT_ENGINE,
     PUT_CONTROL,
+    PUT_VOTE,
+    PUT_FEEDBACK,
+    PUT_STAGE,
     PUT_SETTING,
     PUT_NOTE,
     FIND_NOTE,
@@ -60,39 +63,5 @@ struct migration {
 int sqlite_check(struct sqlite *s, int create, struct err *err);
 int sqlite_migrate(struct sqlite *s, const struct migration *all, int count,
                    struct err *err);
-
-/* sqlite_put.c */
-void sqlite_forget(struct sqlite *s);  /* the words: a rollback undid some */
-void sqlite_put_end(struct sqlite *s); /* drops all that is kept */
-int sqlite_put_settings(struct store *s, const struct settings *all,
-                        struct err *err);
-int sqlite_put_prompt(struct store *s, const struct prompt *p, struct err *err);
-int sqlite_note_id(struct store *s, const struct prompt *p,
-                   struct store_line *first, struct err *err);
-int sqlite_put_reply(struct store *s, const struct reply *r, struct err *err);
-int sqlite_put_attempt(struct store *s, const struct attempt *a,
-                       struct err *err);
-int sqlite_put_event(struct store *s, const struct event *e, struct err *err);
-int sqlite_put_engine(struct store *s, const struct engine *e, struct err *err);
-int sqlite_put_control(struct store *s, const struct control *c,
-                       struct err *err);
-
-/* sqlite_get.c */
-int sqlite_settings(struct store *s, struct settings *out, struct err *err);
-int sqlite_prompts(struct store *s, struct store_range r, store_prompt *each,
-                   void *arg, struct err *err);
-int sqlite_missing(struct store *s, struct store_pass p, store_missing *each,
-                   void *arg, struct err *err);
-int sqlite_replies(struct store *s, int64_t after, store_reply *each, void *arg,
-                   struct err *err);
-int sqlite_bodies(struct store *s, struct store_range r, store_reply *each,
-                  void *arg, struct err *err);
-int sqlite_attempts(struct store *s, int64_t prompt, store_attempt *each,
-                    void *arg, struct err *err);
-int sqlite_events(struct store *s, int64_t after, store_event *each, void *arg,
-                  struct err *err);
-int sqlite_engine(struct store *s, struct engine *out, struct err *err);
-int sqlite_controls(struct store *s, int64_t after, struct control *out,
-                    size_t *count, struct err *err);
 
 #endif

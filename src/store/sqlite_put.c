@@ -1,4 +1,4 @@
-#include "store/sqlite.h"
+#include "store/sqlite_put.h"
 
 #include <sqlite3.h>
 #include <stdlib.h>
@@ -25,6 +25,9 @@ static const struct {
     [PUT_EVENT] = {&fields_event, "INSERT", "", "", NULL},
     [PUT_ENGINE] = {&fields_engine, "REPLACE", "", "", NULL},
     [PUT_CONTROL] = {&fields_control, "INSERT", "", "", NULL},
+    [PUT_VOTE] = {&fields_vote, "INSERT", "", "", NULL},
+    [PUT_FEEDBACK] = {&fields_feedback, "INSERT", "", "", NULL},
+    [PUT_STAGE] = {&fields_stage, "REPLACE", "", "", NULL},
     [PUT_SETTING] = {.sql = "INSERT INTO setting (place, name, value)"
                             " VALUES (?, ?, ?)"},
     [PUT_NOTE] = {.sql = "INSERT INTO noted (hash, line, file)"
@@ -186,6 +189,8 @@ static int bind_field(sqlite3_stmt *st, int place, const struct field *f,
         return bind_number(st, place, *(const int64_t *)at);
     case FIELD_SPAN:
         return bind_number(st, place, rounded(*(const int64_t *)at));
+    case FIELD_REAL:
+        return sqlite3_bind_double(st, place, *(const double *)at);
     case FIELD_TEXT:
         return bind_string(st, place, *(const char *const *)at);
     case FIELD_LONG:
@@ -255,6 +260,22 @@ int sqlite_put_control(struct store *s, const struct control *c,
                        struct err *err)
 {
     return put_row(s, PUT_CONTROL, c, err);
+}
+
+int sqlite_put_vote(struct store *s, const struct vote *v, struct err *err)
+{
+    return put_row(s, PUT_VOTE, v, err);
+}
+
+int sqlite_put_feedback(struct store *s, const struct feedback *f,
+                        struct err *err)
+{
+    return put_row(s, PUT_FEEDBACK, f, err);
+}
+
+int sqlite_put_stage(struct store *s, const struct stage *t, struct err *err)
+{
+    return put_row(s, PUT_STAGE, t, err);
 }
 
 /* The body goes by the number that the reply got; none when the reply was

@@ -1,39 +1,18 @@
 /* store.h - the file or database that holds an experiment.
  *
  * A kind of store is a row of stores.def and a file with a struct store_ops.
- * One thread at a time uses a handle, and no child of fork(). Callbacks give
- * 0 to go on, else the call ends with that value; what they are lent is gone
- * after them. All calls give 0, or -1 with ERR_IO (and the store's name). */
+ * One thread at a time uses a handle, and no child of fork(). All calls give
+ * 0, or -1 with ERR_IO (and the store's name). */
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
 
-#include "model/experiment.h"
-#include "model/prompt.h"
-#include "model/reply.h"
+#include "store/each.h"
 
 enum store_mode {
     STORE_CREATE, /* fails if there is one */
     STORE_WRITE,  /* the engine; one at a time: a second is refused */
-    STORE_READ,   /* screens and reports; may also ask for control */
-};
-
-struct store_range {
-    int64_t from, to; /* seq of prompts, both included */
-};
-struct store_pass {
-    int64_t from; /* seq of a prompt */
-    int repeat;
-};
-
-typedef int store_prompt(void *arg, const struct prompt *p);
-typedef int store_missing(void *arg, const struct prompt *p,
-                          const int missing[SIDES]); /* 1: no reply yet */
-typedef int store_reply(void *arg, const struct reply *r);
-typedef int store_attempt(void *arg, const struct attempt *a);
-typedef int store_event(void *arg, const struct event *e);
-/* A line of a log, both from 1; 0: none. */
-struct store_line {
-    int64_t line, file;
+    STORE_READ,   /* screens and reports: a store of an older form is read as
+                     it is, what it lacks being unknown */
 };
 
 struct store {
@@ -68,6 +47,11 @@ struct store_ops {
     int (*put_engine)(struct store *s, const struct engine *e, struct err *err);
     int (*put_control)(struct store *s, const struct control *c,
                        struct err *err); /* allowed in STORE_READ */
+    /* So are these, but in a store of an older form (see STORE_READ). */
+    int (*put_vote)(struct store *s, const struct vote *v, struct err *err);
+    int (*put_feedback)(struct store *s, const struct feedback *f,
+                        struct err *err);
+    int (*put_stage)(struct store *s, const struct stage *t, struct err *err);
 
     int (*settings)(struct store *s, struct settings *out, struct err *err);
     int (*prompts)(struct store *s, struct store_range r, store_prompt *each,
@@ -81,6 +65,12 @@ struct store_ops {
                    struct err *err);
     int (*bodies)(struct store *s, struct store_range r, store_reply *each,
                   void *arg, struct err *err);
+    /* As replies, the fast way: finish and error are NULL too. */
+    int (*numbers)(struct store *s, int64_t after, store_reply *each, void *arg,
+                   struct err *err);
+    /* That one reply, as in bodies; no call when there is none. */
+    int (*body)(struct store *s, struct store_key k, store_reply *each,
+                void *arg, struct err *err);
     int (*attempts)(struct store *s, int64_t prompt, store_attempt *each,
                     void *arg, struct err *err); /* prompt 0: all */
     int (*events)(struct store *s, int64_t after, store_event *each, void *arg,
@@ -88,6 +78,13 @@ struct store_ops {
     int (*engine)(struct store *s, struct engine *out, struct err *err);
     int (*controls)(struct store *s, int64_t after, struct control *out,
                     size_t *count, struct err *err); /* count: in and out */
+    /* In stored order, seq above `after`; stages by number. */
+    int (*votes)(struct store *s, int64_t after, store_vote *each, void *arg,
+                 struct err *err);
+    int (*feedbacks)(struct store *s, int64_t after, store_feedback *each,
+                     void *arg, struct err *err);
+    int (*stages)(struct store *s, int64_t after, store_stage *each, void *arg,
+                  struct err *err);
 };
 
 /* The kind by the look of `where`; so far all but URLs are names of files. */

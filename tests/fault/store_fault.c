@@ -74,6 +74,9 @@ PUT(put_attempt, attempt)
 PUT(put_event, event)
 PUT(put_engine, engine)
 PUT(put_control, control)
+PUT(put_vote, vote)
+PUT(put_feedback, feedback)
+PUT(put_stage, stage)
 
 #define GET(name, key, each_type)                                              \
     static int fault_##name(struct store *s, key k, each_type *each,           \
@@ -87,6 +90,11 @@ GET(replies, int64_t, store_reply)
 GET(bodies, struct store_range, store_reply)
 GET(attempts, int64_t, store_attempt)
 GET(events, int64_t, store_event)
+GET(numbers, int64_t, store_reply)
+GET(body, struct store_key, store_reply)
+GET(votes, int64_t, store_vote)
+GET(feedbacks, int64_t, store_feedback)
+GET(stages, int64_t, store_stage)
 
 static int fault_note_id(struct store *s, const struct prompt *p,
                          struct store_line *first, struct err *err)
@@ -126,6 +134,9 @@ static const struct store_ops ops = {
     .put_event = fault_put_event,
     .put_engine = fault_put_engine,
     .put_control = fault_put_control,
+    .put_vote = fault_put_vote,
+    .put_feedback = fault_put_feedback,
+    .put_stage = fault_put_stage,
     .settings = fault_settings,
     .prompts = fault_prompts,
     .missing = fault_missing,
@@ -135,6 +146,11 @@ static const struct store_ops ops = {
     .events = fault_events,
     .engine = fault_engine,
     .controls = fault_controls,
+    .numbers = fault_numbers,
+    .body = fault_body,
+    .votes = fault_votes,
+    .feedbacks = fault_feedbacks,
+    .stages = fault_stages,
 };
 
 struct store *store_fault_new(struct store *inner_take, int fail_after)

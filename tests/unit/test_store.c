@@ -154,6 +154,12 @@ static struct reply full_reply(void)
         .cost = 18,
         .cost_uncached = 19,
         .answer = 20,
+        .normal = 21,
+        .length = 22,
+        .similarity = 23,
+        .match = 1,
+        .cluster = 25,
+        .stage = 26,
         .text = "a\nb",
         .tools = "[]",
         .finish = "stop",
@@ -203,6 +209,12 @@ static void same_numbers(const struct reply *r, const struct reply *want)
     SAME(cost);
     SAME(cost_uncached);
     SAME(answer);
+    SAME(normal);
+    SAME(length);
+    SAME(similarity);
+    SAME(match);
+    SAME(cluster);
+    SAME(stage);
 }
 
 static void same_string(const char *got, const char *want)
