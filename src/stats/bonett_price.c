@@ -7,16 +7,10 @@
 void bonett_price_interval(const struct tango *t, double crit, double *low,
                            double *high)
 {
-    double n = t->n + 2, up = (t->treatment + 1) / n, down;
-    double middle, half;
+    double n = t->n + 2, up = (t->treatment + 1) / n;
+    double down = (t->control + 1) / n, middle = up - down;
+    double half = crit * sqrt((up + down - middle * middle) / n);
 
-    *low = -1;
-    *high = 1;
-    if (t->n <= 0 || !isfinite(crit))
-        return;
-    down = (t->control + 1) / n;
-    middle = up - down;
-    half = crit * sqrt((up + down - middle * middle) / n);
     *low = fmax(-1, middle - half);
     *high = fmin(1, middle + half);
 }
@@ -34,15 +28,11 @@ void bonett_price_ratio_interval(const struct tango *t, double both,
     double x = both + t->control, y = both + t->treatment, narrow;
     double x_low, x_high, y_low, y_high;
 
-    *low = 0;
-    *high = INFINITY;
-    if (n <= 0 || !isfinite(crit))
-        return;
     narrow = sqrt((t->control + t->treatment + 2) / ((x + 1) * (y + 1))) /
              (spread(x, n) + spread(y, n));
     wilson_interval(x, n, crit * narrow, &x_low, &x_high);
     wilson_interval(y, n, crit * narrow, &y_low, &y_high);
     *low = y_low / x_high;
-    if (x_low > 0)
-        *high = y_high / x_low;
+    /* INFINITY where control may have none. */
+    *high = y_high / x_low;
 }
