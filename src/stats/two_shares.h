@@ -1,16 +1,24 @@
 /* two_shares.h - two shares of independent arms, by Miettinen and Nurminen's
- * score.
+ * score; over strata, too.
  *
  * Miettinen and Nurminen, Statistics in Medicine 1985;4:213. Difference:
  * treatment's share less control's. At no difference z squared is the N - 1
- * chi-squared (Campbell 2007). Roots by Brent within the parameter's bounds;
- * a bound without a sign change is the limit. */
+ * chi-squared (Campbell 2007). Over strata with Mantel and Haenszel's weights
+ * n_C n_T / (n_C + n_T) the estimate is their risk difference and z at no
+ * difference that of Cochran, Mantel and Haenszel, so that the interval leaves
+ * 0 out exactly when their test rejects. Roots by Brent within the parameter's
+ * bounds; a bound without a sign change is the limit. */
 #ifndef STATS_TWO_SHARES_H
 #define STATS_TWO_SHARES_H
+
+#include <stddef.h>
 
 struct two_shares {
     double hits[2], n[2]; /* of control, of treatment */
 };
+
+/* Both arms have units. */
+int two_shares_known(const struct two_shares *s);
 
 /* 0 while an arm is empty. */
 double two_shares_difference(const struct two_shares *s);
@@ -18,7 +26,7 @@ double two_shares_difference(const struct two_shares *s);
  * none. */
 double two_shares_ratio(const struct two_shares *s);
 
-/* The pivot at a difference in (-1, 1), at a ratio above 0; both arms have
+/* The pivot at a difference in [-1, 1], at a ratio above 0; both arms have
  * units. */
 double two_shares_z(const struct two_shares *s, double difference);
 double two_shares_ratio_z(const struct two_shares *s, double ratio);
@@ -28,5 +36,26 @@ void two_shares_interval(const struct two_shares *s, double crit, double *low,
                          double *high);
 void two_shares_ratio_interval(const struct two_shares *s, double crit,
                                double *low, double *high);
+
+/* The least count that no difference would let one expect in any cell. */
+double two_shares_expected(const struct two_shares *s);
+
+/* Units that two balanced arms would need to be as good: 4 n_C n_T over
+ * n_C + n_T; 0 while an arm is empty. */
+double two_shares_units(double control, double treatment);
+
+#define SHARE_STRATA_MOST 16
+
+/* Each with units in both arms, at least one. */
+struct share_strata {
+    size_t count;
+    struct two_shares s[SHARE_STRATA_MOST];
+    double weight[SHARE_STRATA_MOST]; /* above 0 */
+};
+
+double share_strata_difference(const struct share_strata *s);
+double share_strata_z(const struct share_strata *s, double difference);
+void share_strata_interval(const struct share_strata *s, double crit,
+                           double *low, double *high);
 
 #endif
