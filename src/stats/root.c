@@ -6,8 +6,9 @@
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_roots.h>
 
-/* Brent interpolates, so that both ends must be finite. */
-#define FAR 1e300
+/* Brent interpolates: what it multiplies must stay finite, and no pivot worth
+ * asking about comes near. */
+#define FAR 1e9
 #define MOST_STEPS 400
 
 struct held {

@@ -1,15 +1,8 @@
 #include "stats/tango.h"
 
 #include <math.h>
-#include <stdlib.h>
 
-#include <gsl/gsl_errno.h>
-#include <gsl/gsl_roots.h>
-
-/* Brent needs finite numbers at both ends; no critical value comes near. */
-#define FAR 1e9
-#define TOLERANCE 1e-13
-#define MOST_STEPS 200
+#include "stats/root.h"
 
 double tango_estimate(const struct tango *t)
 {
@@ -41,34 +34,7 @@ static double distance(double difference, void *arg)
 {
     const struct crossing *c = arg;
 
-    return fmax(-FAR, fmin(FAR, tango_z(c->t, difference) - c->z));
-}
-
-/* Where the pivot is z between two differences; `otherwise` when it is not
- * met there, which is when the limit is the end of the scale. */
-static double cross(struct crossing *c, double from, double to,
-                    double otherwise)
-{
-    gsl_function f = {distance, c};
-    gsl_root_fsolver *solver;
-    double found;
-    int steps = 0;
-
-    if (distance(from, c) <= 0 || distance(to, c) >= 0)
-        return otherwise;
-    solver = gsl_root_fsolver_alloc(gsl_root_fsolver_brent);
-    if (!solver)
-        abort();
-    gsl_root_fsolver_set(solver, &f, from, to);
-    do
-        gsl_root_fsolver_iterate(solver);
-    while (gsl_root_test_interval(gsl_root_fsolver_x_lower(solver),
-                                  gsl_root_fsolver_x_upper(solver), TOLERANCE,
-                                  0) == GSL_CONTINUE &&
-           ++steps < MOST_STEPS);
-    found = gsl_root_fsolver_root(solver);
-    gsl_root_fsolver_free(solver);
-    return found;
+    return tango_z(c->t, difference) - c->z;
 }
 
 void tango_interval(const struct tango *t, double crit, double *low,
@@ -81,6 +47,6 @@ void tango_interval(const struct tango *t, double crit, double *low,
     *high = 1;
     if (t->n <= 0 || !isfinite(crit))
         return;
-    *low = cross(&below, -1, middle, -1);
-    *high = cross(&above, middle, 1, 1);
+    *low = root_find(distance, &below, -1, middle, -1);
+    *high = root_find(distance, &above, middle, 1, 1);
 }
