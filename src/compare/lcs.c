@@ -74,13 +74,6 @@ static uint64_t strip(const uint64_t *bits, const uint32_t *text, size_t count,
     return column;
 }
 
-static size_t zeros(uint64_t column, size_t bits)
-{
-    if (bits < 64)
-        column |= UINT64_MAX << bits;
-    return (size_t)__builtin_popcountll(~column);
-}
-
 static size_t all_strips(const uint32_t *pattern, size_t count,
                          const uint32_t *text, size_t len, uint32_t numbers)
 {
@@ -93,7 +86,7 @@ static size_t all_strips(const uint32_t *pattern, size_t count,
 
         for (size_t i = 0; i < here; i++)
             bits[pattern[from + i]] |= UINT64_C(1) << i;
-        found += zeros(strip(bits, text, len, carry), here);
+        found += (size_t)__builtin_popcountll(~strip(bits, text, len, carry));
         for (size_t i = 0; i < here; i++)
             bits[pattern[from + i]] = 0;
     }

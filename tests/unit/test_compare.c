@@ -166,6 +166,7 @@ static void similarity_is_of_the_normal_forms(void **state)
     assert_int_equal(alike("abc", "xyz"), 0);
     assert_int_equal(alike("", "xyz"), 0);
     assert_int_equal(alike("abcd", "abxd"), 750000);
+    assert_int_equal(alike("\xff", "\xfe"), 999999);
     /* Characters, not bytes. */
     assert_int_equal(alike("\xc3\xa4\xc3\xb6", "\xc3\xa4\xc3\xbc"), 500000);
     assert_in_range(compare_similarity(&a, &b), 700000, 999999);
