@@ -20,20 +20,23 @@ double look_p(const struct look *l, double z, double n)
     return 2 * gsl_cdf_ugaussian_Q(fabs(z));
 }
 
-double look_t_critical(const struct look *l, double n)
+double look_t_critical(const struct look *l, double n, double nu)
 {
+    if (isinf(nu))
+        return look_critical(l, n);
     if (l->tuned > 0)
-        return anytime_t_radius(n, n - 1, anytime_g(l->tuned, l->alpha),
-                                l->alpha);
-    return gsl_cdf_tdist_Qinv(l->alpha / 2, n - 1);
+        return anytime_t_radius(n, nu, anytime_g(l->tuned, l->alpha), l->alpha);
+    return gsl_cdf_tdist_Qinv(l->alpha / 2, nu);
 }
 
-double look_t_p(const struct look *l, double t, double n)
+double look_t_p(const struct look *l, double t, double n, double nu)
 {
     double g;
 
+    if (isinf(nu))
+        return look_p(l, t, n);
     if (l->tuned <= 0)
-        return 2 * gsl_cdf_tdist_Q(fabs(t), n - 1);
+        return 2 * gsl_cdf_tdist_Q(fabs(t), nu);
     g = anytime_g(l->tuned, l->alpha);
-    return fmin(1, exp(-anytime_t_log_e(t, n, n - 1, g)));
+    return fmin(1, exp(-anytime_t_log_e(t, n, nu, g)));
 }

@@ -12,12 +12,13 @@ struct look {
                      fixed-sample limit, valid once, at the planned end */
 };
 
-/* Standard errors on each side after n pairs, and p of a pivot z. */
+/* Standard errors on each side after n units, and p of a pivot z. */
 double look_critical(const struct look *l, double n);
 double look_p(const struct look *l, double z, double n);
 
-/* The same for a t pivot with n - 1 degrees of freedom; n at least 2. */
-double look_t_critical(const struct look *l, double n);
-double look_t_p(const struct look *l, double t, double n);
+/* The same for a t pivot with nu degrees of freedom, above 0; INFINITY: the
+ * above. */
+double look_t_critical(const struct look *l, double n, double nu);
+double look_t_p(const struct look *l, double t, double n, double nu);
 
 #endif

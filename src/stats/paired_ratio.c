@@ -69,8 +69,8 @@ static void answer(const double *u, size_t n, double log_ratio,
         return;
     }
     out->se = sqrt(m.variance / count);
-    out->p = look_t_p(l, log_ratio / out->se, count);
-    estimate_ratio(out, log_ratio, look_t_critical(l, count));
+    out->p = look_t_p(l, log_ratio / out->se, count, count - 1);
+    estimate_ratio(out, log_ratio, look_t_critical(l, count, count - 1));
 }
 
 /* The same from the influence of each pair, which it takes. */

@@ -58,8 +58,8 @@ void paired_share(const struct paired *s, const struct look *l,
         all_alike(&pairs, groups, l, out);
         return;
     }
-    crit = look_t_critical(l, groups);
+    crit = look_t_critical(l, groups, groups - 1);
     out->low = fmax(-1, out->value - crit * out->se);
     out->high = fmin(1, out->value + crit * out->se);
-    out->p = look_t_p(l, out->value / out->se, groups);
+    out->p = look_t_p(l, out->value / out->se, groups, groups - 1);
 }

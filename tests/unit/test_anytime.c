@@ -114,15 +114,17 @@ static void coherent(void **state)
     for (int i = 0; i < 3; i++)
         for (double n = 60; n < 1e5; n *= 3) {
             double z = look_critical(&look[i], n);
-            double t = look_t_critical(&look[i], n);
+            double t = look_t_critical(&look[i], n, n - 1);
             const struct look fixed = {look[i].alpha, 0};
 
             assert_true(look_p(&look[i], z * (1 + 1e-9), n) <= look[i].alpha);
             assert_true(look_p(&look[i], -z * (1 - 1e-9), n) > look[i].alpha);
-            assert_true(look_t_p(&look[i], t * (1 + 1e-7), n) <= look[i].alpha);
-            assert_true(look_t_p(&look[i], -t * (1 - 1e-7), n) > look[i].alpha);
+            assert_true(look_t_p(&look[i], t * (1 + 1e-7), n, n - 1) <=
+                        look[i].alpha);
+            assert_true(look_t_p(&look[i], -t * (1 - 1e-7), n, n - 1) >
+                        look[i].alpha);
             assert_true(z >= look_critical(&fixed, n));
-            assert_true(t >= look_t_critical(&fixed, n));
+            assert_true(t >= look_t_critical(&fixed, n, n - 1));
         }
 }
 

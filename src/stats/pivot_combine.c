@@ -1,0 +1,222 @@
+#include "stats/pivot.h"
+
+#include <math.h>
+
+#define LEAST_AN_ARM 5
+#define ROUNDING 1e-9
+
+/* Half the width of an interval of so many standard errors tells the standard
+ * error of a score, also where nobody is hit. */
+#define WIDTH 1.959963984540054
+
+static int usable(const struct pivot *p)
+{
+    return p->status == ESTIMATE_OK &&
+           p->n >= p->needs_fixed * (1 - ROUNDING) &&
+           p->arm[0] >= LEAST_AN_ARM && p->arm[1] >= LEAST_AN_ARM;
+}
+
+struct strata {
+    const struct pivot *pivot;
+    const double *weight; /* or NULL */
+    size_t count;
+};
+
+/* n is 4 n_C n_T / (n_C + n_T), of pairs, too, but for a constant. */
+static double weight_of(const struct strata *s, size_t i)
+{
+    return s->weight ? s->weight[i] : s->pivot[i].n / 4;
+}
+
+static double spread_of(const struct pivot *p)
+{
+    double low, high;
+
+    if (p->se > 0)
+        return p->se;
+    if (p->kind == PIVOT_TWO_SHARES)
+        two_shares_interval(&p->shares, WIDTH, &low, &high);
+    else
+        tango_interval(&p->tango, WIDTH, &low, &high);
+    return (high - low) / (2 * WIDTH);
+}
+
+/* Sums over the strata: of weights, of estimates, of variances; of what
+ * Satterthwaite's degrees of freedom and the skewness are made. */
+struct sums {
+    double weight, at, variance, fourth, third;
+};
+
+static struct sums sum_up(const struct strata *s)
+{
+    struct sums t = {0};
+
+    for (size_t i = 0; i < s->count; i++) {
+        const struct pivot *p = &s->pivot[i];
+        double w, error;
+
+        if (!usable(p))
+            continue;
+        w = weight_of(s, i);
+        error = w * spread_of(p);
+        t.weight += w;
+        t.at += w * p->at;
+        t.variance += error * error;
+        if (isfinite(p->nu))
+            t.fourth += pow(error, 4) / p->nu;
+        t.third += pow(error, 3) * sqrt(p->needs_live / p->n);
+    }
+    return t;
+}
+
+static void count_units(const struct strata *s, struct pivot *out)
+{
+    for (size_t i = 0; i < s->count; i++) {
+        if (!usable(&s->pivot[i]))
+            continue;
+        out->n += s->pivot[i].n;
+        out->arm[0] += s->pivot[i].arm[0];
+        out->arm[1] += s->pivot[i].arm[1];
+    }
+}
+
+/* What a stratum needs, it needs for its skewness, which falls with the root
+ * of the units; the sum of so many strata is less skewed. */
+static void of_normal(const struct strata *s, enum pivot_kind kind,
+                      struct pivot *out)
+{
+    struct sums t = sum_up(s);
+
+    pivot_none(out,
+               kind == PIVOT_RATIO || kind == PIVOT_DIFFERENCE ? kind
+                                                               : PIVOT_SHARES,
+               ESTIMATE_OK);
+    count_units(s, out);
+    out->at = t.at / t.weight;
+    out->se = sqrt(t.variance) / t.weight;
+    out->value = kind == PIVOT_RATIO ? exp(out->at) : out->at;
+    if (t.fourth > 0)
+        out->nu = t.variance * t.variance / t.fourth;
+    out->needs_live = out->n * t.third * t.third / pow(t.variance, 3);
+}
+
+/* Strata of shares behind the last that there is room for are not used. */
+static void cut(struct strata *s)
+{
+    size_t used = 0;
+
+    for (size_t i = 0; i < s->count && used <= SHARE_STRATA_MOST; i++) {
+        used += usable(&s->pivot[i]) && s->pivot[i].kind == PIVOT_TWO_SHARES;
+        if (used > SHARE_STRATA_MOST)
+            s->count = i;
+    }
+}
+
+static void of_shares(const struct strata *s, struct pivot *out)
+{
+    struct share_strata *to = &out->strata;
+
+    pivot_none(out, PIVOT_SHARE_STRATA, ESTIMATE_OK);
+    count_units(s, out);
+    for (size_t i = 0; i < s->count; i++)
+        if (usable(&s->pivot[i])) {
+            to->s[to->count] = s->pivot[i].shares;
+            to->weight[to->count++] = weight_of(s, i);
+        }
+    out->value = out->at = share_strata_difference(to);
+}
+
+/* Both arms are in each pair: to add up cannot mix them up. */
+static void of_pairs(const struct strata *s, enum pivot_kind kind,
+                     struct pivot *out)
+{
+    struct tango sum = {0};
+
+    for (size_t i = 0; i < s->count; i++) {
+        const struct tango *t = &s->pivot[i].tango;
+
+        if (!usable(&s->pivot[i]))
+            continue;
+        sum.n += t->n;
+        sum.control += t->control;
+        sum.treatment += t->treatment;
+    }
+    if (kind == PIVOT_ONE_SHARE)
+        pivot_one_share(sum.treatment, sum.n, out);
+    else
+        pivot_paired_shares(&sum, out);
+}
+
+static double heterogeneity(const struct strata *s)
+{
+    double weights = 0, sum = 0, squares = 0;
+
+    for (size_t i = 0; i < s->count; i++) {
+        double error, w;
+
+        if (!usable(&s->pivot[i]))
+            continue;
+        error = spread_of(&s->pivot[i]);
+        w = 1 / (error * error);
+        weights += w;
+        sum += w * s->pivot[i].at;
+    }
+    for (size_t i = 0; i < s->count; i++)
+        if (usable(&s->pivot[i]))
+            squares += pow(
+                (s->pivot[i].at - sum / weights) / spread_of(&s->pivot[i]), 2);
+    return squares;
+}
+
+/* The first stratum that is used; whether the others are like it. */
+static size_t first_used(const struct strata *s, size_t *used, int *alike)
+{
+    size_t first = 0;
+
+    *used = 0;
+    *alike = 1;
+    for (size_t i = 0; i < s->count; i++) {
+        if (!usable(&s->pivot[i]))
+            continue;
+        if ((*used)++ == 0)
+            first = i;
+        *alike &= s->pivot[i].kind == s->pivot[first].kind;
+    }
+    return first;
+}
+
+static void put_together(struct strata *s, enum pivot_kind kind, int alike,
+                         struct pivot *out)
+{
+    if (alike && kind == PIVOT_TWO_SHARES)
+        of_shares(s, out);
+    else if (alike && (kind == PIVOT_PAIRED_SHARES || kind == PIVOT_ONE_SHARE))
+        of_pairs(s, kind, out);
+    else
+        of_normal(s, kind, out);
+}
+
+size_t pivot_combine(const struct pivot *stratum, const double *weight,
+                     size_t strata, struct pivot *out, double *q)
+{
+    struct strata s = {stratum, weight, strata};
+    size_t used, first;
+    enum pivot_kind kind;
+    int alike;
+
+    pivot_none(out, PIVOT_DIFFERENCE, ESTIMATE_NO_DATA);
+    if (q)
+        *q = 0;
+    if (strata == 0)
+        return 0;
+    cut(&s);
+    first = first_used(&s, &used, &alike);
+    kind = stratum[first].kind;
+    *out = stratum[first];
+    if (used < 2)
+        return used;
+    put_together(&s, kind, alike, out);
+    if (q)
+        *q = heterogeneity(&s);
+    return used;
+}
