@@ -42,21 +42,11 @@ static void begin(struct pivot *out, enum pivot_kind kind, double n)
     out->needs_live = LEAST_PAIRS;
 }
 
-/* Pairs by clusters need not be whole; those are not what McNemar counts. */
-static int whole(const struct tango *t)
-{
-    return t->control == floor(t->control) &&
-           t->treatment == floor(t->treatment) && t->n <= UINT32_MAX;
-}
-
 void pivot_paired_shares(const struct tango *t, struct pivot *out)
 {
     begin(out, PIVOT_PAIRED_SHARES, t->n);
     out->tango = *t;
     out->value = out->at = tango_estimate(t);
-    if (whole(t))
-        out->p_fixed =
-            mcnemar_midp((unsigned)t->control, (unsigned)t->treatment);
 }
 
 void pivot_one_share(double hits, double n, struct pivot *out)
@@ -79,8 +69,6 @@ void pivot_two_shares(const struct two_shares *s, struct pivot *out)
     out->needs_live = LEAST_AN_ARM * n / fmin(s->n[0], s->n[1]);
     if (n <= 0)
         out->needs_live = 2 * LEAST_AN_ARM;
-    else if (two_shares_expected(s) < LEAST_EXPECTED)
-        out->p_fixed = fisher_midp(s);
 }
 
 static void widest(const struct pivot *p, struct estimate *out)
@@ -128,13 +116,35 @@ static void limits(const struct pivot *p, double crit, struct estimate *out)
     }
 }
 
+/* Pairs by clusters need not be whole; those are not what McNemar counts. */
+static int whole(const struct tango *t)
+{
+    return t->control == floor(t->control) &&
+           t->treatment == floor(t->treatment) && t->n <= UINT32_MAX;
+}
+
+/* Small counts are not what a score is for; NAN where it may be trusted. Worked
+ * out when asked: pivots are made far more often than looked at for good. */
+static double exact_p(const struct pivot *p)
+{
+    if (p->kind == PIVOT_PAIRED_SHARES && whole(&p->tango))
+        return mcnemar_midp((unsigned)p->tango.control,
+                            (unsigned)p->tango.treatment);
+    if (p->kind == PIVOT_TWO_SHARES &&
+        two_shares_expected(&p->shares) < LEAST_EXPECTED)
+        return fisher_midp(&p->shares);
+    return p->p_fixed;
+}
+
 /* A share alone is not compared: it has no p. */
 static double p_of(const struct pivot *p, const struct look *l)
 {
+    double exact = l->tuned > 0 ? NAN : exact_p(p);
+
     if (p->kind == PIVOT_ONE_SHARE)
         return 1;
-    if (l->tuned <= 0 && !isnan(p->p_fixed))
-        return p->p_fixed;
+    if (!isnan(exact))
+        return exact;
     return look_t_p(l, pivot_z(p, is_ratio(p)), p->n, p->nu);
 }
 

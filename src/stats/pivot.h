@@ -36,8 +36,10 @@ struct pivot {
     double n;      /* units: pairs, clusters, or 4 n_C n_T / (n_C + n_T) */
     double arm[2]; /* units of control, of treatment; pairs are in both */
     double needs_fixed, needs_live; /* units before limits are given */
+    double rho;     /* correlation of the arms' quantiles, 0 .. .99 */
     double p_fixed; /* of an exact companion, for a fixed look; of the signs,
-                       for any, where there is no spread; NAN: none */
+                       for any, where there is no spread; NAN: none, or, of
+                       shares, worked out at the look */
     struct tango tango;
     struct two_shares shares;
     struct share_strata strata;
@@ -48,9 +50,10 @@ struct pivot {
 void pivot_none(struct pivot *out, enum pivot_kind kind,
                 enum estimate_status why);
 
-/* Of shares by their counts; `expected` cells too few for the score make the
- * fixed p an exact one. A live look is TOO_FEW below 20 pairs, or units, or
- * below 5 units in an arm. */
+/* Of shares by their counts. The p of a fixed look is exact: McNemar's mid-p of
+ * pairs; Fisher's mid-p of two arms in which a cell is expected to have less
+ * than 1. A live look is TOO_FEW below 20 pairs, or units, or below 5 units in
+ * an arm. */
 void pivot_paired_shares(const struct tango *t, struct pivot *out);
 void pivot_two_shares(const struct two_shares *s, struct pivot *out);
 void pivot_one_share(double hits, double n, struct pivot *out);
