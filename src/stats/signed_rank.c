@@ -153,8 +153,10 @@ size_t signed_rank_quantile(double share, size_t n)
     double m = (double)n, *f, p;
     size_t k = 0;
 
+    /* No continuity correction: the true tails are shorter than the normal
+     * ones by more than that. */
     if (n > SIGNED_RANK_EXACT)
-        return (size_t)ceil(m * (m + 1) / 4 - .5 -
+        return (size_t)ceil(m * (m + 1) / 4 -
                             gsl_cdf_ugaussian_Qinv(share) *
                                 sqrt(m * (m + 1) * (2 * m + 1) / 24));
     f = sums_of(n);

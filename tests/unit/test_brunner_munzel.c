@@ -86,6 +86,20 @@ static void by_ranks(void **state)
     }
 }
 
+/* Nearly apart: no chance is above 1, however wide its limits. */
+static void held(void **state)
+{
+    static const double x[] = {1, 2, 3, 6}, y[] = {5, 7, 8, 9};
+    struct unpaired s = arms(x, 4, y, 4), turned = arms(y, 4, x, 4);
+    struct estimate e;
+
+    (void)state;
+    brunner_munzel(&s, .05, &e);
+    assert_true(e.status == ESTIMATE_OK && e.high == 1 && e.low > .5);
+    brunner_munzel(&turned, .05, &e);
+    assert_true(e.low == 0 && e.high < .5);
+}
+
 static void edges(void **state)
 {
     static const double x[] = {1, 2, 2, 3}, y[] = {7, 8, 9}, one[] = {4, 4, 4};
@@ -116,6 +130,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(published),
         cmocka_unit_test(by_ranks),
+        cmocka_unit_test(held),
         cmocka_unit_test(edges),
     };
 

@@ -26,10 +26,12 @@ static void published(void **state)
 static void small(void **state)
 {
     static const double zeros[] = {0, 3, 0, 3, 0, 0, 3, 0}, none[4];
+    static const double mostly[30] = {[3] = 1, [9] = 1, [29] = 1};
     static const double tenths[] = {.1, .2, .3, -.6, .7};
 
     (void)state;
     assert_true(sign_flip_p(zeros, 8, 0, 0) == .25);
+    assert_true(sign_flip_p(mostly, 30, 9, 0) == .25);
     assert_true(sign_flip_p(none, 4, 9, 0) == 1);
     assert_true(sign_flip_p(none, 0, 9, 0) == 1);
     assert_true(sign_flip_p(tenths, 4, 9, 0) == 1);

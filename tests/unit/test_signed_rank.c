@@ -59,6 +59,8 @@ static void sums(void **state)
     assert_int_equal(signed_rank_quantile(.025, 6), 1);
     assert_int_equal(signed_rank_quantile(.025, 50), 435);
     assert_int_equal(signed_rank_quantile(.025, 51), 454);
+    assert_int_equal(signed_rank_quantile(.025, 53), 495);
+    assert_int_equal(signed_rank_quantile(.025, 58), 603);
     assert_int_equal(signed_rank_quantile(.5, 51), 663);
 }
 
