@@ -340,6 +340,7 @@ void replay_ended(struct replay *r, struct task *t, struct reply *reply,
     if (reply) {
         rec = record_new(RECORD_REPLY);
         record_reply(rec, reply);
+        record_reference(rec, t->duo->work->prompt.reference);
         if (reply->cost > 0)
             t->duo->cost += reply->cost;
         replay_keep(r, t->side, rec);

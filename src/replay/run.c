@@ -10,6 +10,7 @@
 #include "metrics/hist.h"
 #include "net/client.h"
 #include "net/limits.h"
+#include "replay/enrich.h"
 
 #define TELL_EVERY INT64_C(250000000) /* the engine row */
 #define IDLE INT64_C(300000000000)    /* a connection is kept open */
@@ -201,6 +202,7 @@ static int open_writer(struct runner *r, struct store *store_take,
         .most = RECORDS + replay_room(s, r->ceiling),
         .ahead = AHEAD,
         .ahead_bytes = 8 * 1024 * 1024,
+        .enrich = enrich,
     };
 
     r->writer = writer_start(store_take, &w, err);

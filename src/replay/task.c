@@ -6,6 +6,7 @@
 
 #include "base/hash.h"
 #include "provider/advice.h"
+#include "replay/enrich.h"
 
 #define BODY_MAX (64 * 1024 * 1024)
 
@@ -148,6 +149,7 @@ static void begin_reply(const struct task *t, struct reply *r)
     r->warmup = t->duo->warmup;
     r->first = t->duo->first == t->side;
     r->attempts = t->attempts;
+    r->cluster = enrich_cluster(&t->duo->work->prompt);
     r->due = in_run(t->replay, t->due);
 }
 

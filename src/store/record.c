@@ -33,6 +33,11 @@ void record_reply(struct record *to, const struct reply *r)
     copy->error = arena_string(&to->arena, r->error);
 }
 
+void record_reference(struct record *to, const char *text)
+{
+    to->reference = arena_string(&to->arena, text);
+}
+
 void record_attempt(struct record *to, const struct attempt *a)
 {
     to->u.attempt = *a;
@@ -43,6 +48,43 @@ void record_event(struct record *to, const struct event *e)
 {
     to->u.event = *e;
     to->u.event.text = arena_string(&to->arena, e->text);
+}
+
+struct pairing {
+    struct record *record;
+    record_enrichment *enrich;
+    int met;
+};
+
+static int meet(void *arg, const struct reply *other)
+{
+    struct pairing *p = arg;
+
+    if (other->outcome != OUTCOME_OK)
+        return 0;
+    p->met = 1;
+    p->enrich(&p->record->u.reply, other, p->record->reference);
+    return 0;
+}
+
+int record_enrich(struct record *r, struct store *s, record_enrichment *enrich,
+                  struct err *err)
+{
+    struct reply *reply = &r->u.reply;
+    struct pairing p = {r, enrich, 0};
+
+    if (r->kind != RECORD_REPLY || !enrich)
+        return 0;
+    if (reply->outcome == OUTCOME_OK && !reply->warmup) {
+        const struct store_key other = {reply->prompt, reply->repeat,
+                                        reply->side == CONTROL ? TREATMENT
+                                                               : CONTROL};
+        if (s->ops->body(s, other, meet, &p, err))
+            return -1;
+    }
+    if (!p.met)
+        enrich(reply, NULL, r->reference);
+    return 0;
 }
 
 int record_put(const struct record *r, struct store *s, struct err *err)

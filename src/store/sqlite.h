@@ -1,7 +1,7 @@
 /* sqlite.h - what the sources of the SQLite store share; private to them.
  *
  * A handle is one connection. Statements that write are kept, those that read
- * are made anew, so that a callback may read again. */
+ * are made anew, so that a callback may read again (but FIND_BODY). */
 #ifndef STORE_SQLITE_H
 #define STORE_SQLITE_H
 
@@ -28,6 +28,7 @@ enum put {
     FIND_NOTE,
     PUT_WORD,
     FIND_WORD,
+    FIND_BODY,
     PUTS
 };
 

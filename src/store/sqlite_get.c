@@ -193,15 +193,17 @@ int sqlite_settings(struct store *base, struct settings *out, struct err *err)
 int sqlite_body(struct store *base, struct store_key k, store_reply *each,
                 void *arg, struct err *err)
 {
+    struct sqlite *s = (struct sqlite *)base;
     struct row c = {.fields = &fields_reply,
                     .more = &fields_body,
                     .extra = ", seq",
                     .tail = "LEFT JOIN body ON body.reply = seq"
                             " WHERE experiment = 1 AND prompt = ?1"
                             " AND repeat = ?2 AND variant = ?3",
-                    .given = {k.prompt, k.repeat, k.side}};
+                    .given = {k.prompt, k.repeat, k.side},
+                    .kept = &s->put[FIND_BODY]};
 
-    return give_replies((struct sqlite *)base, &c, each, arg, err);
+    return give_replies(s, &c, each, arg, err);
 }
 
 /* Of each row the callback sees what is known, and no texts. */

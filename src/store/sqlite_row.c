@@ -30,7 +30,7 @@ static void add_words(struct buf *sql, const struct fields *all)
                      f->column, all->table, f->column);
 }
 
-int row_start(struct sqlite *s, struct row *c, struct err *err)
+static int make(struct sqlite *s, struct row *c)
 {
     struct buf sql;
     int rc;
@@ -43,10 +43,28 @@ int row_start(struct sqlite *s, struct row *c, struct err *err)
     buf_addf(&sql, "%s FROM %s", c->extra ? c->extra : "", c->fields->table);
     add_words(&sql, c->fields);
     buf_addf(&sql, " %s", c->tail);
-    rc = sqlite3_prepare_v2(s->db, sql.data, -1, &c->st, NULL);
+    rc = sqlite3_prepare_v3(s->db, sql.data, -1,
+                            c->kept ? SQLITE_PREPARE_PERSISTENT : 0, &c->st,
+                            NULL);
+    buf_release(&sql);
+    return rc;
+}
+
+/* A kept one that is in use, by a callback of its own, is made again. */
+int row_start(struct sqlite *s, struct row *c, struct err *err)
+{
+    int rc = 0;
+
+    if (c->kept && *c->kept && sqlite3_stmt_busy(*c->kept))
+        c->kept = NULL;
+    if (c->kept && *c->kept)
+        c->st = *c->kept;
+    else
+        rc = make(s, c);
+    if (c->kept)
+        *c->kept = c->st;
     for (int i = 0; rc == 0 && i < sqlite3_bind_parameter_count(c->st); i++)
         rc = sqlite3_bind_int64(c->st, i + 1, c->given[i]);
-    buf_release(&sql);
     return rc ? sqlite_fail(s, err) : 0;
 }
 
@@ -151,6 +169,9 @@ int64_t row_extra(const struct row *c)
 
 void row_end(struct row *c)
 {
-    sqlite3_finalize(c->st);
+    if (c->kept)
+        sqlite3_reset(c->st);
+    else
+        sqlite3_finalize(c->st);
     c->st = NULL;
 }

@@ -8,9 +8,11 @@
 /* A reading under way: rows of `fields`, then of `more`, then `extra`. */
 struct row {
     const struct fields *fields, *more;
-    const char *extra; /* a further column: ", seq" */
-    const char *tail;  /* WHERE and ORDER BY */
-    int64_t given[3];  /* for its ?1, ?2 and ?3 */
+    const char *extra;          /* a further column: ", seq" */
+    const char *tail;           /* WHERE and ORDER BY */
+    int64_t given[3];           /* for its ?1, ?2 and ?3 */
+    struct sqlite3_stmt **kept; /* where the statement stays, made once; NULL:
+                                   it is made anew */
     struct sqlite3_stmt *st;
 };
 

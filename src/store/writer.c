@@ -137,7 +137,8 @@ static int put_all(struct writer *w, size_t count, const struct engine *e,
     if (s->ops->begin(s, err))
         return -1;
     for (size_t i = 0; i < count; i++)
-        if (record_put(w->batch[i], s, err))
+        if (record_enrich(w->batch[i], s, w->set.enrich, err) ||
+            record_put(w->batch[i], s, err))
             return -1;
     if (e && s->ops->put_engine(s, e, err))
         return -1;

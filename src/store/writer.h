@@ -15,6 +15,7 @@ enum record_kind { RECORD_REPLY, RECORD_ATTEMPT, RECORD_EVENT };
 struct record {
     enum record_kind kind;
     struct arena arena;
+    const char *reference; /* of the prompt that a reply is to, or NULL */
     union {
         struct reply reply;
         struct attempt attempt;
@@ -25,8 +26,17 @@ struct record {
 struct record *record_new(enum record_kind kind);
 void record_free(struct record *r);
 void record_reply(struct record *to, const struct reply *r); /* deep copy */
+void record_reference(struct record *to, const char *text);  /* copies */
 void record_attempt(struct record *to, const struct attempt *a);
 void record_event(struct record *to, const struct event *e);
+
+/* What is added to a reply before it is stored. `other` is the other variant's
+ * reply to the same prompt and repeat when that is stored, both are OK and
+ * none is a warm-up; else NULL. */
+typedef void record_enrichment(struct reply *r, const struct reply *other,
+                               const char *reference);
+int record_enrich(struct record *r, struct store *s, record_enrichment *enrich,
+                  struct err *err);
 int record_put(const struct record *r, struct store *s, struct err *err);
 
 /* A prompt to send, one pass (repeat) of it, and which sides are still
@@ -43,10 +53,11 @@ void work_free(struct work *w);                  /* NULL is fine */
 
 struct writer_settings {
     int repeats;
-    int64_t commit_ns;  /* 100 ms */
-    size_t most;        /* records in the queue */
-    size_t ahead;       /* prompts read before they are needed */
-    size_t ahead_bytes; /* likewise; a single larger one still comes */
+    int64_t commit_ns;         /* 100 ms */
+    size_t most;               /* records in the queue */
+    size_t ahead;              /* prompts read before they are needed */
+    size_t ahead_bytes;        /* likewise; a single larger one still comes */
+    record_enrichment *enrich; /* on the writer's thread; NULL: none */
 };
 
 struct writer;

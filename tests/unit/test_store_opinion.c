@@ -177,6 +177,40 @@ static void one_body_is_found_by_its_key(void **state)
     store_close(s);
 }
 
+struct again {
+    struct store *store;
+    int depth;
+};
+
+static int ask_again(void *arg, const struct reply *r)
+{
+    struct again *a = arg;
+    struct store_key k = {1, 1, r->side == CONTROL ? TREATMENT : CONTROL};
+    struct err err;
+
+    assert_int_equal(r->prompt, 1);
+    if (++a->depth < 3)
+        must(a->store->ops->body(a->store, k, ask_again, a, &err), &err);
+    assert_string_equal(r->text, "yes");
+    return 0;
+}
+
+static void a_body_can_be_asked_for_while_one_is_shown(void **state)
+{
+    struct again a = {must_open(place.store, STORE_CREATE), 0};
+    struct store_key k = {1, 1, CONTROL};
+    struct err err;
+
+    (void)state;
+    for (int i = 0; i < SIDES; i++) {
+        struct reply r = sample_reply(1, 1, (enum side)i);
+        must(a.store->ops->put_reply(a.store, &r, &err), &err);
+    }
+    must(a.store->ops->body(a.store, k, ask_again, &a, &err), &err);
+    assert_int_equal(a.depth, 3);
+    store_close(a.store);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -185,6 +219,7 @@ int main(void)
         TEST(feedback_comes_back_in_order),
         TEST(stages_are_written_over_and_come_by_number),
         TEST(one_body_is_found_by_its_key),
+        TEST(a_body_can_be_asked_for_while_one_is_shown),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
