@@ -14,16 +14,13 @@ static const char *const events[] = {
 #undef EVENT
 };
 
-static const char *const phases[PHASES] = {
-    [PHASE_READY] = "ready",
-    [PHASE_WARMUP] = "warmup",
-    [PHASE_RUNNING] = "running",
-    [PHASE_PAUSED] = "paused",
-    [PHASE_STOPPING] = "stopping",
-    [PHASE_FINISHED] = "finished",
-    [PHASE_INTERRUPTED] = "interrupted",
-    [PHASE_FAILED] = "failed",
-    [PHASE_SPENT] = "spent",
+static const struct {
+    const char *name, *words;
+    int ended;
+} phases[PHASES] = {
+#define PHASE(id, name, words, ended) {name, words, ended},
+#include "model/phase.def"
+#undef PHASE
 };
 
 static struct setting *row_of(const struct settings *s, const char *name)
@@ -136,18 +133,24 @@ int event_find(const char *name)
 const char *phase_name(enum engine_phase p)
 {
     assert(p < PHASES);
-    return phases[p];
+    return phases[p].name;
+}
+
+const char *phase_words(enum engine_phase p)
+{
+    assert(p < PHASES);
+    return phases[p].words;
 }
 
 int phase_find(const char *name)
 {
     for (int i = 0; i < PHASES; i++)
-        if (strcmp(phases[i], name) == 0)
+        if (strcmp(phases[i].name, name) == 0)
             return i;
     return -1;
 }
 
 int phase_ended(enum engine_phase p)
 {
-    return p >= PHASE_FINISHED && p < PHASES;
+    return p < PHASES && phases[p].ended;
 }

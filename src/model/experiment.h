@@ -48,19 +48,14 @@ struct event {
 };
 
 enum engine_phase {
-    PHASE_READY,
-    PHASE_WARMUP,
-    PHASE_RUNNING,
-    PHASE_PAUSED,
-    PHASE_STOPPING,    /* nothing new is sent */
-    PHASE_FINISHED,    /* all was sent */
-    PHASE_INTERRUPTED, /* ended before all was sent */
-    PHASE_FAILED,
-    PHASE_SPENT, /* ended by the budget, before all was sent */
+#define PHASE(id, name, words, ended) PHASE_##id,
+#include "model/phase.def"
+#undef PHASE
     PHASES
 };
-const char *phase_name(enum engine_phase p); /* "running" */
-int phase_find(const char *name);            /* -1 when there is none */
+const char *phase_name(enum engine_phase p);  /* "running" */
+const char *phase_words(enum engine_phase p); /* "warming up" */
+int phase_find(const char *name);             /* -1 when there is none */
 int phase_ended(enum engine_phase p);
 /* One row, written over with each commit: how the engine is just now. */
 struct engine {
