@@ -80,6 +80,8 @@ static void published(void **state)
     pairs.variance = 1;
     pairs.spent = 1;
     assert_true(near_rel(power_units(&pairs, -.3, .9), 118.686545686034, 1e-8));
+    /* So few that the normal form is far off. */
+    assert_true(near_rel(power_units(&pairs, 2, .8), 4.2207194036814, 1e-8));
     answers.variance = power_answers(1 / 9., within, one);
     assert_true(
         near_rel(power_units(&answers, .03, .8), 3875.98999227115, 1e-10));
