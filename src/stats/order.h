@@ -12,6 +12,13 @@
  * `rank`. */
 void order_select(double *v, size_t n, size_t *rank, size_t ranks);
 
+/* The same without touching v: out[i] is what has rank[i]. One pass over many
+ * numbers, by a sample that tells where the ranks are. Sorts `rank`. At most
+ * ORDER_RANKS_MOST. */
+#define ORDER_RANKS_MOST 128
+void order_pick(const double *v, size_t n, size_t *rank, size_t ranks,
+                double *out);
+
 /* What interpolation at the place t (1 is the first, n the last; held to
  * that) needs: the rank below it. The rank above it is the next one, or the
  * same when there is none. */
