@@ -2,15 +2,16 @@
  *
  * Every member is a number, never NaN, whatever the status:
  *
- *   NO_DATA        no pairs: value 0 or 1 (no change), widest limits, p 1
- *   TOO_FEW        value as good as it is, widest limits, p 1; `needs` pairs
+ *   NO_DATA        no units: value 0 or 1 (no change), widest limits, p 1
+ *   TOO_FEW        value as good as it is, widest limits, p 1; `needs` units
  *   ZERO_VARIANCE  nothing ever differed: limits at the value, p 1; or all
  *                  differ by the same: widest limits, p of the sign test (1
  *                  where that is none)
  *   UNDEFINED      a ratio with nothing below the line: widest limits, p 1;
  *                  value 0 or +INFINITY when that much is known, else 1
  *
- * Widest limits are 0 and +INFINITY for a ratio. */
+ * Widest limits are those of the scale: 0 and +INFINITY for a ratio, -1 and 1
+ * for a difference of shares. */
 #ifndef STATS_ESTIMATE_H
 #define STATS_ESTIMATE_H
 
@@ -31,7 +32,7 @@ struct estimate {
     double value, low, high;
     double se;    /* of the value, or of its logarithm for a ratio */
     double p;     /* two-sided, of no difference */
-    double needs; /* pairs, or clusters, that would do; 0: not about that */
+    double needs; /* units, or clusters, that would do; 0: not about that */
 };
 
 /* Numbers of both arms, pair by pair; borrowed. With clusters, limits and p
@@ -41,15 +42,5 @@ struct paired {
     size_t n;
     const struct clusters *clusters; /* NULL: each pair is its own */
 };
-
-/* A ratio without limits, and why. */
-void estimate_ratio_none(struct estimate *out, enum estimate_status why,
-                         double value, double needs);
-
-/* A ratio of n pairs that all have the same logarithm of it. */
-void estimate_ratio_same(struct estimate *out, double log_ratio, size_t n);
-
-/* A ratio from its logarithm; `out->se` and `out->p` are set already. */
-void estimate_ratio(struct estimate *out, double log_ratio, double crit);
 
 #endif

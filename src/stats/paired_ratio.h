@@ -1,29 +1,28 @@
-/* paired_ratio.h - treatment / control of paired amounts, three ways.
+/* paired_ratio.h - treatment against control of paired amounts, by means.
  *
- * All by a t pivot on the logarithm of the ratio, so that a change of unit
- * changes nothing and swapping the arms gives exactly the inverse. A live look
- * is TOO_FEW below 100 pairs, and while the skewness g of a pair's influence
- * asks for more: 25 g^2 (a few giants would make the interval too narrow); a
- * fixed one below 2 pairs. Amounts are finite. */
+ * Three ratios, by a t pivot on their logarithm, and a difference, by a t
+ * pivot; what a look needs is in moments_pivot.h. Amounts are finite. With
+ * clusters, limits and p are those of so many clusters. */
 #ifndef STATS_PAIRED_RATIO_H
 #define STATS_PAIRED_RATIO_H
 
 #include "stats/estimate.h"
-#include "stats/look.h"
+#include "stats/pivot.h"
 
 /* Geometric means: the typical pair (paired t on ln y - ln x). UNDEFINED
  * unless all amounts are above 0. */
-void paired_geometric(const struct paired *s, const struct look *l,
-                      struct estimate *out);
+void paired_geometric(const struct paired *s, struct pivot *out);
 
 /* Arithmetic means, by the delta method; what exceeds `cap` counts as the cap
  * (INFINITY: none). UNDEFINED unless both means are above 0. */
-void paired_means(const struct paired *s, double cap, const struct look *l,
-                  struct estimate *out);
+void paired_means(const struct paired *s, double cap, struct pivot *out);
 
 /* Sum of amounts / sum of successes (0 or 1 each): cost per success, failed
  * replies' cost included. UNDEFINED when an arm has no success or no cost. */
 void paired_per_success(const struct paired *cost, const struct paired *ok,
-                        const struct look *l, struct estimate *out);
+                        struct pivot *out);
+
+/* The mean difference: of scores. */
+void paired_difference(const struct paired *s, struct pivot *out);
 
 #endif

@@ -1,65 +1,49 @@
 #include "stats/paired_share.h"
 
-#include <math.h>
-#include <stdlib.h>
+#include "stats/gather.h"
+#include "stats/moments_pivot.h"
 
-#include "base/arena.h"
-#include "stats/tango.h"
-
-/* A spread this far below that of any real pair is a rounding of none. */
-#define ROUNDING 1e-12
-
-/* The differences, owned, and how many pairs point each way. */
-static double *differences(const struct paired *s, struct tango *pairs)
+static void difference(const void *arg, size_t i, double *x)
 {
-    double *d = memory_grow(NULL, s->n, sizeof *d);
+    const struct paired *s = arg;
 
-    *pairs = (struct tango){.n = (double)s->n};
+    x[0] = s->treatment[i] - s->control[i];
+}
+
+static struct tango count(const struct paired *s)
+{
+    struct tango t = {.n = (double)s->n};
+
     for (size_t i = 0; i < s->n; i++) {
-        d[i] = s->treatment[i] - s->control[i];
-        pairs->control += d[i] < 0;
-        pairs->treatment += d[i] > 0;
+        t.control += s->control[i] > s->treatment[i];
+        t.treatment += s->treatment[i] > s->control[i];
     }
-    return d;
+    return t;
 }
 
 /* Clusters that are all alike tell as much as so many pairs would. */
-static void all_alike(const struct tango *pairs, double clusters,
-                      const struct look *l, struct estimate *out)
+static void all_alike(struct tango pairs, double clusters, struct pivot *out)
 {
-    struct tango t = {
-        .n = clusters,
-        .control = pairs->control * clusters / pairs->n,
-        .treatment = pairs->treatment * clusters / pairs->n,
-    };
+    double needs = out->needs_live;
+    const struct tango t = {clusters, pairs.control * clusters / pairs.n,
+                            pairs.treatment * clusters / pairs.n};
 
-    tango_interval(&t, look_critical(l, clusters), &out->low, &out->high);
-    out->p = look_p(l, tango_z(&t, 0), clusters);
+    pivot_paired_shares(&t, out);
+    out->needs_live = needs;
 }
 
-void paired_share(const struct paired *s, const struct look *l,
-                  struct estimate *out)
+void paired_share(const struct paired *s, struct pivot *out)
 {
-    double n = (double)s->n, groups = (double)s->clusters->count;
-    struct tango pairs;
-    double crit, *d = differences(s, &pairs);
+    struct gather g = {s->n, s->clusters, 1, 1};
+    struct tango pairs = count(s);
+    struct comoments m;
 
-    *out = (struct estimate){.low = -1, .high = 1, .p = 1};
-    out->value = tango_estimate(&pairs);
-    if (groups < 2) {
-        out->status = s->n ? ESTIMATE_TOO_FEW : ESTIMATE_NO_DATA;
-        out->needs = s->n ? 2 : 0;
-        free(d);
+    if (!s->clusters) {
+        pivot_paired_shares(&pairs, out);
         return;
     }
-    out->se = sqrt(cluster_covariance(s->clusters, d, d, s->n)) / n;
-    free(d);
-    if (!(out->se > ROUNDING)) {
-        all_alike(&pairs, groups, l, out);
-        return;
-    }
-    crit = look_t_critical(l, groups, groups - 1);
-    out->low = fmax(-1, out->value - crit * out->se);
-    out->high = fmin(1, out->value + crit * out->se);
-    out->p = look_t_p(l, out->value / out->se, groups, groups - 1);
+    gather_units(&g, difference, s, &m);
+    pivot_of_share_differences(&m, out);
+    if (out->status == ESTIMATE_ZERO_VARIANCE)
+        all_alike(pairs, m.n, out);
 }

@@ -116,23 +116,24 @@ static void limits(const struct pivot *p, double crit, struct estimate *out)
     }
 }
 
-/* Pairs by clusters need not be whole; those are not what McNemar counts. */
-static int whole(const struct tango *t)
+/* Counts by clusters need not be whole: no table has such. */
+static int whole(double a, double b)
 {
-    return t->control == floor(t->control) &&
-           t->treatment == floor(t->treatment) && t->n <= UINT32_MAX;
+    return a == floor(a) && b == floor(b) && a + b <= UINT32_MAX;
 }
 
 /* Small counts are not what a score is for; NAN where it may be trusted. Worked
  * out when asked: pivots are made far more often than looked at for good. */
 static double exact_p(const struct pivot *p)
 {
-    if (p->kind == PIVOT_PAIRED_SHARES && whole(&p->tango))
-        return mcnemar_midp((unsigned)p->tango.control,
-                            (unsigned)p->tango.treatment);
-    if (p->kind == PIVOT_TWO_SHARES &&
-        two_shares_expected(&p->shares) < LEAST_EXPECTED)
-        return fisher_midp(&p->shares);
+    const struct tango *t = &p->tango;
+    const struct two_shares *s = &p->shares;
+
+    if (p->kind == PIVOT_PAIRED_SHARES && whole(t->control, t->treatment))
+        return mcnemar_midp((unsigned)t->control, (unsigned)t->treatment);
+    if (p->kind == PIVOT_TWO_SHARES && whole(s->hits[0], s->hits[1]) &&
+        two_shares_expected(s) < LEAST_EXPECTED)
+        return fisher_midp(s);
     return p->p_fixed;
 }
 

@@ -2,19 +2,24 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/arena.h"
+#include "stats/mcnemar.h"
 #include "stats/order.h"
 #include "stats/order_interval.h"
 
 /* The half-width at which the neighbours are looked up is always that of a
  * fixed 95 % interval: it measures the spread, it is not the limit. */
 #define Z 1.959963984540054
+#define ALPHA .05
 #define MOST_RHO 0.99
 #define LEAST_TAIL 20
+#define LEAST_CLUSTERS 50
 
-/* One arm at one quantile: logarithms, and the raw value of the last pair
+#define PLACES 3 /* the lower neighbour, the quantile, the upper one */
+#define RANKS (2 * PLACES)
+
+/* One arm at one quantile: logarithms, and the raw value of the last unit
  * that is not above the quantile. */
 struct arm {
     double low, at, high;
@@ -22,16 +27,14 @@ struct arm {
     double edge;
 };
 
-struct places {
-    double low, at, high;
-};
-
-/* Around the quantile, as far as the count below it may err. */
-static struct places places_of(size_t n, double p, double variance)
+/* Where to look, as far as the count below the quantile may err. */
+static void places_of(size_t n, double p, double variance, double *place)
 {
     double at = order_place(n, p), h = Z * sqrt(variance);
 
-    return (struct places){at - h, at, at + h};
+    place[0] = at - h;
+    place[1] = at;
+    place[2] = at + h;
 }
 
 static double binomial_variance(size_t n, double p)
@@ -39,112 +42,230 @@ static double binomial_variance(size_t n, double p)
     return (double)n * p * (1 - p);
 }
 
-static double log_at(const double *v, size_t n, double t)
-{
-    size_t k = order_below(t, n);
+/* Ranks of all places of all quantiles, unsorted. */
+struct ranks {
+    double place[QUANTILES_MOST][PLACES];
+    size_t rank[QUANTILES_MOST * RANKS], count;
+};
 
-    return order_log(v[k - 1], v[k < n ? k : k - 1], t, n);
+static void ranks_add(struct ranks *r, size_t n, double p, double variance)
+{
+    double *place = r->place[r->count / RANKS];
+
+    places_of(n, p, variance, place);
+    for (int k = 0; k < PLACES; k++) {
+        size_t at = order_below(place[k], n);
+
+        r->rank[r->count++] = at;
+        r->rank[r->count++] = at < n ? at + 1 : n;
+    }
 }
 
-static struct arm arm_of(const double *v, size_t n, double p, double variance)
+static double found(const size_t *rank, const double *value, size_t count,
+                    size_t wanted)
 {
-    struct places t = places_of(n, p, variance);
+    size_t low = 0;
+
+    while (count > 1) {
+        size_t half = count / 2;
+
+        low += rank[low + half] <= wanted ? half : 0;
+        count -= half;
+    }
+    return value[low];
+}
+
+/* Sorted ranks and their values, which the places refer to. */
+struct picked {
+    const struct ranks *r;
+    const double *value;
+    size_t n;
+};
+
+static double log_at(const struct picked *k, double place)
+{
+    size_t below = order_below(place, k->n);
+    size_t above = below < k->n ? below + 1 : below;
+    const size_t *rank = k->r->rank;
+
+    return order_log(found(rank, k->value, k->r->count, below),
+                     found(rank, k->value, k->r->count, above), place, k->n);
+}
+
+static struct arm arm_of(const struct picked *k, const double *place)
+{
     struct arm a = {
-        .low = log_at(v, n, t.low),
-        .at = log_at(v, n, t.at),
-        .high = log_at(v, n, t.high),
-        .edge = v[order_below(t.at, n) - 1],
+        .low = log_at(k, place[0]),
+        .at = log_at(k, place[1]),
+        .high = log_at(k, place[2]),
     };
 
+    a.edge =
+        found(k->r->rank, k->value, k->r->count, order_below(place[1], k->n));
     a.se = isinf(a.high) ? INFINITY : (a.high - a.low) / (2 * Z);
     return a;
 }
 
-/* Ranks are compared, not logarithms: a pair at the quantile itself must not
- * fall to either side by a rounding. */
-static double correlation(const struct paired *s, double p, double x, double y)
+/* All quantiles of an arm, each as far around as its variance of the count. */
+static void look_up(const struct arm_sample *s, const double *p,
+                    const double *variance, size_t count, struct arm *out)
 {
-    double both = 0;
-    size_t below = 0;
+    struct ranks r = {.count = 0};
+    double value[QUANTILES_MOST * RANKS];
+    struct picked k = {&r, value, s->n};
 
-    for (size_t i = 0; i < s->n; i++)
-        below += (s->control[i] <= x) & (s->treatment[i] <= y);
-    both = (double)below / (double)s->n;
-    return fmin(MOST_RHO, fmax(0, (both - p * p) / (p * (1 - p))));
+    for (size_t i = 0; i < count; i++)
+        ranks_add(&r, s->n, p[i], variance[i]);
+    order_pick(s->v, s->n, r.rank, r.count, value);
+    for (size_t i = 0; i < count; i++)
+        out[i] = arm_of(&k, r.place[i]);
 }
 
-static double failed_share(const double *v, size_t n)
+/* 1 for each unit that is not above the quantile; owned. Values are compared,
+ * not logarithms: a unit at the quantile itself must not fall to either side
+ * by a rounding. */
+static double *below(const struct arm_sample *s, double edge)
+{
+    double *one = memory_grow(NULL, s->n, sizeof *one);
+
+    for (size_t i = 0; i < s->n; i++)
+        one[i] = s->v[i] <= edge;
+    return one;
+}
+
+/* How far to look around the quantile depends on the clusters, which are seen
+ * only from the quantile itself: hence twice. */
+static void arms_of(const struct arm_sample *s, const double *p, size_t count,
+                    double *variance, struct arm *out)
+{
+    for (size_t i = 0; i < count; i++)
+        variance[i] = binomial_variance(s->n, p[i]);
+    look_up(s, p, variance, count, out);
+    if (!s->clusters)
+        return;
+    for (size_t i = 0; i < count; i++) {
+        double *one = below(s, out[i].edge);
+
+        variance[i] = cluster_covariance(s->clusters, one, one, s->n);
+        free(one);
+    }
+    look_up(s, p, variance, count, out);
+}
+
+/* What is asked, and the two arms' answers; pairs are in the same order. */
+struct asked {
+    struct arm_sample arm[2];
+    int paired;
+    const double *p;
+    size_t count;
+    struct arm found[2][QUANTILES_MOST];
+    double variance[2][QUANTILES_MOST]; /* of the counts below */
+    double rho[QUANTILES_MOST];
+};
+
+/* How the pairs fall: all quantiles in one pass over both columns. */
+static void correlate(struct asked *a)
+{
+    const double *x = a->arm[0].v, *y = a->arm[1].v;
+    size_t n = a->arm[0].n, both[QUANTILES_MOST] = {0};
+
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < a->count; k++)
+            both[k] +=
+                (x[i] <= a->found[0][k].edge) & (y[i] <= a->found[1][k].edge);
+    for (size_t k = 0; k < a->count; k++) {
+        double p = a->p[k], f = (double)both[k] / (double)n;
+
+        a->rho[k] = fmin(MOST_RHO, fmax(0, (f - p * p) / (p * (1 - p))));
+    }
+}
+
+static void correlate_clusters(struct asked *a)
+{
+    const struct clusters *c = a->arm[0].clusters;
+
+    for (size_t k = 0; k < a->count; k++) {
+        double *x = below(&a->arm[0], a->found[0][k].edge);
+        double *y = below(&a->arm[1], a->found[1][k].edge);
+        double rho = cluster_covariance(c, x, y, a->arm[0].n) /
+                     sqrt(a->variance[0][k] * a->variance[1][k]);
+
+        if (rho > 0)
+            a->rho[k] = fmin(MOST_RHO, rho);
+        free(x);
+        free(y);
+    }
+}
+
+static double failed_share(const struct arm_sample *s)
 {
     size_t failed = 0;
 
-    for (size_t i = 0; i < n; i++)
-        failed += isinf(v[i]) != 0;
-    return (double)failed / (double)n;
+    for (size_t i = 0; i < s->n; i++)
+        failed += isinf(s->v[i]) != 0;
+    return (double)failed / (double)s->n;
 }
 
-/* How many pairs until the failures stay above the upper neighbour. */
-static double needs_below(const struct paired *s, double p)
+static double units(const struct arm_sample *s)
 {
-    double failed =
-        fmax(failed_share(s->control, s->n), failed_share(s->treatment, s->n));
-    double room = 1 - failed - p;
-
-    if (room <= 0)
-        return 0;
-    return ceil(p * (1 - p) * (Z / room) * (Z / room)) + 1;
+    return (double)(s->clusters ? s->clusters->count : s->n);
 }
 
-double quantile_ratio_needs(double p, const struct look *l)
+/* How many units until an arm's failures stay above the upper neighbour, of
+ * those that the pivot counts. */
+static double needs_below(const struct asked *a, double p, double n)
 {
-    if (l->tuned <= 0)
-        return (double)order_needs(p, l->alpha);
+    double most = 0;
+
+    for (int i = 0; i < 2; i++) {
+        double room = 1 - failed_share(&a->arm[i]) - p;
+
+        if (room <= 0)
+            return 0;
+        most = fmax(most, (ceil(p * (1 - p) * (Z / room) * (Z / room)) + 1) /
+                              (double)a->arm[i].n);
+    }
+    return n * most;
+}
+
+double quantile_needs_fixed(double p)
+{
+    return (double)order_needs(p, ALPHA);
+}
+
+double quantile_needs_live(double p)
+{
     /* .05 is not exactly one twentieth. */
     return ceil(LEAST_TAIL / fmin(p, 1 - p) - 1e-6);
 }
 
-static size_t units(const struct paired *s)
-{
-    return s->clusters ? s->clusters->count : s->n;
-}
-
 /* 1 when treatment is above control in each pair, or below it in each. */
-static int one_way(const struct paired *s)
+static int one_way(const struct asked *a)
 {
-    size_t above = 0, under = 0;
+    const double *x = a->arm[0].v, *y = a->arm[1].v;
+    size_t n = a->arm[0].n, above = 0, under = 0;
 
-    for (size_t i = 0; i < s->n; i++) {
-        above += s->treatment[i] > s->control[i];
-        under += s->treatment[i] < s->control[i];
+    for (size_t i = 0; i < n; i++) {
+        above += y[i] > x[i];
+        under += y[i] < x[i];
     }
-    return above == s->n || under == s->n;
+    return above == n || under == n;
 }
 
 /* Values in steps can hide the spread. Pairs need not all point one way then,
  * and only if they do are their signs a test. */
-static void no_spread(const struct paired *s, double log_ratio,
-                      struct estimate *out)
+static void compare(const struct asked *a, size_t i, struct pivot *out)
 {
-    if (log_ratio == 0 || one_way(s))
-        estimate_ratio_same(out, log_ratio, units(s));
-    else
-        estimate_ratio_none(out, ESTIMATE_ZERO_VARIANCE, exp(log_ratio), 0);
-}
+    double x = a->found[0][i].se, y = a->found[1][i].se;
+    double variance = x * x + y * y - 2 * a->rho[i] * x * y;
 
-static void compare(const struct paired *s, const struct arm arm[2],
-                    const struct look *l, struct quantile_ratio *out)
-{
-    const struct arm *x = &arm[0], *y = &arm[1];
-    double log_ratio = y->at - x->at, n = (double)units(s);
-    double variance =
-        x->se * x->se + y->se * y->se - 2 * out->rho * x->se * y->se;
-
-    if (!(variance > 0)) {
-        no_spread(s, log_ratio, &out->ratio);
+    if (variance > 0) {
+        out->se = sqrt(variance);
         return;
     }
-    out->ratio.se = sqrt(variance);
-    out->ratio.p = look_p(l, log_ratio / out->ratio.se, n);
-    estimate_ratio(&out->ratio, log_ratio, look_critical(l, n));
+    out->status = ESTIMATE_ZERO_VARIANCE;
+    if (out->at != 0 && a->paired && one_way(a))
+        out->p_fixed = mcnemar_exact(0, (unsigned)out->n);
 }
 
 static double ratio_of(double x, double y)
@@ -162,129 +283,100 @@ static double told(const struct arm *a, int enough)
     return isinf(a->high) && !isinf(a->at) ? NAN : exp(a->at);
 }
 
-static void judge(const struct paired *s, const struct arm arm[2], double p,
-                  const struct look *l, struct quantile_ratio *out)
+/* Needs of an arm, in units of the pivot. */
+static void set_units(const struct asked *a, double p, struct pivot *out)
 {
-    double needs = quantile_ratio_needs(p, l);
-    double ratio = ratio_of(arm[0].at, arm[1].at);
-    int enough = units(s) >= order_needs(p, l->alpha);
-    int unbounded = isinf(arm[0].high) || isinf(arm[1].high);
+    double live = quantile_needs_live(p), arm, per;
 
-    out->control = told(&arm[0], enough);
-    out->treatment = told(&arm[1], enough);
-    if (enough && (isinf(arm[0].at) || isinf(arm[1].at))) {
-        estimate_ratio_none(&out->ratio, ESTIMATE_UNDEFINED, ratio, 0);
-    } else if ((double)units(s) < needs) {
-        estimate_ratio_none(&out->ratio, ESTIMATE_TOO_FEW, ratio, needs);
-    } else if (unbounded) {
-        needs = ceil(needs_below(s, p) * (double)units(s) / (double)s->n);
-        estimate_ratio_none(&out->ratio, ESTIMATE_TOO_FEW, ratio, needs);
+    for (int i = 0; i < 2; i++)
+        out->arm[i] = units(&a->arm[i]);
+    if (a->arm[0].clusters || a->arm[1].clusters)
+        live = fmax(live, LEAST_CLUSTERS);
+    arm = fmin(out->arm[0], out->arm[1]);
+    out->n = a->paired ? arm : two_shares_units(out->arm[0], out->arm[1]);
+    per = out->n / arm;
+    out->needs_fixed = quantile_needs_fixed(p) * per;
+    out->needs_live = live * per;
+}
+
+static void no_end(const struct asked *a, double p, struct pivot *out)
+{
+    double more = needs_below(a, p, out->n);
+
+    out->status = ESTIMATE_TOO_FEW;
+    if (out->n >= out->needs_fixed)
+        out->needs_fixed = more;
+    if (out->n >= out->needs_live)
+        out->needs_live = more;
+}
+
+static void judge(const struct asked *a, size_t i, struct pivot *out,
+                  double at[2])
+{
+    const struct arm *x = &a->found[0][i], *y = &a->found[1][i];
+    int enough;
+
+    pivot_none(out, PIVOT_RATIO, ESTIMATE_OK);
+    set_units(a, a->p[i], out);
+    enough = fmin(out->arm[0], out->arm[1]) >= quantile_needs_fixed(a->p[i]);
+    at[0] = told(x, enough);
+    at[1] = told(y, enough);
+    out->value = ratio_of(x->at, y->at);
+    out->rho = a->rho[i];
+    if (isinf(x->at) || isinf(y->at)) {
+        out->status = enough ? ESTIMATE_UNDEFINED : ESTIMATE_TOO_FEW;
+    } else if (isinf(x->high) || isinf(y->high)) {
+        no_end(a, a->p[i], out);
     } else {
-        compare(s, arm, l, out);
+        out->at = y->at - x->at;
+        compare(a, i, out);
     }
 }
 
-static size_t ranks_of(size_t n, double p, double variance, size_t *rank)
+static void answer(struct asked *a, struct pivot *out, double at[][2])
 {
-    struct places place = places_of(n, p, variance);
-    double t[] = {place.low, place.at, place.high};
-    size_t ranks = 0;
-
-    for (size_t k = 0; k < 3; k++) {
-        size_t at = order_below(t[k], n);
-
-        rank[ranks++] = at;
-        rank[ranks++] = at < n ? at + 1 : n;
-    }
-    return ranks;
+    for (int i = 0; i < 2; i++)
+        arms_of(&a->arm[i], a->p, a->count, a->variance[i], a->found[i]);
+    if (a->paired && a->arm[0].clusters)
+        correlate_clusters(a);
+    else if (a->paired)
+        correlate(a);
+    for (size_t i = 0; i < a->count; i++)
+        judge(a, i, &out[i], at[i]);
 }
 
-/* A copy with all that the quantiles look at in its place. */
-static double *ordered(const double *v, size_t n, const double *p, size_t count)
+static void no_data(size_t count, struct pivot *out, double at[][2])
 {
-    size_t rank[QUANTILES_MOST * 6], ranks = 0;
-    double *copy = memory_grow(NULL, n, sizeof *copy);
-
-    memcpy(copy, v, n * sizeof *copy);
-    for (size_t i = 0; i < count; i++)
-        ranks += ranks_of(n, p[i], binomial_variance(n, p[i]), rank + ranks);
-    order_select(copy, n, rank, ranks);
-    return copy;
-}
-
-/* 1 for each pair that is not above the quantile; owned. */
-static double *below(const double *v, size_t n, double edge)
-{
-    double *one = memory_grow(NULL, n, sizeof *one);
-
-    for (size_t i = 0; i < n; i++)
-        one[i] = v[i] <= edge;
-    return one;
-}
-
-/* The arm with its neighbours as far away as `variance` says. */
-static struct arm arm_at(double *v, size_t n, double p, double variance)
-{
-    size_t rank[6];
-
-    order_select(v, n, rank, ranks_of(n, p, variance, rank));
-    return arm_of(v, n, p, variance);
-}
-
-/* How far to look around the quantile depends on the clusters, which are seen
- * only from the quantile itself: hence twice. */
-static void clustered(const struct paired *s, double *const v[2], double p,
-                      const struct look *l, struct quantile_ratio *out)
-{
-    const double *raw[] = {s->control, s->treatment};
-    double *one[2], variance[2], both;
-    struct arm arm[2];
-
-    for (int i = 0; i < 2; i++) {
-        arm[i] = arm_at(v[i], s->n, p, binomial_variance(s->n, p));
-        one[i] = below(raw[i], s->n, arm[i].edge);
-        variance[i] = cluster_covariance(s->clusters, one[i], one[i], s->n);
-        arm[i] = arm_at(v[i], s->n, p, variance[i]);
-    }
-    both = cluster_covariance(s->clusters, one[0], one[1], s->n);
-    both /= sqrt(variance[0] * variance[1]);
-    if (both > 0)
-        out->rho = fmin(MOST_RHO, both);
-    judge(s, arm, p, l, out);
-    free(one[0]);
-    free(one[1]);
-}
-
-static void independent(const struct paired *s, double *const v[2], double p,
-                        const struct look *l, struct quantile_ratio *out)
-{
-    double variance = binomial_variance(s->n, p);
-    struct arm arm[] = {arm_of(v[0], s->n, p, variance),
-                        arm_of(v[1], s->n, p, variance)};
-
-    out->rho = correlation(s, p, arm[0].edge, arm[1].edge);
-    judge(s, arm, p, l, out);
-}
-
-void quantile_ratios(const struct paired *s, const double *p, size_t count,
-                     const struct look *l, struct quantile_ratio *out)
-{
-    double *v[2];
-
     for (size_t i = 0; i < count; i++) {
-        out[i] = (struct quantile_ratio){0};
-        estimate_ratio_none(&out[i].ratio, ESTIMATE_NO_DATA, 1, 0);
+        pivot_none(&out[i], PIVOT_RATIO, ESTIMATE_NO_DATA);
+        at[i][0] = at[i][1] = 0;
     }
-    if (s->n == 0)
-        return;
-    v[0] = ordered(s->control, s->n, p, count);
-    v[1] = ordered(s->treatment, s->n, p, count);
-    for (size_t i = 0; i < count; i++) {
-        if (s->clusters)
-            clustered(s, v, p[i], l, &out[i]);
-        else
-            independent(s, v, p[i], l, &out[i]);
-    }
-    free(v[0]);
-    free(v[1]);
+}
+
+void paired_quantiles(const struct paired *s, const double *p, size_t count,
+                      struct pivot *out, double at[][2])
+{
+    struct asked a = {
+        .arm = {{s->control, s->n, s->clusters},
+                {s->treatment, s->n, s->clusters}},
+        .paired = 1,
+        .p = p,
+        .count = count,
+    };
+
+    if (s->n)
+        answer(&a, out, at);
+    else
+        no_data(count, out, at);
+}
+
+void unpaired_quantiles(const struct unpaired *s, const double *p, size_t count,
+                        struct pivot *out, double at[][2])
+{
+    struct asked a = {.arm = {s->arm[0], s->arm[1]}, .p = p, .count = count};
+
+    if (s->arm[0].n && s->arm[1].n)
+        answer(&a, out, at);
+    else
+        no_data(count, out, at);
 }

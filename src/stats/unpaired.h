@@ -1,10 +1,11 @@
 /* unpaired.h - treatment against control when each unit had one of them: a
- * live split. Welch's form of what paired_ratio.h, paired_share.h and
- * quantile_ratio.h do with pairs; all end in a pivot.
+ * live split. Welch's form of what paired_ratio.h and paired_share.h do with
+ * pairs; quantiles are in quantile_ratio.h. What a look needs: moments_pivot.h.
  *
  * An arm's clusters (users of a sticky split) make its limits those of so many
  * clusters (ratio-metric delta, CR1); with few clusters of very unequal size
- * nothing helps: below 50 an arm a live look is TOO_FEW. */
+ * nothing helps: below 50 an arm a live look is TOO_FEW. Give them for both
+ * arms or for none. */
 #ifndef STATS_UNPAIRED_H
 #define STATS_UNPAIRED_H
 
@@ -21,18 +22,17 @@ struct unpaired {
     struct arm_sample arm[2]; /* control, treatment */
 };
 
+/* UNDEFINED unless all amounts are above 0; unless both means are (what
+ * exceeds `cap` counts as the cap, INFINITY: none); never; unless both arms
+ * have successes (0 or 1 each) and cost. */
 void unpaired_geometric(const struct unpaired *s, struct pivot *out);
 void unpaired_means(const struct unpaired *s, double cap, struct pivot *out);
 void unpaired_difference(const struct unpaired *s, struct pivot *out);
 void unpaired_per_success(const struct unpaired *cost,
                           const struct unpaired *ok, struct pivot *out);
 
-/* Of 0 and 1 each: Miettinen and Nurminen, or by clusters. */
+/* Of 0 and 1 each: Miettinen and Nurminen, or by clusters; by the former with
+ * as many units as there are clusters when those are all alike. */
 void unpaired_share(const struct unpaired *s, struct pivot *out);
-
-/* A pivot for each p; values +INFINITY are failures, slower than anything.
- * `at`: the quantiles, control's and treatment's, as in quantile_ratio.h. */
-void unpaired_quantiles(const struct unpaired *s, const double *p, size_t count,
-                        struct pivot *out, double at[][2]);
 
 #endif

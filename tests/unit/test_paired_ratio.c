@@ -14,6 +14,34 @@
 
 static const struct look once = {.05, 0}, live = {.05, 1000};
 
+static void means_at(const struct paired *s, double cap, const struct look *l,
+                     struct estimate *out)
+{
+    struct pivot p;
+
+    paired_means(s, cap, &p);
+    pivot_look(&p, l, out);
+}
+
+static void geometric_at(const struct paired *s, const struct look *l,
+                         struct estimate *out)
+{
+    struct pivot p;
+
+    paired_geometric(s, &p);
+    pivot_look(&p, l, out);
+}
+
+static void per_success_at(const struct paired *amount,
+                           const struct paired *good, const struct look *l,
+                           struct estimate *out)
+{
+    struct pivot p;
+
+    paired_per_success(amount, good, &p);
+    pivot_look(&p, l, out);
+}
+
 static const double cost_c[] = {.012, .034, .008, .051, .022, .019,
                                 .045, .013, .027, .031, .009, .06};
 static const double cost_t[] = {.01, .03,  .009, .043, .025, .015,
@@ -29,7 +57,7 @@ static void means(void **state)
     struct estimate e;
 
     (void)state;
-    paired_means(&cost, INFINITY, &once, &e);
+    means_at(&cost, INFINITY, &once, &e);
     assert_int_equal(e.status, ESTIMATE_OK);
     assert_true(near_rel(log(e.value), -0.132237452396543, 1e-9));
     assert_true(near_rel(e.se, 0.0332364657338254, 1e-9));
@@ -43,7 +71,7 @@ static void geometric(void **state)
     struct estimate e;
 
     (void)state;
-    paired_geometric(&cost, &once, &e);
+    geometric_at(&cost, &once, &e);
     assert_int_equal(e.status, ESTIMATE_OK);
     assert_true(near_rel(e.value, 0.901954179295708, 1e-9));
     assert_true(near_rel(e.low, 0.822205032162728, 1e-9));
@@ -66,7 +94,7 @@ static void sleep_data(void **state)
         c[i] = exp(y[i]);
         t[i] = exp(x[i]);
     }
-    paired_geometric(&s, &once, &e);
+    geometric_at(&s, &once, &e);
     assert_true(near_rel(log(e.value), -1.58, 1e-9));
     assert_true(near_rel(log(e.value) / e.se, -4.06212768338204, 1e-9));
     assert_true(near_rel(e.p, 0.00283289019738427, 1e-9));
@@ -80,7 +108,7 @@ static void per_success(void **state)
     struct estimate e;
 
     (void)state;
-    paired_per_success(&cost, &ok, &once, &e);
+    per_success_at(&cost, &ok, &once, &e);
     assert_int_equal(e.status, ESTIMATE_OK);
     assert_true(near_rel(log(e.value), -0.227547632200868, 1e-9));
     assert_true(near_rel(e.se, 0.176019832947697, 1e-9));
@@ -97,8 +125,8 @@ static void cap(void **state)
     struct estimate e, want;
 
     (void)state;
-    paired_means(&raw, 4, &once, &e);
-    paired_means(&same, INFINITY, &once, &want);
+    means_at(&raw, 4, &once, &e);
+    means_at(&same, INFINITY, &once, &want);
     assert_true(e.value == want.value && e.low == want.low);
     assert_true(near_rel(e.value, 1, 1e-12));
 }
@@ -122,17 +150,17 @@ static void live_waits(void **state)
 
     (void)state;
     fill(x, y, 400, 1);
-    paired_means(&s, INFINITY, &live, &e);
+    means_at(&s, INFINITY, &live, &e);
     assert_int_equal(e.status, ESTIMATE_TOO_FEW);
     assert_true(e.needs == 100 && e.low == 0 && isinf(e.high) && e.p == 1);
     s.n = 400;
-    paired_means(&s, INFINITY, &live, &e);
-    paired_means(&s, INFINITY, &once, &fixed);
+    means_at(&s, INFINITY, &live, &e);
+    means_at(&s, INFINITY, &once, &fixed);
     assert_int_equal(e.status, ESTIMATE_OK);
     assert_true(e.low < fixed.low && e.high > fixed.high);
     assert_true(e.value == fixed.value && e.p > fixed.p);
     fill(x, y, 400, 500);
-    paired_means(&s, INFINITY, &live, &e);
+    means_at(&s, INFINITY, &live, &e);
     assert_int_equal(e.status, ESTIMATE_TOO_FEW);
     assert_true(e.needs > 400);
 }
@@ -151,12 +179,12 @@ static void properties(void **state)
         x[i] = cost_c[i] * 1e6;
         y[i] = cost_t[i] * 1e6;
     }
-    paired_means(&cost, INFINITY, &once, &a[0]);
-    paired_means(&back, INFINITY, &once, &b[0]);
-    paired_geometric(&cost, &once, &a[1]);
-    paired_geometric(&back, &once, &b[1]);
-    paired_per_success(&cost, &ok, &once, &a[2]);
-    paired_per_success(&back, &ok_back, &once, &b[2]);
+    means_at(&cost, INFINITY, &once, &a[0]);
+    means_at(&back, INFINITY, &once, &b[0]);
+    geometric_at(&cost, &once, &a[1]);
+    geometric_at(&back, &once, &b[1]);
+    per_success_at(&cost, &ok, &once, &a[2]);
+    per_success_at(&back, &ok_back, &once, &b[2]);
     for (int i = 0; i < 3; i++) {
         assert_true(near_rel(a[i].low, 1 / b[i].high, 1e-12));
         assert_true(near_rel(a[i].high, 1 / b[i].low, 1e-12));
@@ -164,7 +192,7 @@ static void properties(void **state)
         assert_true(a[i].low < a[i].value && a[i].value < a[i].high);
         assert_int_equal(a[i].p <= .05, a[i].low > 1 || a[i].high < 1);
     }
-    paired_means(&scaled, INFINITY, &once, &c);
+    means_at(&scaled, INFINITY, &once, &c);
     assert_true(near_rel(c.low, a[0].low, 1e-12));
 }
 
@@ -177,14 +205,14 @@ static void nothing_to_test(void **state)
     struct estimate e;
 
     (void)state;
-    paired_geometric(&same, &once, &e);
+    geometric_at(&same, &once, &e);
     assert_int_equal(e.status, ESTIMATE_ZERO_VARIANCE);
     assert_true(e.value == 1 && e.low == 1 && e.high == 1 && e.p == 1);
-    paired_means(&twice, INFINITY, &once, &e);
+    means_at(&twice, INFINITY, &once, &e);
     assert_int_equal(e.status, ESTIMATE_ZERO_VARIANCE);
     assert_true(near_rel(e.value, 2, 1e-12) && e.low == 0 && isinf(e.high));
     assert_true(near_rel(e.p, 2. / 16, 1e-12)); /* four of four */
-    paired_geometric(&rounded, &once, &e);
+    geometric_at(&rounded, &once, &e);
     assert_int_equal(e.status, ESTIMATE_ZERO_VARIANCE);
 }
 
@@ -198,11 +226,11 @@ static void few_that_are_alike(void **state)
     (void)state;
     for (int i = 0; i < 100; i++)
         y[i] = .4 * (x[i] = 1 + i % 7);
-    paired_means(&s, INFINITY, &live, &e);
+    means_at(&s, INFINITY, &live, &e);
     assert_int_equal(e.status, ESTIMATE_TOO_FEW);
     assert_true(e.needs == 100 && e.p == 1);
     s.n = 100;
-    paired_means(&s, INFINITY, &live, &e);
+    means_at(&s, INFINITY, &live, &e);
     assert_int_equal(e.status, ESTIMATE_ZERO_VARIANCE);
     assert_true(near_rel(e.value, .4, 1e-12));
 }
@@ -214,13 +242,13 @@ static void too_few(void **state)
     struct estimate e;
 
     (void)state;
-    paired_means(&none, INFINITY, &once, &e);
+    means_at(&none, INFINITY, &once, &e);
     assert_int_equal(e.status, ESTIMATE_NO_DATA);
     assert_true(e.value == 1 && e.low == 0 && isinf(e.high) && e.p == 1);
-    paired_geometric(&s, &once, &e);
+    geometric_at(&s, &once, &e);
     assert_int_equal(e.status, ESTIMATE_TOO_FEW);
     assert_true(e.needs == 2 && e.p == 1);
-    paired_per_success(&s, &s, &live, &e);
+    per_success_at(&s, &s, &live, &e);
     assert_true(e.needs == 100);
 }
 
@@ -231,12 +259,12 @@ static void undefined(void **state)
     struct estimate e;
 
     (void)state;
-    paired_geometric(&worse, &once, &e);
+    geometric_at(&worse, &once, &e);
     assert_int_equal(e.status, ESTIMATE_UNDEFINED);
-    paired_means(&worse, INFINITY, &once, &e);
+    means_at(&worse, INFINITY, &once, &e);
     assert_int_equal(e.status, ESTIMATE_UNDEFINED);
     assert_true(e.value == 0 && e.p == 1);
-    paired_per_success(&s, &worse, &once, &e); /* treatment never succeeds */
+    per_success_at(&s, &worse, &once, &e); /* treatment never succeeds */
     assert_int_equal(e.status, ESTIMATE_UNDEFINED);
     assert_true(isinf(e.value) && isinf(e.high) && e.low == 0);
 }

@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include <float.h>
 #include <math.h>
 
 #include <gsl/gsl_cdf.h>
@@ -17,6 +18,27 @@
 #define N 400
 
 static const struct look once = {.05, 0}, live = {.05, 200};
+
+/* A quantile at a look, with what is told of both arms. */
+struct seen {
+    struct estimate ratio;
+    double control, treatment, rho;
+};
+
+static void look_at(const struct paired *s, const double *p, size_t count,
+                    const struct look *l, struct seen *out)
+{
+    struct pivot pivot[QUANTILES_MOST];
+    double at[QUANTILES_MOST][2];
+
+    paired_quantiles(s, p, count, pivot, at);
+    for (size_t i = 0; i < count; i++) {
+        pivot_look(&pivot[i], l, &out[i].ratio);
+        out[i].control = at[i][0];
+        out[i].treatment = at[i][1];
+        out[i].rho = pivot[i].rho;
+    }
+}
 
 static double part(double x)
 {
@@ -52,13 +74,13 @@ static void reference(void **state)
     };
     double x[N], y[N];
     struct paired s = {x, y, N, NULL};
-    struct quantile_ratio q[3];
+    struct seen q[3];
 
     (void)state;
     fill(x, y);
     assert_true(near_rel(x[0], 1.27157604106594, 1e-12));
     assert_true(near_rel(y[2], 1.67190347962612, 1e-12));
-    quantile_ratios(&s, p, 3, &once, q);
+    look_at(&s, p, 3, &once, q);
     for (int i = 0; i < 3; i++) {
         assert_int_equal(q[i].ratio.status, ESTIMATE_OK);
         assert_true(near_rel(log(q[i].ratio.value), want[i].log_ratio, 1e-8));
@@ -77,17 +99,17 @@ static void properties(void **state)
     static const double p[] = {.5, .9, .95};
     double x[N], y[N];
     struct paired s = {x, y, N, NULL}, back = {y, x, N, NULL};
-    struct quantile_ratio all[3], one, swapped, wide;
+    struct seen all[3], one, swapped, wide;
 
     (void)state;
     fill(x, y);
-    quantile_ratios(&s, p, 3, &once, all);
+    look_at(&s, p, 3, &once, all);
     for (int i = 0; i < 3; i++) {
         const struct estimate *e = &all[i].ratio;
 
-        quantile_ratios(&s, &p[i], 1, &once, &one);
-        quantile_ratios(&back, &p[i], 1, &once, &swapped);
-        quantile_ratios(&s, &p[i], 1, &live, &wide);
+        look_at(&s, &p[i], 1, &once, &one);
+        look_at(&back, &p[i], 1, &once, &swapped);
+        look_at(&s, &p[i], 1, &live, &wide);
         assert_true(one.ratio.low == e->low && one.ratio.high == e->high);
         assert_true(near_rel(swapped.ratio.high, 1 / e->low, 1e-12));
         assert_true(near_rel(swapped.ratio.value, 1 / e->value, 1e-12));
@@ -106,38 +128,38 @@ static void needs(void **state)
     static const double tail[] = {40, 200, 400, 2000};
     double x[N], y[N];
     struct paired s = {x, y, 0, NULL};
-    struct quantile_ratio q;
+    struct seen q;
 
     (void)state;
     fill(x, y);
     for (int i = 0; i < 4; i++) {
-        assert_true(quantile_ratio_needs(p[i], &once) == fixed[i]);
-        assert_true(quantile_ratio_needs(p[i], &live) == tail[i]);
+        assert_true(quantile_needs_fixed(p[i]) == fixed[i]);
+        assert_true(quantile_needs_live(p[i]) == tail[i]);
         s.n = (size_t)fixed[i];
-        quantile_ratios(&s, &p[i], 1, &once, &q);
+        look_at(&s, &p[i], 1, &once, &q);
         assert_int_equal(q.ratio.status, ESTIMATE_OK);
         s.n--;
-        quantile_ratios(&s, &p[i], 1, &once, &q);
+        look_at(&s, &p[i], 1, &once, &q);
         assert_int_equal(q.ratio.status, ESTIMATE_TOO_FEW);
         assert_true(q.ratio.needs == fixed[i]);
         assert_true(isnan(q.control) && isnan(q.treatment));
         assert_true(q.ratio.low == 0 && isinf(q.ratio.high));
-        quantile_ratios(&s, &p[i], 1, &live, &q);
+        look_at(&s, &p[i], 1, &live, &q);
         assert_true(q.ratio.needs == tail[i]);
     }
 }
 
 /* Treatment fails `count` times, spread over the pairs. */
-static struct quantile_ratio failing(double p, int count)
+static struct seen failing(double p, int count)
 {
     double x[N], y[N];
     struct paired s = {x, y, N, NULL};
-    struct quantile_ratio q;
+    struct seen q;
 
     fill(x, y);
     for (int i = 0; i < count; i++)
         y[(i * 37) % N] = INFINITY;
-    quantile_ratios(&s, &p, 1, &once, &q);
+    look_at(&s, &p, 1, &once, &q);
     return q;
 }
 
@@ -145,8 +167,8 @@ static struct quantile_ratio failing(double p, int count)
  * away, and then they are the quantile. */
 static void failures(void **state)
 {
-    struct quantile_ratio none = failing(.9, 0), few = failing(.9, 8);
-    struct quantile_ratio near = failing(.9, 32), many = failing(.9, 60);
+    struct seen none = failing(.9, 0), few = failing(.9, 8);
+    struct seen near = failing(.9, 32), many = failing(.9, 60);
 
     (void)state;
     assert_int_equal(few.ratio.status, ESTIMATE_OK);
@@ -166,12 +188,12 @@ static void both_fail(void **state)
 {
     double v[50], p = .9;
     struct paired s = {v, v, 50, NULL};
-    struct quantile_ratio q;
+    struct seen q;
 
     (void)state;
     for (int i = 0; i < 50; i++)
         v[i] = i < 20 ? INFINITY : 1;
-    quantile_ratios(&s, &p, 1, &once, &q);
+    look_at(&s, &p, 1, &once, &q);
     assert_int_equal(q.ratio.status, ESTIMATE_UNDEFINED);
     assert_true(q.ratio.value == 1 && q.ratio.p == 1);
 }
@@ -181,43 +203,54 @@ static void constant(void **state)
     double x[50], y[50], p = .5;
     struct paired s = {x, y, 50, NULL}, same = {x, x, 50, NULL},
                   none = {x, y, 0, NULL};
-    struct quantile_ratio q;
+    struct seen q;
 
     (void)state;
     for (int i = 0; i < 50; i++) {
         x[i] = 1;
         y[i] = 2;
     }
-    quantile_ratios(&same, &p, 1, &once, &q);
+    look_at(&same, &p, 1, &once, &q);
     assert_int_equal(q.ratio.status, ESTIMATE_ZERO_VARIANCE);
     assert_true(q.ratio.low == 1 && q.ratio.high == 1 && q.ratio.p == 1);
-    quantile_ratios(&s, &p, 1, &once, &q);
+    look_at(&s, &p, 1, &once, &q);
     assert_int_equal(q.ratio.status, ESTIMATE_ZERO_VARIANCE);
     assert_true(near_rel(q.ratio.value, 2, 1e-12));
     assert_true(q.ratio.low == 0 && isinf(q.ratio.high));
     assert_true(near_rel(q.ratio.p, 2 * pow(.5, 50), 1e-9)); /* the signs */
     y[0] = 1; /* not all point one way any more */
-    quantile_ratios(&s, &p, 1, &once, &q);
+    look_at(&s, &p, 1, &once, &q);
     assert_int_equal(q.ratio.status, ESTIMATE_ZERO_VARIANCE);
     assert_true(near_rel(q.ratio.value, 2, 1e-12) && q.ratio.p == 1);
-    quantile_ratios(&none, &p, 1, &once, &q);
+    look_at(&none, &p, 1, &once, &q);
     assert_int_equal(q.ratio.status, ESTIMATE_NO_DATA);
     assert_true(q.ratio.p == 1 && q.ratio.low == 0 && isinf(q.ratio.high));
 }
 
-/* A span of nothing cannot be, but must not make a NaN. */
+/* A span of nothing cannot be, and is taken for the least number above 0: the
+ * ratio is what that makes of it, and both limits are at its end of the scale,
+ * not beyond. */
 static void zeros(void **state)
 {
-    double x[50] = {0}, y[50], p = .5;
-    struct paired s = {x, y, 50, NULL};
-    struct quantile_ratio q;
+    double none[50] = {0}, x[50], y[50], p = .5;
+    struct paired s = {none, y, 50, NULL}, few = {x, y, 50, NULL};
+    struct seen q;
 
     (void)state;
-    for (int i = 0; i < 50; i++)
-        y[i] = i;
-    quantile_ratios(&s, &p, 1, &once, &q);
-    assert_false(isnan(q.ratio.value) || isnan(q.ratio.low) ||
-                 isnan(q.ratio.high) || isnan(q.ratio.p));
+    for (int i = 0; i < 50; i++) {
+        y[i] = (1 + i) / 100.; /* a ratio that a number can hold */
+        x[i] = i < 10 ? 0 : i; /* less than the lower neighbour */
+    }
+    look_at(&s, &p, 1, &once, &q);
+    assert_int_equal(q.ratio.status, ESTIMATE_OK);
+    assert_true(near_rel(q.control, DBL_MIN, 1e-9));
+    assert_true(near_rel(q.ratio.value * DBL_MIN, q.treatment, 1e-9));
+    assert_true(near_rel(q.treatment, sqrt(.25 * .26), 1e-9));
+    assert_true(q.ratio.low > 1e300 && q.ratio.low < q.ratio.value);
+    assert_true(q.ratio.high > q.ratio.value && isfinite(q.ratio.high));
+    look_at(&few, &p, 1, &once, &q);
+    assert_true(near_rel(q.control, sqrt(24. * 25), 1e-9));
+    assert_true(q.ratio.low > .005 && q.ratio.high < .02);
 }
 
 int main(void)

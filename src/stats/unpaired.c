@@ -1,0 +1,124 @@
+#include "stats/unpaired.h"
+
+#include <math.h>
+
+#include "stats/gather.h"
+#include "stats/moments_pivot.h"
+
+struct source {
+    const double *v, *ok;
+    double cap;
+};
+
+static void amount(const void *arg, size_t i, double *x)
+{
+    const struct source *s = arg;
+
+    x[0] = fmin(s->v[i], s->cap);
+}
+
+static void logarithm(const void *arg, size_t i, double *x)
+{
+    x[0] = log(((const struct source *)arg)->v[i]);
+}
+
+static void cost_and_ok(const void *arg, size_t i, double *x)
+{
+    const struct source *s = arg;
+
+    x[0] = s->v[i];
+    x[1] = s->ok[i];
+}
+
+static void gather_arm(const struct arm_sample *a, double cap,
+                       void (*unit)(const void *arg, size_t i, double *x),
+                       struct comoments *out)
+{
+    struct gather g = {a->n, a->clusters, 1, 1};
+    struct source from = {.v = a->v, .cap = cap};
+
+    gather_units(&g, unit, &from, out);
+}
+
+void unpaired_geometric(const struct unpaired *s, struct pivot *out)
+{
+    struct comoments m[2];
+
+    for (int i = 0; i < 2; i++)
+        gather_arm(&s->arm[i], INFINITY, logarithm, &m[i]);
+    pivot_of_two_logs(m, out);
+}
+
+void unpaired_means(const struct unpaired *s, double cap, struct pivot *out)
+{
+    struct comoments m[2];
+
+    for (int i = 0; i < 2; i++)
+        gather_arm(&s->arm[i], cap, amount, &m[i]);
+    pivot_of_two_means(m, out);
+}
+
+void unpaired_difference(const struct unpaired *s, struct pivot *out)
+{
+    struct comoments m[2];
+
+    for (int i = 0; i < 2; i++)
+        gather_arm(&s->arm[i], INFINITY, amount, &m[i]);
+    pivot_of_two_scores(m, out);
+}
+
+void unpaired_per_success(const struct unpaired *cost,
+                          const struct unpaired *ok, struct pivot *out)
+{
+    struct comoments m[2];
+
+    for (int i = 0; i < 2; i++) {
+        const struct arm_sample *a = &cost->arm[i];
+        struct gather g = {a->n, a->clusters, 2, 0};
+        struct source from = {.v = a->v, .ok = ok->arm[i].v};
+
+        gather_units(&g, cost_and_ok, &from, &m[i]);
+    }
+    pivot_of_two_means(m, out);
+}
+
+static struct two_shares count(const struct unpaired *s)
+{
+    struct two_shares t = {.n = {0}};
+
+    for (int i = 0; i < 2; i++) {
+        t.n[i] = (double)s->arm[i].n;
+        for (size_t k = 0; k < s->arm[i].n; k++)
+            t.hits[i] += s->arm[i].v[k];
+    }
+    return t;
+}
+
+/* Clusters that are all alike tell as much as so many units would. */
+static void all_alike(struct two_shares t, struct pivot *out)
+{
+    double needs = out->needs_live;
+
+    for (int i = 0; i < 2; i++) {
+        t.hits[i] *= out->arm[i] / t.n[i];
+        t.n[i] = out->arm[i];
+    }
+    pivot_two_shares(&t, out);
+    out->needs_live = needs;
+}
+
+void unpaired_share(const struct unpaired *s, struct pivot *out)
+{
+    struct two_shares t = count(s);
+    struct comoments m[2];
+
+    if (!s->arm[0].clusters || !s->arm[1].clusters) {
+        pivot_two_shares(&t, out);
+        return;
+    }
+    for (int i = 0; i < 2; i++)
+        gather_arm(&s->arm[i], INFINITY, amount, &m[i]);
+    pivot_of_two_cluster_shares(m, out);
+    if (out->status == ESTIMATE_ZERO_VARIANCE)
+        all_alike(t, out);
+}
