@@ -1,0 +1,164 @@
+/* Users who come back and always get the same variant. */
+#include "sim.h"
+
+#include <math.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#include <gsl/gsl_randist.h>
+
+#include "base/arena.h"
+#include "draw.h"
+#include "watch.h"
+
+#include "stats/unpaired.h"
+
+#define REQUESTS 5000
+#define USERS 250
+#define STEP 100 /* requests between looks */
+#define TUNED 1000
+
+/* A user, when she has come: her arm, her number in it, what is hers. */
+struct user {
+    int known, arm;
+    uint32_t number;
+    double own;
+};
+
+struct arm {
+    double v[REQUESTS];
+    uint32_t of[REQUESTS];
+    size_t n;
+    struct clusters users;
+};
+
+struct traffic {
+    struct user user[USERS];
+    struct arm arm[2];
+};
+
+/* How one number comes to be, and is compared. */
+struct design {
+    double (*own)(gsl_rng *dice, double icc);
+    double (*value)(gsl_rng *dice, double icc, double own);
+    void (*compare)(const struct unpaired *s, struct pivot *out);
+};
+
+static double own_span(gsl_rng *dice, double icc)
+{
+    return gsl_ran_gaussian_ziggurat(dice, sqrt(icc));
+}
+
+static double span(gsl_rng *dice, double icc, double own)
+{
+    return exp(own + gsl_ran_gaussian_ziggurat(dice, sqrt(1 - icc)));
+}
+
+/* Beta-distributed chances about .1 have this correlation in a user. */
+static double own_chance(gsl_rng *dice, double icc)
+{
+    double size = 1 / icc - 1;
+
+    return gsl_ran_beta(dice, .1 * size, .9 * size);
+}
+
+static double hit(gsl_rng *dice, double icc, double own)
+{
+    (void)icc;
+    return draw_coin(dice, own);
+}
+
+static const struct design spans = {own_span, span, unpaired_geometric},
+                           shares = {own_chance, hit, unpaired_share};
+
+static void request(gsl_rng *dice, const struct design *d, double icc,
+                    struct traffic *t)
+{
+    struct user *u = &t->user[gsl_rng_uniform_int(dice, USERS)];
+    struct arm *a;
+
+    if (!u->known) {
+        u->known = 1;
+        u->arm = draw_coin(dice, .5);
+        u->number = (uint32_t)t->arm[u->arm].users.count++;
+        u->own = d->own(dice, icc);
+    }
+    a = &t->arm[u->arm];
+    a->of[a->n] = u->number;
+    a->v[a->n++] = d->value(dice, icc, u->own);
+}
+
+/* By users, or as if all requests were independent. */
+static void compare(const struct design *d, struct traffic *t, int by_user,
+                    struct pivot *out)
+{
+    struct unpaired s;
+
+    for (int i = 0; i < 2; i++) {
+        struct arm *a = &t->arm[i];
+
+        a->users.of = a->of;
+        s.arm[i] = (struct arm_sample){a->v, a->n, by_user ? &a->users : NULL};
+    }
+    d->compare(&s, out);
+}
+
+struct eye {
+    struct watch w;
+    int by_user;
+    size_t step;
+};
+
+/* 1 when a difference is seen that is not there. */
+static int misled(gsl_rng *dice, const struct design *d, double icc,
+                  const struct eye *eye)
+{
+    struct traffic *t = memory_new(1, sizeof *t);
+    int out = 0;
+
+    for (size_t n = 1; n <= REQUESTS && !out; n++) {
+        struct pivot p;
+
+        request(dice, d, icc, t);
+        if (n % eye->step)
+            continue;
+        compare(d, t, eye->by_user, &p);
+        out = watch_outside(&eye->w, &p, p.kind == PIVOT_RATIO);
+    }
+    free(t);
+    return out;
+}
+
+static const struct design *design_of(const double *set)
+{
+    return set[0] > 0 ? &shares : &spans;
+}
+
+/* All: {shares, 0: spans; correlation of a user's requests}. */
+double sticky_live(gsl_rng *dice, const double *set)
+{
+    struct eye eye = {watch_live(TUNED), 1, STEP};
+
+    return misled(dice, design_of(set), set[1], &eye);
+}
+
+double sticky_fixed(gsl_rng *dice, const double *set)
+{
+    struct eye eye = {watch_fixed(), 1, REQUESTS};
+
+    return misled(dice, design_of(set), set[1], &eye);
+}
+
+double sticky_live_by_request(gsl_rng *dice, const double *set)
+{
+    struct eye eye = {watch_live(REQUESTS / 2.0), 0, STEP};
+
+    return misled(dice, design_of(set), set[1], &eye);
+}
+
+double sticky_fixed_by_request(gsl_rng *dice, const double *set)
+{
+    struct eye eye = {watch_fixed(), 0, REQUESTS};
+
+    return misled(dice, design_of(set), set[1], &eye);
+}
