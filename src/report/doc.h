@@ -2,7 +2,8 @@
  *
  * Sections of cells. A cell has its text as people read it and its numbers in
  * full, in base units (seconds, dollars, shares, counts); a format draws the
- * ones or the others. All texts are in the doc's arena or constant. */
+ * ones or the others. All texts are in the doc's arena or constant; those that
+ * are foreign may hold anything: a format makes them harmless. */
 #ifndef REPORT_DOC_H
 #define REPORT_DOC_H
 
@@ -11,7 +12,7 @@
 
 #include "base/arena.h"
 
-#define DOC_SECTIONS 12
+#define DOC_SECTIONS 40
 #define DOC_COLUMNS 28
 
 enum cell_kind {
@@ -19,6 +20,15 @@ enum cell_kind {
     CELL_FLAG,   /* value 0 or 1 */
     CELL_NUMBER, /* value, NAN unknown */
     CELL_RANGE,  /* value with limits, each may be NAN or infinite */
+    CELL_LIST,   /* pieces: sentences */
+    CELL_MARKED, /* pieces of one long text, of several lines */
+};
+
+enum tone { TONE_NONE, TONE_GOOD, TONE_BAD, TONE_LOOK };
+
+struct piece {
+    const char *text;
+    int differs; /* from what stands beside it */
 };
 
 struct cell {
@@ -26,25 +36,41 @@ struct cell {
     const char *text;
     double value, low, high;
     const char *missing; /* why there is no value; NULL */
+    enum tone tone;
+    struct piece *piece;
+    size_t pieces;
 };
 
-struct column {
+/* Where something is drawn: some formats have 80 columns, some a page. */
+enum room { ROOM_ANY, ROOM_WIDE, ROOM_NARROW };
+
+struct heading {
     const char *name;  /* key for programs; NULL: for people only */
     const char *words; /* heading for people; NULL: for programs only */
     int right;         /* aligned to the right */
+    enum room room;
 };
 
 enum section_kind {
-    SECTION_FIELDS, /* one row, drawn downwards: words and text */
+    SECTION_HEADLINE, /* fields; people read a word and a list of reasons */
+    SECTION_FIELDS,   /* one row, drawn downwards: words and text */
     SECTION_TABLE,
+    SECTION_CHART, /* for those who can draw it */
+    SECTION_ASIDE, /* for people: name, note and texts side by side, by rows */
 };
+
+/* HEAD and BRIEF are the first screen; what is BRIEF comes again in full. */
+enum part { PART_HEAD, PART_BRIEF, PART_DETAIL, PART_END };
 
 struct section {
     const char *name; /* as in a column */
     const char *words;
     const char *note; /* a line or two under the heading; NULL none */
     enum section_kind kind;
-    struct column column[DOC_COLUMNS];
+    enum part part;
+    enum room room;
+    const struct chart *chart; /* of a SECTION_CHART; in the arena */
+    struct heading column[DOC_COLUMNS];
     size_t columns, rows;
     struct cell *cell; /* owned; rows * columns, by rows */
     size_t cells, cap;
@@ -60,25 +86,8 @@ struct doc {
 };
 
 const struct cell *doc_cell(const struct section *s, size_t row, size_t column);
-void doc_release(struct doc *d); /* also right on a zeroed struct */
+int doc_any(const struct section *s); /* 1: has a row that people see */
+void doc_release(struct doc *d);      /* also right on a zeroed struct */
 
-/* For those who compose. A table's columns come before its rows; a row is
- * begun, then filled from left to right. */
-struct section *doc_add(struct doc *d, const char *name, const char *words,
-                        enum section_kind kind);
-void doc_column(struct section *s, const char *name, const char *words,
-                int right);
-void doc_row(struct section *s, int quiet);
-struct cell *doc_put(struct section *s, enum cell_kind kind, double value,
-                     const char *fmt, ...)
-    __attribute__((format(printf, 4, 5)));
-
-/* A field is a column and its cell at once. */
-struct cell *doc_field(struct section *s, const char *name, const char *words,
-                       enum cell_kind kind, double value);
-const char *doc_text(struct section *s, const char *fmt, ...)
-    __attribute__((format(printf, 2, 3)));
-const char *doc_vtext(struct section *s, const char *fmt, va_list args)
-    __attribute__((format(printf, 2, 0)));
-
+/* Composing is in write.h. */
 #endif
