@@ -10,6 +10,8 @@
 struct format {
     const char *name;  /* "text" */
     const char *about; /* one line for help */
+    int charts;        /* 1: draws them */
+    int examples;      /* 1: draws texts side by side */
     void (*render)(const struct doc *doc, struct buf *out);
 };
 

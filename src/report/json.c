@@ -47,9 +47,20 @@ static json_t *range(const struct cell *c)
     return o;
 }
 
+static json_t *list(const struct cell *c)
+{
+    json_t *all = json_array();
+
+    for (size_t i = 0; i < c->pieces; i++)
+        json_array_append_new(all, string(c->piece[i].text));
+    return all;
+}
+
 static json_t *cell(const struct cell *c)
 {
     switch (c->kind) {
+    case CELL_LIST:
+        return list(c);
     case CELL_FLAG:
         return json_boolean(c->value);
     case CELL_NUMBER:
@@ -75,7 +86,7 @@ static json_t *section(const struct section *s)
 {
     json_t *all;
 
-    if (s->kind == SECTION_FIELDS)
+    if (s->kind != SECTION_TABLE)
         return row(s, 0);
     all = json_array();
     for (size_t i = 0; i < s->rows; i++)

@@ -107,15 +107,20 @@ static void draw_cell(struct line *l, const char *text, int width, int right)
     buf_release(&b);
 }
 
+static int drawn(const struct heading *h)
+{
+    return h->words && h->room != ROOM_WIDE;
+}
+
 static void fields(const struct section *s, struct line *l)
 {
     int width = LABEL;
 
     for (size_t i = 0; i < s->columns; i++)
-        if (s->column[i].words && cells_of(s->column[i].words) > width)
+        if (drawn(&s->column[i]) && cells_of(s->column[i].words) > width)
             width = cells_of(s->column[i].words);
     for (size_t i = 0; i < s->columns; i++) {
-        if (!s->column[i].words)
+        if (!drawn(&s->column[i]))
             continue;
         move(l, INDENT);
         draw_cell(l, s->column[i].words, width, 0);
@@ -143,7 +148,7 @@ static int last_drawn(const struct section *s)
     int last = -1;
 
     for (size_t i = 0; i < s->columns; i++)
-        if (s->column[i].words)
+        if (drawn(&s->column[i]))
             last = (int)i;
     return last;
 }
@@ -168,10 +173,10 @@ static void draw_row(const struct section *s, int row, const int *width,
 
     move(l, INDENT);
     for (int i = 0; i <= last; i++) {
-        const struct column *c = &s->column[i];
+        const struct heading *c = &s->column[i];
         const char *text = c->words;
 
-        if (!c->words)
+        if (!drawn(c))
             continue;
         if (row >= 0)
             text = doc_cell(s, (size_t)row, (size_t)i)->text;
@@ -189,7 +194,7 @@ static void draw_row(const struct section *s, int row, const int *width,
 static int headed(const struct section *s)
 {
     for (size_t i = 0; i < s->columns; i++)
-        if (s->column[i].words && *s->column[i].words)
+        if (drawn(&s->column[i]) && *s->column[i].words)
             return 1;
     return 0;
 }
@@ -199,7 +204,7 @@ static void table(const struct section *s, struct line *l)
     int width[DOC_COLUMNS] = {0};
 
     for (size_t i = 0; i < s->columns; i++)
-        if (s->column[i].words)
+        if (drawn(&s->column[i]))
             width[i] = width_of(s, i);
     if (headed(s))
         draw_row(s, -1, width, l);
@@ -208,12 +213,51 @@ static void table(const struct section *s, struct line *l)
             draw_row(s, (int)i, width, l);
 }
 
+/* The word and the first of its reasons; the others stand at the end. */
+static void headline(const struct section *s, struct line *l)
+{
+    const char *word = "", *reason = "";
+    struct buf b;
+
+    for (size_t i = 0; i < s->columns; i++) {
+        const struct cell *c = doc_cell(s, 0, i);
+
+        if (c->kind == CELL_LIST && c->pieces)
+            reason = c->piece[0].text;
+        else if (s->column[i].words)
+            word = c->text;
+    }
+    buf_init(&b, strlen(word) + strlen(reason) + 3);
+    buf_addf(&b, "%s%s%s", word, *reason ? ": " : "", reason);
+    draw_wrapped(l, b.data);
+    buf_release(&b);
+    end(l);
+}
+
 static int shown(const struct section *s)
 {
-    for (size_t i = 0; s->words && i < s->rows; i++)
-        if (!s->quiet[i])
-            return 1;
-    return 0;
+    return s->words && s->room != ROOM_WIDE && s->kind != SECTION_CHART &&
+           s->kind != SECTION_ASIDE && doc_any(s);
+}
+
+static void section(const struct section *s, struct line *l)
+{
+    if (s->kind == SECTION_HEADLINE) {
+        headline(s, l);
+        return;
+    }
+    if (*s->words) {
+        end(l);
+        draw_wrapped(l, s->words);
+    }
+    if (s->note) {
+        move(l, INDENT);
+        draw_wrapped(l, s->note);
+    }
+    if (s->kind == SECTION_FIELDS)
+        fields(s, l);
+    else
+        table(s, l);
 }
 
 static void render(const struct doc *doc, struct buf *out)
@@ -221,24 +265,9 @@ static void render(const struct doc *doc, struct buf *out)
     struct line l = {out, 0};
 
     draw_wrapped(&l, doc->title);
-    for (size_t i = 0; i < doc->sections; i++) {
-        const struct section *s = &doc->section[i];
-
-        if (!shown(s))
-            continue;
-        if (*s->words) {
-            end(&l);
-            draw_wrapped(&l, s->words);
-        }
-        if (s->note) {
-            move(&l, INDENT);
-            draw_wrapped(&l, s->note);
-        }
-        if (s->kind == SECTION_FIELDS)
-            fields(s, &l);
-        else
-            table(s, &l);
-    }
+    for (size_t i = 0; i < doc->sections; i++)
+        if (shown(&doc->section[i]))
+            section(&doc->section[i], &l);
 }
 
 const struct format report_text = {
