@@ -6,31 +6,47 @@
  * known is null; infinite is null too ("missing": "a failure" when a quantile
  * is a failed reply; a limit that is null is none).
  *
+ *   verdict     word, final, default_gates, changed_gates, latched,
+ *               decided_pairs, more_pairs, reasons; absent when not judged
  *   experiment  name, *_provider, *_model, *_endpoint, loop, schedule
  *   run         phase, finished, interrupted (ended early, or engine_gone: it
  *               did not end, and nobody works on it), engine_gone, why,
  *               elapsed_seconds, intervals ("fixed-sample" or "anytime-valid"),
- * pairs planned, complete, both_ok, only_*_failed, both_failed, *_missing,
- * *_skipped, answers_compared, answers_equal changes     [name, control,
- * treatment, change, p, unit, in, call, status, n, needs, level, method]: a row
- * of contrasts.def each trust       [name, grade, text]: a row of trust.def
- * each measures    [name, unit, control, control_n, treatment, treatment_n]: a
+ *               pairs planned, complete, both_ok, only_*_failed, both_failed,
+ *               *_missing, *_skipped, answers_compared, answers_equal
+ *   gates       [name, gate, op, margin, critical, state, worse, found, harm,
+ *               unit, level, n, more_pairs, method, why]: `found` decides it,
+ *               `harm` is the live interval that rolls back
+ *   changes     [name, control, treatment, change, p, unit, in, call, status,
+ *               n, needs, level, interval, method, role]: a row of
+ *               contrasts.def each; role "gate" or "descriptive"
+ *   trust       [name, grade, text]: a row of trust.def each, worst first
+ *   measures    [name, unit, control, control_n, treatment, treatment_n]: a
  *               row of measures.def each
  *   outcomes    [name, control, treatment, *_retried, failed]
  *   served      [kind, control, treatment, text]: model, fingerprint, refused
  *   engine      lag and lateness of the measuring program itself
  *   settings    [name, value], frozen at the start
  *
- * A change and a measure are {value, low, high} and, when there is no value or
- * no limit, or the value is short of what has no price, `missing`: why, for
- * people. */
+ * `found`, `harm`, a change and a measure are {value, low, high} and, when
+ * there is no value or no limit, or the value is short of what has no price,
+ * `missing`: why, for people. */
 #ifndef REPORT_COMPOSE_H
 #define REPORT_COMPOSE_H
 
 #include "analysis/analysis.h"
+#include "analysis/verdict.h"
 #include "report/doc.h"
+#include "report/examples.h"
 
-/* Fills a zeroed doc. It borrows nothing from the analysis. */
-void report_compose(const struct analysis *a, struct doc *out);
+struct report {
+    const struct analysis *analysis;
+    const struct verdict *verdict;   /* NULL: not judged */
+    const struct examples *examples; /* NULL: none wanted */
+    int charts;                      /* 1: wanted */
+};
+
+/* Fills a zeroed doc. It borrows nothing from what the report is made of. */
+void report_compose(const struct report *r, struct doc *out);
 
 #endif

@@ -1,6 +1,7 @@
-#include "report/detail.h"
+#include "report/part.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "base/text.h"
 #include "report/words.h"
@@ -28,8 +29,9 @@ static int empty(const struct measure *m)
     return isnan(m->value) && !m->needs && !m->unpriced;
 }
 
-static void measures(const struct analysis *a, struct doc *d)
+void part_measures(const struct report *r, struct doc *d)
 {
+    const struct analysis *a = r->analysis;
     struct section *s =
         doc_add(d, "measures", "Each variant by itself", SECTION_TABLE);
 
@@ -57,32 +59,14 @@ static void measures(const struct analysis *a, struct doc *d)
     }
 }
 
-/* What the table of changes has no room for. */
-static void methods(const struct analysis *a, struct doc *d)
-{
-    struct section *s =
-        doc_add(d, NULL, "How the changes were computed", SECTION_TABLE);
-
-    doc_column(s, NULL, "", 0);
-    doc_column(s, NULL, "pairs", 1);
-    doc_column(s, NULL, " method", 0);
-    for (size_t i = 0; i < a->contrasts; i++) {
-        const struct contrast *c = &a->contrast[i];
-
-        doc_row(s, c->status == CONTRAST_NO_DATA);
-        doc_put(s, CELL_TEXT, 0, "%s", c->words);
-        doc_put(s, CELL_TEXT, 0, "%lld", (long long)c->n);
-        doc_put(s, CELL_TEXT, 0, " %s", c->method);
-    }
-}
-
 static void put_count(struct section *s, int64_t n)
 {
     doc_put(s, CELL_NUMBER, (double)n, "%lld", (long long)n);
 }
 
-static void outcomes(const struct analysis *a, struct doc *d)
+void part_outcomes(const struct report *r, struct doc *d)
 {
+    const struct analysis *a = r->analysis;
     struct section *s =
         doc_add(d, "outcomes", "How requests ended", SECTION_TABLE);
 
@@ -129,8 +113,9 @@ static void put_seen(struct section *s, const struct seen *seen,
     doc_put(s, CELL_TEXT, 0, "(others)");
 }
 
-static void served(const struct analysis *a, struct doc *d)
+void part_served(const struct report *r, struct doc *d)
 {
+    const struct analysis *a = r->analysis;
     struct section *s =
         doc_add(d, "served", "Served by, in the servers' words", SECTION_TABLE);
 
@@ -184,12 +169,24 @@ static void frozen(const struct analysis *a, struct doc *d)
     }
 }
 
-void report_detail(const struct analysis *a, struct doc *d)
+/* What the numbers of spans mean depends on how requests were sent. */
+static void sent(const struct analysis *a, struct doc *d)
 {
-    measures(a, d);
-    methods(a, d);
-    outcomes(a, d);
-    served(a, d);
-    engine(a, d);
-    frozen(a, d);
+    struct section *s = doc_add(d, NULL, "How it was sent", SECTION_FIELDS);
+    const char *loop = settings_find(&a->settings, "loop");
+    const char *words = settings_find(&a->settings, "schedule");
+    const char *meaning = "";
+
+    if (loop && !strcmp(loop, "closed"))
+        meaning = "; latency depends on the server's speed";
+    else if (loop && !strcmp(loop, "open"))
+        meaning = "; latency counts from when a request was due";
+    doc_line(s, "schedule", "%s%s", words ? words : "not known", meaning);
+}
+
+void part_settings(const struct report *r, struct doc *d)
+{
+    sent(r->analysis, d);
+    engine(r->analysis, d);
+    frozen(r->analysis, d);
 }

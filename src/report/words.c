@@ -70,6 +70,8 @@ static const char *write_change(double value, const struct contrast *c,
 
     if (c->unit == CONTRAST_SHARE)
         return WRITE(out, "%.1f", percent);
+    if (c->unit == CONTRAST_POINTS)
+        return WRITE(out, "%+.3f", value);
     if (isinf(percent))
         return WRITE(out, "+inf");
     if (percent > PERCENT_MAX)
@@ -94,7 +96,7 @@ const char *words_change(const struct contrast *c, char out[WORDS_MAX])
     if (!estimated(c))
         return WRITE(out, "-");
     write_change(c->estimate, c, number);
-    if (*number == 'x')
+    if (*number == 'x' || c->unit == CONTRAST_POINTS)
         return WRITE(out, "%.40s", number);
     return WRITE(out, "%.40s %s", number,
                  c->unit == CONTRAST_DIFFERENCE ? "pp" : "%");
@@ -167,13 +169,35 @@ const char *words_unit(enum measure_unit unit)
     return name[unit];
 }
 
-enum measure_unit words_in(const struct contrast *c)
+static const enum measure_unit sides_in[] = {
+    [CONTRAST_SHARES] = MEASURE_SHARE,    [CONTRAST_SECONDS] = MEASURE_SECONDS,
+    [CONTRAST_DOLLARS] = MEASURE_DOLLARS, [CONTRAST_COUNTS] = MEASURE_COUNT,
+    [CONTRAST_SCORES] = MEASURE_COUNT,
+};
+
+const char *words_side(const struct contrast *c, double value,
+                       char out[WORDS_MAX])
 {
-    static const enum measure_unit unit[] = {
-        [CONTRAST_SHARES] = MEASURE_SHARE,
-        [CONTRAST_SECONDS] = MEASURE_SECONDS,
-        [CONTRAST_DOLLARS] = MEASURE_DOLLARS,
+    if (c->in == CONTRAST_SCORES && isfinite(value))
+        return WRITE(out, "%.3f", value);
+    if (c->in == CONTRAST_COUNTS && fabs(value) < 99.95)
+        return WRITE(out, "%.3g", value);
+    return words_value(value, sides_in[c->in], out);
+}
+
+const char *words_in(const struct contrast *c)
+{
+    return c->in == CONTRAST_SCORES ? "score" : words_unit(sides_in[c->in]);
+}
+
+const char *words_kind(const struct contrast *c)
+{
+    static const char *const unit[] = {
+        [CONTRAST_DIFFERENCE] = "difference",
+        [CONTRAST_RATIO] = "ratio",
+        [CONTRAST_SHARE] = "share",
+        [CONTRAST_POINTS] = "points",
     };
 
-    return unit[c->in];
+    return unit[c->unit];
 }

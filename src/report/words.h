@@ -29,6 +29,11 @@ const char *words_p(const struct contrast *c, char out[WORDS_MAX]);
 const char *words_call(const struct contrast *c);   /* "worse", "equal", "" */
 const char *words_status(const struct contrast *c); /* "too_few" */
 const char *words_unit(enum measure_unit unit);     /* "seconds" */
-enum measure_unit words_in(const struct contrast *c);
+
+/* A side of a contrast, and what it is in. */
+const char *words_side(const struct contrast *c, double value,
+                       char out[WORDS_MAX]);
+const char *words_in(const struct contrast *c);   /* "seconds" */
+const char *words_kind(const struct contrast *c); /* its unit: "ratio" */
 
 #endif
