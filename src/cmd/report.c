@@ -1,40 +1,77 @@
-#include <stdlib.h>
+#include <stdio.h>
 
 #include "cmd/command.h"
 #include "cmd/summary.h"
+#include "report/examples.h"
 
 struct report_settings {
-    char *format;
+    char *format, *output;
+    int64_t examples;
 };
 
 static const struct opt options[] = {
     {"format", 'f', OPT_TEXT, "NAME", offsetof(struct report_settings, format),
-     0, 0, "text or json (text)"},
+     0, 0, "text, json, csv, markdown or html (text)"},
+    {"output", 'o', OPT_TEXT, "FILE", offsetof(struct report_settings, output),
+     0, 0, "write FILE, whole or not at all (standard output)"},
+    {"examples", 0, OPT_COUNT, "N", offsetof(struct report_settings, examples),
+     0, EXAMPLES_MOST,
+     "so many of the pairs that differ most, side by\n"
+     "side, in markdown and html (10)"},
     {0},
 };
+
+static void preset(void *settings)
+{
+    struct report_settings *s = settings;
+
+    s->examples = SUMMARY_EXAMPLES;
+}
+
+/* Names all that there are, from their table. */
+static int unknown(const char *name, struct err *err)
+{
+    const struct format *f;
+    char names[200] = "";
+    size_t at = 0;
+
+    for (size_t i = 0; (f = format_at(i)) && at < sizeof names; i++)
+        at += (size_t)snprintf(names + at, sizeof names - at, "%s%s",
+                               !i                 ? ""
+                               : format_at(i + 1) ? ", "
+                                                  : " and ",
+                               f->name);
+    return err_set(err, ERR_USAGE, "--format: there is no \"%s\"; there are %s",
+                   name, names);
+}
 
 static int report(void *settings, int argc, char **args, int *status,
                   struct err *err)
 {
     const struct report_settings *s = settings;
-    const struct format *f = format_find(s->format ? s->format : "text");
+    struct summary summary = {
+        .format = format_find(s->format ? s->format : "text"),
+        .output = s->output,
+        .examples = s->examples,
+    };
+    struct verdict verdict;
 
     (void)status;
-    if (!f)
-        return err_set(err, ERR_USAGE,
-                       "--format: there is no \"%s\"; there are text and json",
-                       s->format);
+    if (!summary.format)
+        return unknown(s->format, err);
     if (argc != 1)
         return err_set(err, ERR_USAGE,
                        "name one store, such as replays/NAME.db");
-    return summary_print(args[0], f, err);
+    summary.store = args[0];
+    return summary_write(&summary, &verdict, err);
 }
 
 const struct command command_report = {
     .name = "report",
-    .about = "what came of an experiment, as text or for programs",
+    .about = "what came of an experiment, for people or for programs",
     .usage = "STORE",
     .options = options,
     .size = sizeof(struct report_settings),
+    .preset = preset,
     .run = report,
 };

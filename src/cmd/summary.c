@@ -3,41 +3,88 @@
 #include <stdio.h>
 
 #include "analysis/analysis.h"
+#include "cmd/excerpt.h"
+#include "cmd/whole_file.h"
 #include "report/compose.h"
 
 #define REPORT_MOST (64 * 1024 * 1024)
 
-static int print(const struct analysis *a, const struct format *format,
-                 struct err *err)
+static int write_out(const struct summary *s, const struct buf *out,
+                     struct err *err)
+{
+    if (s->output)
+        return whole_file(s->output, out->data, out->len, err);
+    fwrite(out->data, 1, out->len, stdout);
+    return 0;
+}
+
+static int render(const struct summary *s, const struct report *r,
+                  struct err *err)
 {
     struct doc doc = {0};
     struct buf out;
     int rc;
 
     buf_init(&out, REPORT_MOST);
-    report_compose(a, &doc);
-    format->render(&doc, &out);
+    report_compose(r, &doc);
+    s->format->render(&doc, &out);
+    doc_release(&doc);
     rc = buf_check(&out, err);
     if (rc == 0)
-        fwrite(out.data, 1, out.len, stdout);
+        rc = write_out(s, &out, err);
     buf_release(&out);
-    doc_release(&doc);
+    return rc;
+}
+
+/* The store stays open until the texts of the chosen pairs are read. */
+static int load(const struct summary *s, struct analysis *a,
+                struct examples *chosen, struct err *err)
+{
+    struct store *store = store_open(s->store, STORE_READ, err);
+    int rc;
+
+    if (!store)
+        return -1;
+    rc = analysis_load(store, a, err);
+    if (rc == 0 && s->format->examples && s->examples > 0) {
+        examples_choose(&a->pairs, (size_t)s->examples, chosen);
+        rc = excerpt_read(store, chosen, err);
+    }
+    store_close(store);
+    return rc;
+}
+
+int summary_write(const struct summary *s, struct verdict *verdict,
+                  struct err *err)
+{
+    struct examples chosen = {0};
+    struct analysis a = {0};
+    struct report r = {
+        .analysis = &a,
+        .verdict = verdict,
+        .examples = s->format->examples && s->examples > 0 ? &chosen : NULL,
+        .charts = s->format->charts,
+    };
+    int rc = load(s, &a, &chosen, err);
+
+    if (rc == 0)
+        rc = verdict_judge(&a, s->gates, verdict, err);
+    if (rc == 0)
+        rc = render(s, &r, err);
+    examples_release(&chosen);
+    analysis_release(&a);
     return rc;
 }
 
 int summary_print(const char *store, const struct format *format,
                   struct err *err)
 {
-    struct store *s = store_open(store, STORE_READ, err);
-    struct analysis a = {0};
-    int rc;
+    const struct summary s = {
+        .store = store,
+        .format = format,
+        .examples = SUMMARY_EXAMPLES,
+    };
+    struct verdict verdict;
 
-    if (!s)
-        return -1;
-    rc = analysis_load(s, &a, err);
-    store_close(s);
-    if (rc == 0)
-        rc = print(&a, format, err);
-    analysis_release(&a);
-    return rc;
+    return summary_write(&s, &verdict, err);
 }

@@ -1,10 +1,27 @@
-/* summary.h - the report on a store, on standard output. */
+/* summary.h - the report on a store, on standard output or in a file. */
 #ifndef CMD_SUMMARY_H
 #define CMD_SUMMARY_H
 
+#include "analysis/verdict.h"
 #include "base/err.h"
 #include "report/format.h"
 
+#define SUMMARY_EXAMPLES 10
+
+struct summary {
+    const char *store;
+    const struct format *format;
+    const char *output;        /* a file; NULL: standard output */
+    int64_t examples;          /* pairs side by side, where they are drawn */
+    const struct gates *gates; /* NULL: those of the store */
+};
+
+/* A file is written whole or not at all. `verdict` is filled when it gives 0.
+ */
+int summary_write(const struct summary *s, struct verdict *verdict,
+                  struct err *err);
+
+/* By the gates of the store, on standard output. */
 int summary_print(const char *store, const struct format *format,
                   struct err *err);
 
