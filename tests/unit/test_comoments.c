@@ -132,21 +132,27 @@ static void offset(void **state)
 
 static void edges(void **state)
 {
-    const double half[] = {-.5, 1}, x[][2] = {{.1, .05}, {.7, .35}, {.3, .15}};
+    const double line[] = {-.3, 1}, both[] = {1, 1};
     struct comoments m;
 
     (void)state;
     comoments_init(&m, 2);
     assert_true(comoments_mean(&m, 0) == 0);
-    assert_true(comoments_variance(&m, half) == 0);
-    assert_true(comoments_third(&m, half) == 0);
-    comoments_add(&m, x[0]);
-    assert_true(comoments_variance(&m, half) == 0);
-    comoments_add(&m, x[1]);
-    comoments_add(&m, x[2]);
+    assert_true(comoments_variance(&m, line) == 0);
+    assert_true(comoments_third(&m, line) == 0);
+    comoments_add(&m, (const double[]){.7, .7 * .3});
+    assert_true(comoments_variance(&m, line) == 0);
     /* all on one line: what is left is their rounding */
-    assert_true(comoments_variance(&m, half) == 0);
-    assert_true(comoments_variance(&m, (const double[]){1, 1}) > 0);
+    for (int i = 1; i < 40; i++) {
+        double x = .7 + sqrt(i);
+
+        comoments_add(&m, (const double[]){x, x * .3});
+        assert_true(comoments_variance(&m, line) == 0);
+        assert_true(comoments_variance(&m, both) > 0);
+    }
+    /* one of them off it, by little */
+    comoments_add(&m, (const double[]){1, .3 * 1.001});
+    assert_true(comoments_variance(&m, line) > 0);
 }
 
 int main(void)
