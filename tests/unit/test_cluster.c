@@ -113,6 +113,8 @@ static void copies(void **state)
     assert_true(near_rel(a.low, b.low, 1e-12) && near_rel(a.p, b.p, 1e-9));
     paired_quantiles(&s, &p, 1, &q[0], at);
     paired_quantiles(&twice, &p, 1, &q[1], at);
+    assert_true(q[0].needs_live == 40 && q[1].needs_live == 50);
+    assert_true(q[1].n == 80);
     /* up to G / (G - 1) and where the steps of the ranks fall */
     assert_true(near_rel(q[1].se, q[0].se, .1));
     assert_true(near_abs(q[1].rho, q[0].rho, .05) && q[0].rho > .3);
