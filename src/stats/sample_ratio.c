@@ -56,16 +56,23 @@ double sample_ratio_p(const struct sample_ratio_stage *s, size_t stages)
     return degrees > 0 ? gsl_cdf_chisq_Q(sum, degrees) : 1;
 }
 
+/* Arm by arm, each against all before it: a beta keeps the digits that the
+ * gammas of large numbers would lose. */
 static double log_e(const struct sample_ratio_stage *s, const struct totals *t)
 {
-    double sum = gsl_sf_lngamma(PRIOR) - gsl_sf_lngamma(PRIOR + t->count);
+    double sum = 0, prior = 0, seen = 0;
 
     for (size_t i = 0; i < s->arms; i++) {
         double share = s->weight[i] / t->weight, a = PRIOR * share;
 
-        if (share > 0)
-            sum += gsl_sf_lngamma(a + s->count[i]) - gsl_sf_lngamma(a) -
-                   s->count[i] * log(share);
+        if (!(share > 0))
+            continue;
+        if (prior > 0)
+            sum += gsl_sf_lnbeta(prior + seen, a + s->count[i]) -
+                   gsl_sf_lnbeta(prior, a);
+        sum -= s->count[i] * log(share);
+        prior += a;
+        seen += s->count[i];
     }
     return sum;
 }

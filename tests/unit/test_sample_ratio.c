@@ -11,7 +11,7 @@
 #include "stats/sample_ratio.h"
 
 /* Kohavi, Tang and Xu 2020, p. 219, and three arms; chisq.test of R 4.2.2. The
- * e-values by betaln in Python. */
+ * e-values by sums of logarithms with 40 digits in Python. */
 static void published(void **state)
 {
     static const double kohavi[] = {821588, 815482}, even[] = {.5, .5};
@@ -27,13 +27,13 @@ static void published(void **state)
     (void)state;
     assert_true(near_rel(sample_ratio_p(&s, 1), 1.82179287261919e-06, 1e-9));
     assert_true(near_rel(sample_ratio_p(&t, 1), 0.307554036840393, 1e-9));
-    assert_true(near_rel(sample_ratio_log_e(&e[0], 1), 6.0758176515883, 1e-10));
+    assert_true(near_rel(sample_ratio_log_e(&e[0], 1), 6.0758176515788, 1e-10));
     assert_true(
-        near_rel(sample_ratio_log_e(&e[1], 1), 15.1740752374972, 1e-10));
+        near_rel(sample_ratio_log_e(&e[1], 1), 15.1740752374848, 1e-10));
     assert_true(
-        near_rel(sample_ratio_log_e(&e[2], 1), 0.101065230557651, 1e-9));
+        near_rel(sample_ratio_log_e(&e[2], 1), 0.101065230554415, 1e-9));
     assert_true(near_rel(sample_ratio_log_e(e, 3),
-                         6.0758176515883 + 15.1740752374972 + 0.101065230557651,
+                         6.0758176515788 + 15.1740752374848 + 0.101065230554415,
                          1e-10));
 }
 
