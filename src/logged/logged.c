@@ -1,0 +1,187 @@
+#include "logged/logged.h"
+
+#include <math.h>
+#include <string.h>
+#include <strings.h>
+
+#include "logged/ending.h"
+#include "logged/talk.h"
+
+#define TEXT(name) values_text(v, FIELD_OF_##name)
+#define COUNT(name, out) values_count(v, FIELD_OF_##name, out, err)
+
+/* One key of up to three fields. */
+static const char *join_key(struct values *v)
+{
+    const char *part[] = {TEXT(KEY), TEXT(KEY_2), TEXT(KEY_3)};
+    struct buf b;
+    char *key;
+
+    if (!part[1])
+        return part[0];
+    buf_init(&b, SIZE_MAX);
+    for (int i = 0; i < 3 && part[i]; i++)
+        buf_addf(&b, "%s%s", i ? ":" : "", part[i]);
+    key = arena_copy(&v->memory, b.data, b.len);
+    buf_release(&b);
+    return key;
+}
+
+static int read_texts(struct logged *out, struct values *v, struct err *err)
+{
+    const char *prompt = TEXT(PROMPT), *tools = TEXT(TOOLS), *text = TEXT(TEXT);
+    struct reply *r = &out->reply;
+
+    out->variant = TEXT(VARIANT);
+    out->key = join_key(v);
+    out->id = TEXT(ID);
+    out->user = TEXT(USER);
+    out->conversation = TEXT(CONVERSATION);
+    out->reference = TEXT(REFERENCE);
+    out->provider = TEXT(PROVIDER);
+    r->finish = TEXT(FINISH);
+    r->model = TEXT(MODEL);
+    r->fingerprint = TEXT(FINGERPRINT);
+    r->request_id = TEXT(REQUEST_ID);
+    r->text = text ? talk_answer(text, &v->memory) : NULL;
+    if (tools && talk_tools(tools, &v->memory, &r->tools, err))
+        return -1;
+    if (prompt && talk_request(prompt, &v->memory, &out->request, err))
+        return -1;
+    out->request_len = out->request ? strlen(out->request) : 0;
+    return 0;
+}
+
+/* An assertion that failed is no failure of the request: promptfoo has both
+ * in one field. */
+static int read_ending(struct logged *out, const struct values *v,
+                       struct err *err)
+{
+    struct ending_words w = {TEXT(OUTCOME), TEXT(STATUS), TEXT(ERROR),
+                             TEXT(FINISH)};
+    int64_t asserted = -1;
+
+    if (COUNT(ASSERTED, &asserted))
+        return -1;
+    if (asserted == 0 || asserted == 1)
+        w.error = NULL;
+    if (ending_of(&w, &out->reply.outcome, &out->reply.status, err))
+        return -1;
+    if (ending_is_error(w.error))
+        out->reply.error = w.error;
+    return 0;
+}
+
+static int64_t between(int64_t from, int64_t to)
+{
+    return from >= 0 && to >= from ? (to - from) * 1000 : -1;
+}
+
+/* Two moments tell a span as well as a field does, and need no unit. */
+static int read_span(const struct values *v, enum logged_field f,
+                     int64_t moments, int64_t *out, struct err *err)
+{
+    if (moments >= 0 && !v->of[f].scale) {
+        *out = moments;
+        return 0;
+    }
+    return values_span(v, f, out, err);
+}
+
+static int read_times(struct logged *out, const struct values *v,
+                      struct err *err)
+{
+    int64_t end = -1, first = -1;
+    struct reply *r = &out->reply;
+
+    if (values_moment(v, FIELD_OF_TIME, &out->at_us, err) ||
+        values_moment(v, FIELD_OF_END, &end, err) ||
+        values_moment(v, FIELD_OF_FIRST_AT, &first, err) ||
+        read_span(v, FIELD_OF_LATENCY, between(out->at_us, end), &r->latency,
+                  err) ||
+        read_span(v, FIELD_OF_FIRST_TOKEN, between(out->at_us, first),
+                  &r->first_token, err))
+        return -1;
+    if (values_text(v, FIELD_OF_REPLAYED) &&
+        strcmp(values_text(v, FIELD_OF_REPLAYED), "true") == 0)
+        r->latency = r->first_token = -1; /* of another day */
+    r->wire = r->latency;
+    r->wall_us = out->at_us;
+    return 0;
+}
+
+static int read_share(const struct values *v, enum logged_field f, double *out,
+                      struct err *err)
+{
+    if (values_real(v, f, out, err))
+        return -1;
+    if (*out > 1)
+        return err_set(err, ERR_PARSE, "%s is %.40s, not from 0 to 1",
+                       logged_field_name(f), values_text(v, f));
+    return 0;
+}
+
+static int read_thumb(struct logged *out, const struct values *v,
+                      struct err *err)
+{
+    static const struct {
+        const char *word;
+        double value;
+    } words[] = {
+        {"up", 1},       {"1", 1},      {"+1", 1},        {"true", 1},
+        {"positive", 1}, {"good", 1},   {"like", 1},      {"thumbs_up", 1},
+        {"down", 0},     {"0", 0},      {"-1", 0},        {"false", 0},
+        {"negative", 0}, {"bad", 0},    {"dislike", 0},   {"thumbs_down", 0},
+        {"null", NAN},   {"none", NAN}, {"neutral", NAN},
+    };
+    const char *text = TEXT(THUMB);
+
+    if (!text)
+        return 0;
+    for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+        if (strcasecmp(words[i].word, text) == 0) {
+            out->thumb = words[i].value;
+            return 0;
+        }
+    return err_set(err, ERR_PARSE,
+                   "thumb is \"%.40s\", which is neither up nor down", text);
+}
+
+static int read_numbers(struct logged *out, const struct values *v,
+                        struct err *err)
+{
+    struct reply *r = &out->reply;
+    int64_t repeat = 1, stage = 0;
+
+    if (COUNT(INPUT, &r->usage.input) || COUNT(OUTPUT, &r->usage.output) ||
+        COUNT(CACHED, &r->usage.cached) ||
+        COUNT(REASONING, &r->usage.reasoning) || COUNT(REPEAT, &repeat) ||
+        COUNT(STAGE, &stage) || values_money(v, FIELD_OF_COST, &r->cost, err) ||
+        read_share(v, FIELD_OF_STAGE_WEIGHT, &out->weight, err) ||
+        read_share(v, FIELD_OF_SCORE, &out->score, err))
+        return -1;
+    if (stage > 255 || repeat > 60000)
+        return err_set(err, ERR_PARSE, "%s is %lld, which is too much",
+                       stage > 255 ? "stage" : "repeat",
+                       (long long)(stage > 255 ? stage : repeat));
+    if (out->weight == 0 || out->weight == 1)
+        return err_set(err, ERR_PARSE,
+                       "stage_weight is %g: with all on one side there is "
+                       "nothing to compare",
+                       out->weight);
+    r->repeat = (int)repeat;
+    r->stage = (int)stage;
+    return read_thumb(out, v, err);
+}
+
+int logged_make(struct logged *out, struct values *v, struct err *err)
+{
+    *out =
+        (struct logged){.at_us = -1, .weight = NAN, .thumb = NAN, .score = NAN};
+    reply_init(&out->reply);
+    out->reply.attempts = 1;
+    if (read_texts(out, v, err) || read_ending(out, v, err) ||
+        read_times(out, v, err) || read_numbers(out, v, err))
+        return -1;
+    return 0;
+}
