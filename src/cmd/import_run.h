@@ -1,0 +1,48 @@
+/* import_run.h - logs of answers, read twice: to see when they begin and what
+ * they are, and to store them. */
+#ifndef CMD_IMPORT_RUN_H
+#define CMD_IMPORT_RUN_H
+
+#include "cmd/import_sides.h"
+#include "cmd/import_store.h"
+#include "logged/log.h"
+
+#define IMPORT_NAMED 10 /* bad lines that are named; the rest is a count */
+
+struct import_log {
+    const char *path;   /* can be read again */
+    const char *called; /* in messages; NULL: as the path */
+    int side;           /* all of it, or -1 */
+};
+
+struct import_run {
+    const struct import_log *log;
+    size_t logs;
+    const char *format;  /* NULL: sniffed */
+    char delimiter;      /* 0: sniffed */
+    const char *prompts; /* a log of prompts, or NULL */
+    const char *pair_by; /* NULL: by what the format has */
+    const char *name;    /* of the experiment */
+    int sticky, skip_bad;
+    struct names names; /* owned, like the others: see import_release */
+    struct import_sides sides;
+    struct import_store to;
+    struct buf named; /* of the first bad lines: "log.csv:7: reason" */
+
+    int64_t lines, bad;
+    uint64_t hash;
+    const struct logged_format *found; /* of the first log */
+    int failures_told;                 /* by some line */
+    size_t at;                         /* which log is read */
+};
+
+void import_init(struct import_run *r);
+void import_release(struct import_run *r);
+
+/* Sets design, begin_us and what is found out about the logs. */
+int import_look(struct import_run *r, struct err *err);
+
+/* In one transaction: all, or nothing. */
+int import_fill(struct import_run *r, struct store *s, struct err *err);
+
+#endif
