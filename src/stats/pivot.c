@@ -172,7 +172,7 @@ void pivot_look(const struct pivot *p, const struct look *l,
     if (bounded && p->n < needs * (1 - ROUNDING))
         out->status = ESTIMATE_TOO_FEW;
     if (out->status == ESTIMATE_TOO_FEW)
-        out->needs = needs;
+        out->needs = ceil(needs * (1 - ROUNDING));
     if (out->status == ESTIMATE_ZERO_VARIANCE)
         no_spread(p, out);
     if (out->status != ESTIMATE_OK)

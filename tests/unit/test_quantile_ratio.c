@@ -253,13 +253,157 @@ static void zeros(void **state)
     assert_true(q.ratio.low > .005 && q.ratio.high < .02);
 }
 
+/* The same as if they were not pairs: correlation 0, in Python, too. */
+static void unpaired(void **state)
+{
+    static const double p[] = {.5, .9, .95};
+    static const double want[][4] = {
+        {.129764311515224, .0768009455053181, .979451286703237,
+         1.32351542680492},
+        {.351880581895148, .0996893909246622, 1.16940253676187,
+         1.72852457489645},
+        {.383423389774331, .146974469765365, 1.10005339813735,
+         1.95714750219708},
+    };
+    double x[N], y[N], at[3][2], back_at[3][2];
+    const struct unpaired s = {{{x, N, NULL}, {y, N, NULL}}},
+                          back = {{{y, N, NULL}, {x, N, NULL}}};
+    struct pivot q[3], back_q[3];
+    struct estimate e;
+
+    (void)state;
+    fill(x, y);
+    unpaired_quantiles(&s, p, 3, q, at);
+    unpaired_quantiles(&back, p, 3, back_q, back_at);
+    for (int i = 0; i < 3; i++) {
+        pivot_look(&q[i], &once, &e);
+        assert_true(near_rel(q[i].at, want[i][0], 1e-8));
+        assert_true(near_rel(e.se, want[i][1], 1e-8));
+        assert_true(near_rel(e.low, want[i][2], 1e-8));
+        assert_true(near_rel(e.high, want[i][3], 1e-8));
+        assert_true(q[i].rho == 0 && q[i].n == 2 * N && isinf(q[i].nu));
+        assert_true(q[i].at == -back_q[i].at && q[i].se == back_q[i].se);
+        assert_true(at[i][0] == back_at[i][1] && at[i][1] == back_at[i][0]);
+    }
+}
+
+/* Each arm has its own needs, in the units of both. */
+static void unpaired_needs(void **state)
+{
+    double x[N], y[N], at[1][2], p = .5;
+    struct unpaired s = {{{x, N, NULL}, {y, 39, NULL}}};
+    struct estimate e;
+    struct pivot q;
+
+    (void)state;
+    fill(x, y);
+    unpaired_quantiles(&s, &p, 1, &q, at);
+    assert_true(near_rel(q.n, 4. * N * 39 / (N + 39), 1e-12));
+    pivot_look(&q, &live, &e);
+    assert_int_equal(e.status, ESTIMATE_TOO_FEW);
+    assert_true(e.needs == ceil(q.n * 40 / 39));
+    pivot_look(&q, &once, &e);
+    assert_int_equal(e.status, ESTIMATE_OK);
+    s.arm[1].n = 40;
+    unpaired_quantiles(&s, &p, 1, &q, at);
+    pivot_look(&q, &live, &e);
+    assert_int_equal(e.status, ESTIMATE_OK);
+    s.arm[0].n = 5;
+    unpaired_quantiles(&s, &p, 1, &q, at);
+    pivot_look(&q, &once, &e);
+    assert_int_equal(e.status, ESTIMATE_TOO_FEW);
+    assert_true(isnan(at[0][0]) && isnan(at[0][1]));
+    s.arm[0].n = 0;
+    unpaired_quantiles(&s, &p, 1, &q, at);
+    assert_int_equal(q.status, ESTIMATE_NO_DATA);
+    assert_true(at[0][0] == 0 && at[0][1] == 0);
+}
+
+/* A failure next to one arm's quantile: so many more units would do. */
+static void unpaired_failures(void **state)
+{
+    double x[N], y[N], at[1][2], p = .9;
+    const struct unpaired s = {{{x, N, NULL}, {y, N / 2, NULL}}};
+    struct estimate e;
+    struct pivot q;
+
+    (void)state;
+    fill(x, y);
+    for (int i = 0; i < 15; i++)
+        y[i * 13] = INFINITY; /* 7.5 % */
+    unpaired_quantiles(&s, &p, 1, &q, at);
+    pivot_look(&q, &once, &e);
+    assert_int_equal(e.status, ESTIMATE_TOO_FEW);
+    assert_true(isfinite(at[0][0]) && isnan(at[0][1]));
+    /* 1.96 * sqrt(.09 / n) below .025: of treatment's, of which there is one
+     * for each 8 / 3 units */
+    assert_true(near_abs(e.needs, 555 * q.n / 200, 8));
+    for (int i = 0; i < N / 2; i++)
+        y[i] = i % 5 ? y[i] : INFINITY;
+    unpaired_quantiles(&s, &p, 1, &q, at);
+    assert_int_equal(q.status, ESTIMATE_UNDEFINED);
+    assert_true(isinf(q.value) && isinf(at[0][1]));
+}
+
+/* Each unit twice, by the same user: no new evidence. */
+static void unpaired_clusters(void **state)
+{
+    double x[N], y[N], twice[2][2 * N], at[1][2], p = .9;
+    uint32_t of[2 * N];
+    const struct clusters c = {of, N};
+    const struct unpaired s = {{{x, N, NULL}, {y, N, NULL}}},
+                          t = {{{twice[0], 2 * N, &c}, {twice[1], 2 * N, &c}}};
+    struct pivot one, two;
+
+    (void)state;
+    fill(x, y);
+    for (uint32_t i = 0; i < 2 * N; i++) {
+        of[i] = i % N;
+        twice[0][i] = x[of[i]];
+        twice[1][i] = y[of[i]];
+    }
+    unpaired_quantiles(&s, &p, 1, &one, at);
+    unpaired_quantiles(&t, &p, 1, &two, at);
+    assert_true(two.n == one.n && two.arm[0] == N);
+    assert_true(near_rel(two.se, one.se, .05));
+    assert_true(near_abs(two.at, one.at, .05));
+    assert_true(two.rho == 0 && two.needs_live == 2 * 200);
+}
+
+/* Neither the order of the pairs nor the unit matters. */
+static void order_and_unit(void **state)
+{
+    double x[N], y[N], u[N], v[N], at[1][2], p = .9;
+    const struct paired s = {x, y, N, NULL}, t = {u, v, N, NULL};
+    struct pivot a, b;
+
+    (void)state;
+    fill(x, y);
+    for (int i = 0; i < N; i++) {
+        u[N - 1 - i] = 1000 * x[i];
+        v[N - 1 - i] = 1000 * y[i];
+    }
+    paired_quantiles(&s, &p, 1, &a, at);
+    paired_quantiles(&t, &p, 1, &b, at);
+    assert_true(near_rel(b.at, a.at, 1e-10) && near_rel(b.se, a.se, 1e-9));
+    assert_true(a.rho == b.rho);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(reference), cmocka_unit_test(properties),
-        cmocka_unit_test(needs),     cmocka_unit_test(failures),
-        cmocka_unit_test(both_fail), cmocka_unit_test(constant),
+        cmocka_unit_test(reference),
+        cmocka_unit_test(properties),
+        cmocka_unit_test(needs),
+        cmocka_unit_test(failures),
+        cmocka_unit_test(both_fail),
+        cmocka_unit_test(constant),
         cmocka_unit_test(zeros),
+        cmocka_unit_test(unpaired),
+        cmocka_unit_test(unpaired_needs),
+        cmocka_unit_test(unpaired_failures),
+        cmocka_unit_test(unpaired_clusters),
+        cmocka_unit_test(order_and_unit),
     };
 
     stats_init();
