@@ -1,0 +1,43 @@
+/* judge.h - one gate against what was found; private to the verdict. */
+#ifndef ANALYSIS_JUDGE_H
+#define ANALYSIS_JUDGE_H
+
+#include "analysis/verdict.h"
+#include "stats/look.h"
+
+#define JUDGE_ALPHA .05
+
+/* The limits at which harm is looked for: at any time, and once at the end
+ * (alpha 0: it is not the end). */
+struct harm {
+    struct look live, final;
+};
+
+/* Fills all but the sentence and `more`. */
+void judge_gate(const struct evidence *e, const struct harm *h,
+                const struct gate *g, struct judged *out);
+
+/* 1: more pairs failed for treatment alone than chance allows, exactly and from
+ * the first pair on: for critical gates on the failures of paired replies. */
+int judge_alarm(const struct evidence *e, const struct gates *all,
+                const struct judged *j);
+
+/* By name; NULL when it was not computed. */
+const struct contrast *judge_find(const struct evidence *e, const char *name);
+
+/* An estimate in the unit of gates: "+0.50 pp", "1.36x", "95.2 %". */
+#define JUDGE_WORDS 48
+const char *judge_value(const struct contrast *c, double value,
+                        char out[JUDGE_WORDS]);
+
+/* The sentence about it. */
+void judge_say(const struct evidence *e, struct judged *j);
+
+/* Further pairs after which an undecided gate is decided in four of five runs
+ * like this one, if the estimate is right; 0 when that cannot be told. */
+int64_t judge_more(const struct judged *j, const struct harm *h);
+
+/* The same until the interval leaves `margin`, at the planned end. */
+int64_t judge_more_from(const struct contrast *c, double margin);
+
+#endif

@@ -1,0 +1,91 @@
+#include "analysis/judge.h"
+
+#include <math.h>
+
+/* Standard errors beyond the limit by which four runs in five are decided. */
+#define SURE .8416212335729143
+
+/* A margin that the estimate is this many times nearer to than can be told
+ * with the pairs there are is called too close. */
+#define MOST_TIMES 1000
+
+/* The score of a share has none at its ends. */
+static double distance(const struct contrast *c, double margin)
+{
+    double most = 1 - 1e-9;
+
+    if (c->unit == CONTRAST_DIFFERENCE || c->unit == CONTRAST_SHARE)
+        margin = fmin(fmax(margin, -most), most);
+    if (c->unit == CONTRAST_SHARE)
+        margin = fmax(margin, 1 - most);
+    return fabs(pivot_z(&c->pivot, margin));
+}
+
+/* Units are clusters where there are such; people count pairs. */
+static int64_t pairs_of(const struct contrast *c, double units)
+{
+    double each = c->n > 0 ? (double)c->n / c->pivot.n : 1;
+    double pairs = ceil(units * each);
+
+    return pairs < 1 ? 1 : (int64_t)pairs;
+}
+
+/* The distance grows with the root of n; the live limit a little, too. */
+static int64_t until(const struct contrast *c, double margin,
+                     const struct look *l)
+{
+    double n = c->pivot.n, z = distance(c, margin), all = n;
+
+    if (!(n > 0) || !(z > 0) || !isfinite(z))
+        return 0;
+    for (int i = 0; i < 30; i++) {
+        double needs = (look_critical(l, all) + SURE) / z;
+
+        all = n * fmax(1, needs * needs);
+        if (!(all <= MOST_TIMES * n))
+            return 0;
+    }
+    return pairs_of(c, all - n);
+}
+
+/* Until there are limits at all. */
+static int64_t until_limits(const struct contrast *c)
+{
+    double needs = c->pivot.needs_fixed;
+
+    if (c->status != CONTRAST_TOO_FEW)
+        return 0;
+    if (!(needs > 0))
+        needs = (double)c->needs;
+    if (!(needs > 0))
+        return 0;
+    if (c->pivot.n > 0)
+        return pairs_of(c, needs - c->pivot.n);
+    return needs > (double)c->n ? (int64_t)needs - c->n : 1;
+}
+
+static int beyond(const struct judged *j)
+{
+    return j->gate.op == GATE_AT_MOST ? j->value > j->gate.margin
+                                      : j->value < j->gate.margin;
+}
+
+int64_t judge_more(const struct judged *j, const struct harm *h)
+{
+    const struct look once = {.alpha = JUDGE_ALPHA};
+
+    if (!j->contrast)
+        return 0;
+    if (j->state == GATE_UNKNOWN)
+        return until_limits(j->contrast);
+    if (j->state != GATE_UNDECIDED)
+        return 0;
+    return until(j->contrast, j->gate.margin, beyond(j) ? &h->live : &once);
+}
+
+int64_t judge_more_from(const struct contrast *c, double margin)
+{
+    const struct look once = {.alpha = JUDGE_ALPHA};
+
+    return c->status == CONTRAST_OK ? until(c, margin, &once) : until_limits(c);
+}

@@ -1,0 +1,126 @@
+#include "analysis/judge.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+const char *judge_value(const struct contrast *c, double value,
+                        char out[JUDGE_WORDS])
+{
+    if (isnan(value))
+        snprintf(out, JUDGE_WORDS, "-");
+    else if (isinf(value))
+        snprintf(out, JUDGE_WORDS, "%s", value > 0 ? "inf" : "-inf");
+    else if (c->unit == CONTRAST_DIFFERENCE)
+        snprintf(out, JUDGE_WORDS, "%+.2f pp", value * 100);
+    else if (c->unit == CONTRAST_SHARE)
+        snprintf(out, JUDGE_WORDS, "%.2f %%", value * 100);
+    else if (c->unit == CONTRAST_POINTS)
+        snprintf(out, JUDGE_WORDS, "%+.4f", value);
+    else
+        snprintf(out, JUDGE_WORDS, "%.*fx", value < 10 ? 3 : 1, value);
+    return out;
+}
+
+static void say(struct judged *j, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+static void say(struct judged *j, const char *fmt, ...)
+{
+    va_list args;
+
+    va_start(args, fmt);
+    vsnprintf(j->why, sizeof j->why, fmt, args);
+    va_end(args);
+}
+
+/* The bare margin: "<= +1pp". */
+static const char *margin_of(const struct gate *g)
+{
+    const char *at = g->text;
+
+    while (*at && *at != '<' && *at != '>')
+        at++;
+    return at;
+}
+
+/* Ninety-five in a hundred is not what a roll back needs when there are several
+ * gates or looks: without a word it would look like a mistake. */
+static const char *aside(const struct judged *j)
+{
+    int at_most = j->gate.op == GATE_AT_MOST;
+
+    if (j->state == GATE_UNDECIDED &&
+        (at_most ? j->low > j->gate.margin : j->high < j->gate.margin))
+        return ", though less surely than a roll back takes";
+    return j->worse && j->state != GATE_BROKEN ? ", and surely worse" : "";
+}
+
+static void say_limits(struct judged *j)
+{
+    static const char *const found[] = {
+        [GATE_HOLDS] = "inside",
+        [GATE_BROKEN] = "surely outside",
+        [GATE_UNDECIDED] = "not surely inside",
+        [GATE_UNKNOWN] = "not to be compared with",
+    };
+    const struct contrast *c = j->contrast;
+    char value[JUDGE_WORDS], low[JUDGE_WORDS], high[JUDGE_WORDS];
+
+    say(j, "%s %s, from %s to %s, is %s %.40s%s", c->words,
+        judge_value(c, j->value, value), judge_value(c, j->low, low),
+        judge_value(c, j->high, high), found[j->state], margin_of(&j->gate),
+        aside(j));
+}
+
+/* Every pair alike: there is no interval to tell. */
+static void say_same(struct judged *j)
+{
+    static const char *const found[] = {
+        [GATE_HOLDS] = "inside",
+        [GATE_BROKEN] = "outside",
+        [GATE_UNDECIDED] = "too few pairs for",
+        [GATE_UNKNOWN] = "too few pairs for",
+    };
+    const struct contrast *c = j->contrast;
+    char value[JUDGE_WORDS];
+
+    say(j, "%s %s, with no spread at all: %s %.40s", c->words,
+        judge_value(c, j->value, value), found[j->state], margin_of(&j->gate));
+}
+
+static void say_unknown(struct judged *j)
+{
+    const struct contrast *c = j->contrast;
+
+    if (c->status == CONTRAST_NO_DATA)
+        say(j, "%s: there is no data", c->words);
+    else if (c->status == CONTRAST_UNDEFINED)
+        say(j, "%s cannot be told: %s", c->words, contrast_why(c));
+    else if (c->needs > 0)
+        say(j, "%s needs %lld %s, there are %.0f", c->words,
+            (long long)c->needs, c->by_prompt ? "prompts" : "pairs",
+            c->by_prompt ? c->pivot.n : (double)c->n);
+    else
+        say(j, "%s has too few pairs for limits", c->words);
+}
+
+void judge_say(const struct evidence *e, struct judged *j)
+{
+    const struct contrast *c = j->contrast;
+
+    if (!c)
+        say(j, "%s was not computed", j->gate.name);
+    else if (e->late && c->in == CONTRAST_SECONDS)
+        say(j, "%s cannot be trusted: %.140s", c->words, e->late);
+    else if (j->alarm)
+        say(j,
+            "%s is surely worse: so many more pairs failed for treatment "
+            "alone that chance is ruled out exactly",
+            c->words);
+    else if (c->status == CONTRAST_ZERO_VARIANCE)
+        say_same(j);
+    else if (c->status == CONTRAST_OK)
+        say_limits(j);
+    else
+        say_unknown(j);
+}

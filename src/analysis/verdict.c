@@ -1,0 +1,289 @@
+#include "analysis/verdict.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "analysis/judge.h"
+
+const char *verdict_name(enum verdict_word v)
+{
+    static const char *const name[] = {
+        [VERDICT_PROMOTE] = "promote",
+        [VERDICT_HOLD] = "hold",
+        [VERDICT_ROLL_BACK] = "roll back",
+        [VERDICT_INVALID] = "invalid",
+    };
+
+    assert(v <= VERDICT_INVALID);
+    return name[v];
+}
+
+const char *gate_state_name(enum gate_state s)
+{
+    static const char *const name[] = {
+        [GATE_HOLDS] = "holds",
+        [GATE_BROKEN] = "broken",
+        [GATE_UNDECIDED] = "undecided",
+        [GATE_UNKNOWN] = "unknown",
+    };
+
+    assert(s <= GATE_UNKNOWN);
+    return name[s];
+}
+
+static void reason(struct verdict *v, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+static void reason(struct verdict *v, const char *fmt, ...)
+{
+    va_list args;
+
+    if (v->reasons == REASONS_MOST)
+        return;
+    va_start(args, fmt);
+    vsnprintf(v->reason[v->reasons++], sizeof *v->reason, fmt, args);
+    va_end(args);
+}
+
+/* ---- what the gates come to -------------------------------------------- */
+
+struct found {
+    const struct judged *broken, *worse; /* the first such; NULL */
+    int all_hold;
+    int tainted; /* a gate, or success, is about spans that were moved by us */
+};
+
+static int is_rollback(const struct judged *j)
+{
+    return j->state == GATE_BROKEN || j->alarm ||
+           (j->worse && j->gate.critical);
+}
+
+static void sum_up(const struct verdict *v, struct found *f)
+{
+    *f = (struct found){.all_hold = v->gates > 0};
+    for (size_t i = 0; i < v->gates; i++) {
+        const struct judged *j = &v->gate[i];
+
+        if (is_rollback(j) && !f->broken)
+            f->broken = j;
+        if (j->worse && !f->worse)
+            f->worse = j;
+        f->all_hold &= j->state == GATE_HOLDS;
+    }
+}
+
+static void judge_all(const struct evidence *e, const struct gates *g,
+                      struct verdict *v)
+{
+    double alpha = JUDGE_ALPHA / (double)(g->count ? g->count : 1);
+    const struct harm h = {
+        .live = {alpha, e->tuned},
+        .final = {e->look == LOOK_FINAL ? alpha : 0, 0},
+    };
+
+    v->gates = g->count;
+    for (size_t i = 0; i < g->count; i++) {
+        judge_gate(e, &h, &g->gate[i], &v->gate[i]);
+        v->gate[i].alarm = judge_alarm(e, g, &v->gate[i]);
+        v->gate[i].more = judge_more(&v->gate[i], &h);
+        judge_say(e, &v->gate[i]);
+    }
+}
+
+/* ---- the measure of success -------------------------------------------- */
+
+static const struct contrast *success(const struct evidence *e,
+                                      const struct gates *g)
+{
+    return g->success ? judge_find(e, g->success) : NULL;
+}
+
+/* Direction is the contrast's own: gates_success refused what has none. */
+static int succeeded(const struct evidence *e, const struct gates *g)
+{
+    const struct contrast *c = success(e, g);
+
+    return !g->success || (c && contrast_side(c) < 0);
+}
+
+static int on_spans(const struct evidence *e, const struct gates *g)
+{
+    const struct contrast *c = success(e, g);
+    int any = c && c->in == CONTRAST_SECONDS;
+
+    for (size_t i = 0; i < g->count; i++) {
+        c = judge_find(e, g->gate[i].name);
+        any |= c && c->in == CONTRAST_SECONDS;
+    }
+    return any;
+}
+
+/* ---- more -------------------------------------------------------------- */
+
+/* The gate that takes longest; 0 when one cannot be told. */
+static int64_t longest(const struct evidence *e, const struct gates *g,
+                       const struct verdict *v)
+{
+    const struct contrast *c = success(e, g);
+    int64_t most = 0, more;
+
+    for (size_t i = 0; i < v->gates; i++) {
+        if (v->gate[i].state == GATE_HOLDS)
+            continue;
+        if (v->gate[i].more == 0)
+            return 0;
+        if (v->gate[i].more > most)
+            most = v->gate[i].more;
+    }
+    if (succeeded(e, g) || !c)
+        return most;
+    more = judge_more_from(c, c->unit == CONTRAST_RATIO ? 1 : 0);
+    if (more == 0)
+        return 0;
+    return more > most ? more : most;
+}
+
+/* ---- reasons ----------------------------------------------------------- */
+
+static void say_gates(struct verdict *v, const struct judged *first)
+{
+    if (first)
+        reason(v, "%s", first->why);
+    for (int state = GATE_BROKEN; state <= GATE_UNKNOWN; state++)
+        for (size_t i = 0; i < v->gates; i++)
+            if ((int)v->gate[i].state == state && &v->gate[i] != first)
+                reason(v, "%s", v->gate[i].why);
+    for (size_t i = 0; i < v->gates; i++)
+        if (v->gate[i].state == GATE_HOLDS && &v->gate[i] != first)
+            reason(v, "%s", v->gate[i].why);
+}
+
+static void say_success(const struct evidence *e, const struct gates *g,
+                        struct verdict *v)
+{
+    const struct contrast *c = success(e, g);
+    char value[JUDGE_WORDS];
+
+    if (!g->success)
+        return;
+    if (!c)
+        reason(v, "%s, the measure of success, was not computed", g->success);
+    else if (succeeded(e, g))
+        reason(v, "%s, the measure of success, is surely better: %s", c->words,
+               judge_value(c, c->estimate, value));
+    else
+        reason(v, "%s, the measure of success, is not surely better: %s",
+               c->words, judge_value(c, c->estimate, value));
+}
+
+/* Why it is not decided yet, or will not be. */
+static void say_hold(const struct evidence *e, const struct found *f,
+                     struct verdict *v)
+{
+    long long pairs = (long long)e->pairs, planned = (long long)e->planned;
+
+    if (f->worse)
+        reason(v, "surely worse, if within the margin: a person must say "
+                  "whether that will do");
+    else if (v->final && f->all_hold)
+        reason(v, "every gate holds, but success is not shown");
+    else if (v->final)
+        reason(v, "the planned end is reached, and not every gate holds");
+    else if (e->ended)
+        reason(v,
+               "%s after %lld of %lld pairs: promote is decided at the "
+               "planned end alone",
+               e->ended, pairs, planned);
+    else
+        reason(v,
+               "so far, after %lld of %lld pairs: promote is decided at the "
+               "planned end alone",
+               pairs, planned);
+}
+
+static void say_more(struct verdict *v)
+{
+    if (v->more > 0 && v->word == VERDICT_HOLD)
+        reason(v, "about %lld more pairs would probably decide",
+               (long long)v->more);
+}
+
+static void say_origin(struct verdict *v)
+{
+    if (v->defaults)
+        reason(v, "the gates are the default ones: nobody asked for them");
+    if (v->changed)
+        reason(v, "the gates are not those that were frozen at the start");
+}
+
+/* ---- the rule ---------------------------------------------------------- */
+
+/* Reads "roll back after 412 pairs: ..." back. */
+static int read_decided(const struct evidence *e, struct verdict *v)
+{
+    long long pairs;
+
+    if (!e->decided || e->changed ||
+        sscanf(e->decided, "roll back after %lld pairs", &pairs) != 1)
+        return 0;
+    v->word = VERDICT_ROLL_BACK;
+    v->latched = 1;
+    v->decided_pairs = pairs;
+    reason(v, "decided while it ran: %.200s", e->decided);
+    return 1;
+}
+
+/* What a roll back rests on is not what was moved: gates on spans are unknown
+ * then, so whatever is broken is broken all the same. */
+static void decide(const struct evidence *e, const struct gates *g,
+                   struct verdict *v)
+{
+    struct found f;
+
+    sum_up(v, &f);
+    if (e->invalid) {
+        v->word = VERDICT_INVALID;
+        reason(v, "%.220s", e->invalid);
+    } else if (f.broken) {
+        v->word = VERDICT_ROLL_BACK;
+    } else if (e->late && on_spans(e, g)) {
+        v->word = VERDICT_INVALID;
+        reason(v, "%.220s", e->late);
+    } else if (v->final && f.all_hold && !f.worse && succeeded(e, g)) {
+        v->word = VERDICT_PROMOTE;
+        reason(v, "every gate holds at the planned end");
+    } else {
+        v->word = VERDICT_HOLD;
+        v->more = longest(e, g, v);
+        say_hold(e, &f, v);
+    }
+    say_gates(v, f.broken ? f.broken : f.worse);
+    say_success(e, g, v);
+    say_more(v);
+}
+
+void verdict_make(const struct evidence *e, const struct gates *g,
+                  struct verdict *out)
+{
+    *out = (struct verdict){
+        .defaults = g->defaults,
+        .changed = e->changed,
+        .final = e->look == LOOK_FINAL,
+        .decided_pairs = e->pairs,
+    };
+    judge_all(e, g, out);
+    if (read_decided(e, out))
+        say_gates(out, NULL);
+    else
+        decide(e, g, out);
+    say_origin(out);
+}
+
+void verdict_write(const struct verdict *v, struct buf *out)
+{
+    buf_addf(out, "%s after %lld pairs: %s", verdict_name(v->word),
+             (long long)v->decided_pairs, v->reasons ? v->reason[0] : "");
+}

@@ -1,0 +1,84 @@
+/* verdict.h - promote, hold, roll back or invalid, and why.
+ *
+ * Reads intervals only, never p-values. Promote: at the planned end, looked at
+ * once, every gate's interval is inside its margin (intersection-union: no
+ * level is divided), the measure of success, if one is asked for, is surely
+ * better, and nothing is surely worse. Roll back, at any time: a gate's
+ * interval at level alpha / gates is wholly outside, or that of a critical one
+ * surely worse, or an exact alarm was raised. Otherwise hold. Invalid when what
+ * it would rest on cannot be trusted. The first roll back stands. */
+#ifndef ANALYSIS_VERDICT_H
+#define ANALYSIS_VERDICT_H
+
+#include "analysis/gates.h"
+
+enum verdict_word {
+    VERDICT_PROMOTE,
+    VERDICT_HOLD,
+    VERDICT_ROLL_BACK,
+    VERDICT_INVALID,
+};
+const char *verdict_name(enum verdict_word v); /* "roll back" */
+
+enum gate_state {
+    GATE_HOLDS,
+    GATE_BROKEN,
+    GATE_UNDECIDED,
+    GATE_UNKNOWN, /* no interval: too few, no data, undefined, not trusted */
+};
+const char *gate_state_name(enum gate_state s); /* "holds" */
+
+/* A gate, and what was found. */
+struct judged {
+    struct gate gate;
+    enum gate_state state;
+    int worse; /* 1: surely worse than control, within the margin or not */
+    int alarm; /* 1: an exact alarm, good from the first pair on */
+    const struct contrast *contrast; /* borrowed; NULL not computed */
+    double value, low, high;         /* of the look that decides it; NAN none */
+    double harm_low, harm_high;      /* live, at alpha / gates; NAN none */
+    int64_t more;  /* further pairs that would probably decide; 0 unknown */
+    char why[200]; /* a sentence */
+};
+
+#define REASONS_MOST 12
+struct verdict {
+    enum verdict_word word;
+    int defaults; /* by default gates: the exit status stays 0 */
+    int changed;  /* not by the gates that were frozen at the start */
+    int final;    /* the planned end, looked at once */
+    int latched;  /* 1: decided earlier, at `decided_pairs` */
+    int64_t decided_pairs, more;
+    struct judged gate[GATES_MOST];
+    size_t gates;
+    char reason[REASONS_MOST][240]; /* sentences; the first says most */
+    size_t reasons;
+};
+
+/* All that a verdict rests on; borrowed. */
+struct evidence {
+    const struct contrast *contrast;
+    size_t contrasts;
+    enum contrast_look look;
+    double tuned; /* of the live limits, as in look.h */
+    int64_t pairs, planned;
+    const char *ended;   /* "interrupted": before its planned end; NULL */
+    const char *invalid; /* why nothing can be trusted; NULL */
+    const char *late;    /* why no span can be trusted; NULL */
+    const char *decided; /* text of the event that latched it; NULL */
+    int changed;         /* 1: other gates than that was about */
+};
+void verdict_make(const struct evidence *e, const struct gates *g,
+                  struct verdict *out);
+
+/* The text of that event; what it says is read back from it. */
+void verdict_write(const struct verdict *v, struct buf *out);
+
+struct analysis;
+
+/* From what the analysis has computed. `given`: NULL for the frozen gates, or
+ * the default ones where there are none. -1 when the store's cannot be read. */
+int verdict_judge(const struct analysis *a, const struct gates *given,
+                  struct verdict *out, struct err *err);
+
+#endif

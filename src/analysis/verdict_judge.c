@@ -1,0 +1,76 @@
+#include "analysis/verdict.h"
+
+#include <stdio.h>
+
+#include "analysis/analysis.h"
+#include "analysis/health.h"
+
+#define WHY_MOST 400
+
+/* The first bad row that reaches so far, in words; NULL when there is none. */
+static const char *bad(const struct analysis *a, enum trust_reach reach,
+                       char out[WHY_MOST])
+{
+    for (size_t i = 0; i < a->trusts; i++) {
+        const struct trust *t = &a->trust[i];
+
+        if (t->grade != TRUST_BAD || t->reach != reach)
+            continue;
+        snprintf(out, WHY_MOST, "%s cannot be trusted: %s", t->words, t->text);
+        return out;
+    }
+    return NULL;
+}
+
+static const char *ended(const struct analysis *a)
+{
+    const struct engine *e = &a->engine;
+
+    if (a->look == LOOK_FINAL || (!a->gone && !phase_ended(e->phase)))
+        return NULL;
+    return health_state(e, a->gone);
+}
+
+/* Those given, else the frozen ones, else the default ones. */
+static int choose(const struct analysis *a, const struct gates *given,
+                  struct gates *out, int *changed, struct err *err)
+{
+    struct gates frozen;
+
+    if (gates_thaw(&frozen, &a->settings, err))
+        return -1;
+    *changed = given && !gates_equal(given, &frozen);
+    if (given)
+        *out = *given;
+    else if (frozen.count)
+        *out = frozen;
+    else
+        gates_default(out);
+    return 0;
+}
+
+int verdict_judge(const struct analysis *a, const struct gates *given,
+                  struct verdict *out, struct err *err)
+{
+    char invalid[WHY_MOST], late[WHY_MOST];
+    struct evidence e = {
+        .contrast = a->contrast,
+        .contrasts = a->contrasts,
+        .look = a->look,
+        .tuned = contrasts_tuned(a->pairs.design, a->count.planned),
+        .pairs = a->count.complete,
+        .planned = a->count.planned,
+        .ended = ended(a),
+        .invalid = bad(a, TRUST_ALL, invalid),
+        .late = bad(a, TRUST_SPANS, late),
+        .decided = a->decided,
+    };
+    struct gates gates;
+    int changed;
+
+    if (choose(a, given, &gates, &changed, err))
+        return -1;
+    e.changed = changed;
+    verdict_make(&e, &gates, out);
+    return 0;
+}

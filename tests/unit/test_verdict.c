@@ -1,0 +1,412 @@
+/* The verdict: when it is promote, hold, roll back or invalid. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <setjmp.h>
+
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <string.h>
+
+#include "stats/gsl.h"
+#include "unit/verdict_case.h"
+
+static void gate(struct verdict_case *c, const char *text)
+{
+    struct err err;
+
+    if (gates_add(&c->g, text, &err))
+        fail_msg("%s", err.text);
+}
+
+static void is(struct verdict_case *c, enum verdict_word word)
+{
+    verdict_make(&c->e, &c->g, &c->v);
+    if (c->v.word == word)
+        return;
+    for (size_t i = 0; i < c->v.reasons; i++)
+        print_message("%s\n", c->v.reason[i]);
+    fail_msg("%s, not %s", verdict_name(c->v.word), verdict_name(word));
+}
+
+static int said(const struct verdict_case *c, const char *words)
+{
+    for (size_t i = 0; i < c->v.reasons; i++)
+        if (strstr(c->v.reason[i], words))
+            return 1;
+    return 0;
+}
+
+/* ---- promote ----------------------------------------------------------- */
+
+static void promotes_at_the_planned_end(void **state)
+{
+    struct verdict_case c;
+
+    (void)state;
+    case_init(&c, LOOK_FINAL, 3000);
+    case_errors(&c, 20, 22);
+    case_ratio(&c, "p99-latency", 1.02, .02);
+    gate(&c, "error-rate <= +1pp");
+    gate(&c, "p99-latency <= 1.1x");
+    is(&c, VERDICT_PROMOTE);
+    assert_true(c.v.final);
+    assert_int_equal(c.v.gate[0].state, GATE_HOLDS);
+    assert_int_equal(c.v.gate[1].state, GATE_HOLDS);
+    assert_string_equal(c.v.reason[0], "every gate holds at the planned end");
+    assert_true(said(&c, "p99 latency 1.020x, from 0.981x to 1.061x, is "
+                         "inside <= 1.1x"));
+    assert_true(said(&c, "error rate +0.07 pp, from "));
+}
+
+/* However good it looks: looking early costs what was not paid for. */
+static void never_promotes_early(void **state)
+{
+    struct verdict_case c;
+
+    (void)state;
+    case_init(&c, LOOK_LIVE, 2900);
+    case_errors(&c, 20, 22);
+    gate(&c, "error-rate <= +2pp");
+    is(&c, VERDICT_HOLD);
+    assert_int_equal(c.v.gate[0].state, GATE_HOLDS);
+    assert_false(c.v.final);
+    assert_true(said(&c, "so far, after 2900 of 3000 pairs"));
+    c.e.ended = "interrupted";
+    is(&c, VERDICT_HOLD);
+    assert_string_equal(c.v.reason[0],
+                        "interrupted after 2900 of 3000 pairs: promote is "
+                        "decided at the planned end alone");
+}
+
+/* Intersection-union: one gate that is not surely inside is enough. */
+static void needs_every_gate(void **state)
+{
+    struct verdict_case c;
+
+    (void)state;
+    case_init(&c, LOOK_FINAL, 3000);
+    case_errors(&c, 20, 22);
+    case_ratio(&c, "p99-latency", 1.02, .05);
+    gate(&c, "error-rate <= +1pp");
+    gate(&c, "p99-latency <= 1.1x");
+    is(&c, VERDICT_HOLD);
+    assert_int_equal(c.v.gate[1].state, GATE_UNDECIDED);
+    assert_true(c.v.gate[1].more > 0 && c.v.more == c.v.gate[1].more);
+    assert_true(said(&c, "more pairs would probably decide"));
+}
+
+static void needs_what_is_known(void **state)
+{
+    struct verdict_case c;
+    struct contrast *x;
+
+    (void)state;
+    case_init(&c, LOOK_FINAL, 100);
+    case_errors(&c, 0, 0);
+    x = case_ratio(&c, "p99-latency", 1.02, .02);
+    x->status = CONTRAST_TOO_FEW;
+    x->needs = 368;
+    gate(&c, "error-rate <= +10pp");
+    gate(&c, "p99-latency <= 2x");
+    is(&c, VERDICT_HOLD);
+    assert_int_equal(c.v.gate[1].state, GATE_UNKNOWN);
+    assert_true(said(&c, "p99 latency needs 368 pairs, there are 100"));
+    x->pivot.needs_fixed = 368;
+    is(&c, VERDICT_HOLD);
+    assert_int_equal(c.v.more, 268);
+    x->status = CONTRAST_UNDEFINED;
+    is(&c, VERDICT_HOLD);
+    assert_true(said(&c, "p99 latency cannot be told"));
+    assert_int_equal(c.v.more, 0);
+    x->status = CONTRAST_NO_DATA;
+    is(&c, VERDICT_HOLD);
+    assert_true(said(&c, "p99 latency: there is no data"));
+    c.e.contrasts = 1;
+    is(&c, VERDICT_HOLD);
+    assert_true(said(&c, "p99-latency was not computed"));
+}
+
+static void needs_success(void **state)
+{
+    struct verdict_case c;
+    struct err err;
+
+    (void)state;
+    case_init(&c, LOOK_FINAL, 3000);
+    case_errors(&c, 20, 22);
+    case_ratio(&c, "cost-per-success", .99, .02);
+    gate(&c, "error-rate <= +1pp");
+    assert_int_equal(gates_success(&c.g, "cost-per-success", &err), 0);
+    is(&c, VERDICT_HOLD);
+    assert_string_equal(c.v.reason[0],
+                        "every gate holds, but success is not shown");
+    assert_true(said(&c, "is not surely better: 0.990x"));
+    assert_true(c.v.more > 0);
+    c.e.contrasts = 1;
+    case_ratio(&c, "cost-per-success", .9, .02);
+    is(&c, VERDICT_PROMOTE);
+    assert_true(said(&c, "is surely better: 0.900x"));
+    c.e.contrasts = 1;
+    is(&c, VERDICT_HOLD);
+}
+
+/* Surely worse is for a person to accept, however wide the margin. */
+static void holds_what_is_worse_within_the_margin(void **state)
+{
+    struct verdict_case c;
+
+    (void)state;
+    case_init(&c, LOOK_FINAL, 3000);
+    case_ratio(&c, "p99-latency", 1.3, .02);
+    gate(&c, "p99-latency <= 2x");
+    is(&c, VERDICT_HOLD);
+    assert_int_equal(c.v.gate[0].state, GATE_HOLDS);
+    assert_true(c.v.gate[0].worse);
+    assert_true(said(&c, "and surely worse"));
+    c.g.gate[0].critical = 1;
+    is(&c, VERDICT_ROLL_BACK);
+}
+
+/* ---- roll back --------------------------------------------------------- */
+
+static void rolls_back_at_any_time(void **state)
+{
+    struct verdict_case c;
+
+    (void)state;
+    case_init(&c, LOOK_LIVE, 600);
+    case_errors(&c, 2, 60);
+    case_ratio(&c, "p99-latency", 1, .02);
+    gate(&c, "p99-latency <= 2x");
+    gate(&c, "error-rate <= +1pp");
+    is(&c, VERDICT_ROLL_BACK);
+    assert_int_equal(c.v.gate[1].state, GATE_BROKEN);
+    assert_true(c.v.gate[1].harm_low > .01);
+    assert_memory_equal(c.v.reason[0], "error rate +9.67 pp", 19);
+    assert_int_equal(c.v.more, 0);
+    assert_int_equal(c.v.decided_pairs, 600);
+}
+
+/* Live limits at alpha / gates: what one gate breaks, one of ten may not. */
+static void divides_the_level_of_harm(void **state)
+{
+    struct verdict_case c;
+
+    (void)state;
+    case_init(&c, LOOK_LIVE, 600);
+    case_ratio(&c, "p50-latency", 1.4, .1);
+    gate(&c, "p50-latency <= 1x");
+    is(&c, VERDICT_ROLL_BACK);
+    for (int i = 0; i < 9; i++) {
+        static const char *const more[] = {
+            "p90-latency <= 2x",     "p95-latency <= 2x",
+            "p99-latency <= 2x",     "p50-first-token <= 2x",
+            "p90-first-token <= 2x", "p95-first-token <= 2x",
+            "p99-first-token <= 2x", "mean-latency <= 2x",
+            "cost-per-success <= 2x"};
+
+        gate(&c, more[i]);
+    }
+    is(&c, VERDICT_HOLD);
+    assert_int_equal(c.v.gate[0].state, GATE_UNDECIDED);
+    assert_true(said(&c, "is not surely inside <= 1x, though less surely than "
+                         "a roll back takes"));
+}
+
+/* Inside the fixed interval's reach only: at the end that is enough, before
+ * it is not. */
+static void looks_once_at_the_end_too(void **state)
+{
+    struct verdict_case c;
+
+    (void)state;
+    case_init(&c, LOOK_LIVE, 3000);
+    case_ratio(&c, "p50-latency", 1.25, .09);
+    gate(&c, "p50-latency <= 1x");
+    is(&c, VERDICT_HOLD);
+    case_init(&c, LOOK_FINAL, 3000);
+    case_ratio(&c, "p50-latency", 1.25, .09);
+    gate(&c, "p50-latency <= 1x");
+    is(&c, VERDICT_ROLL_BACK);
+}
+
+static void rolls_back_what_must_not_shrink(void **state)
+{
+    struct verdict_case c;
+
+    (void)state;
+    case_init(&c, LOOK_LIVE, 600);
+    case_ratio(&c, "p50-latency", .5, .05);
+    gate(&c, "p50-latency >= 0.9x");
+    is(&c, VERDICT_ROLL_BACK);
+    assert_true(c.v.gate[0].worse);
+    case_init(&c, LOOK_FINAL, 3000);
+    case_ratio(&c, "p50-latency", 1.5, .05);
+    gate(&c, "p50-latency >= 0.9x");
+    is(&c, VERDICT_PROMOTE);
+    assert_false(c.v.gate[0].worse);
+}
+
+/* Exactly, long before the limits of the score can tell: but for a gate that
+ * is critical alone. */
+static void raises_exact_alarms(void **state)
+{
+    struct verdict_case c;
+
+    (void)state;
+    case_init(&c, LOOK_LIVE, 16);
+    case_errors(&c, 0, 16);
+    gate(&c, "error-rate <= +5pp");
+    is(&c, VERDICT_HOLD);
+    assert_false(c.v.gate[0].alarm);
+    c.g.gate[0].critical = 1;
+    is(&c, VERDICT_ROLL_BACK);
+    assert_true(c.v.gate[0].alarm);
+    assert_true(said(&c, "chance is ruled out exactly"));
+    case_init(&c, LOOK_LIVE, 16);
+    case_errors(&c, 16, 0); /* better */
+    gate(&c, "error-rate <= +5pp critical");
+    is(&c, VERDICT_HOLD);
+    assert_false(c.v.gate[0].alarm);
+}
+
+static void latches(void **state)
+{
+    struct verdict_case c;
+    struct buf text;
+
+    (void)state;
+    case_init(&c, LOOK_LIVE, 600);
+    case_errors(&c, 2, 60);
+    gate(&c, "error-rate <= +1pp");
+    is(&c, VERDICT_ROLL_BACK);
+    assert_false(c.v.latched);
+    buf_init(&text, 1000);
+    verdict_write(&c.v, &text);
+    assert_memory_equal(text.data, "roll back after 600 pairs: error rate ",
+                        38);
+    case_init(&c, LOOK_FINAL, 3000);
+    case_errors(&c, 20, 22);
+    gate(&c, "error-rate <= +1pp");
+    c.e.decided = text.data;
+    is(&c, VERDICT_ROLL_BACK);
+    assert_true(c.v.latched);
+    assert_int_equal(c.v.decided_pairs, 600);
+    assert_true(said(&c, "decided while it ran: roll back after 600 pairs"));
+    c.e.changed = 1;
+    is(&c, VERDICT_PROMOTE);
+    assert_true(c.v.changed);
+    assert_true(said(&c, "not those that were frozen at the start"));
+    c.e.changed = 0;
+    c.e.decided = "hold after 7 pairs";
+    is(&c, VERDICT_PROMOTE);
+    buf_release(&text);
+}
+
+/* ---- invalid ----------------------------------------------------------- */
+
+static void withholds_what_cannot_be_trusted(void **state)
+{
+    struct verdict_case c;
+
+    (void)state;
+    case_init(&c, LOOK_LIVE, 600);
+    case_errors(&c, 2, 60);
+    gate(&c, "error-rate <= +1pp");
+    c.e.invalid = "missing replies: many";
+    is(&c, VERDICT_INVALID);
+    assert_string_equal(c.v.reason[0], "missing replies: many");
+}
+
+/* Our own lateness moves spans and nothing else. */
+static void withholds_spans_that_were_moved(void **state)
+{
+    struct verdict_case c;
+
+    (void)state;
+    case_init(&c, LOOK_FINAL, 3000);
+    case_errors(&c, 20, 22);
+    case_ratio(&c, "p99-latency", 3, .02);
+    gate(&c, "error-rate <= +1pp");
+    c.e.late = "loop lag: much";
+    is(&c, VERDICT_PROMOTE);
+    gate(&c, "p99-latency <= 1.1x");
+    is(&c, VERDICT_INVALID);
+    assert_int_equal(c.v.gate[1].state, GATE_UNKNOWN);
+    assert_string_equal(c.v.reason[0], "loop lag: much");
+    c.e.contrasts = 0;
+    case_errors(&c, 2, 200); /* broken, whatever the spans */
+    case_ratio(&c, "p99-latency", 3, .02);
+    is(&c, VERDICT_ROLL_BACK);
+    assert_int_equal(c.v.gate[0].state, GATE_BROKEN);
+}
+
+/* ---- no spread --------------------------------------------------------- */
+
+static void takes_what_is_always_the_same(void **state)
+{
+    struct verdict_case c;
+    struct contrast *x;
+
+    (void)state;
+    case_init(&c, LOOK_FINAL, 3000);
+    x = case_ratio(&c, "cost-per-success", 1, .1);
+    x->status = CONTRAST_ZERO_VARIANCE;
+    x->p = 1;
+    gate(&c, "cost-per-success <= 1x");
+    is(&c, VERDICT_PROMOTE);
+    x->estimate = .5;
+    x->p = .0001;
+    is(&c, VERDICT_PROMOTE);
+    x->p = .5; /* two pairs, say */
+    is(&c, VERDICT_HOLD);
+    assert_int_equal(c.v.gate[0].state, GATE_UNKNOWN);
+    x->estimate = 1.5;
+    is(&c, VERDICT_HOLD);
+    x->p = .0001;
+    is(&c, VERDICT_ROLL_BACK);
+    assert_true(said(&c, "cost per success 1.500x, with no spread at all: "
+                         "outside <= 1x"));
+}
+
+static void names_default_gates(void **state)
+{
+    struct verdict_case c;
+
+    (void)state;
+    case_init(&c, LOOK_FINAL, 3000);
+    case_errors(&c, 20, 22);
+    case_ratio(&c, "p99-latency", 1.02, .02);
+    gates_default(&c.g);
+    is(&c, VERDICT_PROMOTE);
+    assert_true(c.v.defaults);
+    assert_true(said(&c, "the gates are the default ones"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(promotes_at_the_planned_end),
+        cmocka_unit_test(never_promotes_early),
+        cmocka_unit_test(needs_every_gate),
+        cmocka_unit_test(needs_what_is_known),
+        cmocka_unit_test(needs_success),
+        cmocka_unit_test(holds_what_is_worse_within_the_margin),
+        cmocka_unit_test(rolls_back_at_any_time),
+        cmocka_unit_test(divides_the_level_of_harm),
+        cmocka_unit_test(looks_once_at_the_end_too),
+        cmocka_unit_test(rolls_back_what_must_not_shrink),
+        cmocka_unit_test(raises_exact_alarms),
+        cmocka_unit_test(latches),
+        cmocka_unit_test(withholds_what_cannot_be_trusted),
+        cmocka_unit_test(withholds_spans_that_were_moved),
+        cmocka_unit_test(takes_what_is_always_the_same),
+        cmocka_unit_test(names_default_gates),
+    };
+
+    stats_init();
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
