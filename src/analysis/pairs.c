@@ -11,56 +11,118 @@ void pairs_release(struct pairs *p)
 {
     for (int s = 0; s < SIDES; s++) {
         free(p->outcome[s]);
-        free(p->latency[s]);
-        free(p->first_token[s]);
-        free(p->cost[s]);
         free(p->answer[s]);
+        free(p->normal[s]);
+        for (int c = 0; c < COLUMNS; c++)
+            free(p->column[c][s]);
     }
     free(p->key);
+    free(p->cluster);
+    free(p->similarity);
+    free(p->start);
     free(p->first);
+    free(p->stage);
+    free(p->out);
     free(p->slot);
     *p = (struct pairs){0};
 }
 
-/* Keys run in order, and the table's size is a power of two: without a good
- * stir they would pile up (the finaliser of splitmix64). */
-static size_t stir(uint64_t key)
+/* Neighbours share a line of the cache, for replies come nearly in order; the
+ * lines are well stirred, or they would pile up (splitmix64's finaliser). */
+static size_t place_of(uint64_t key)
 {
-    key = (key ^ key >> 30) * 0xBF58476D1CE4E5B9u;
-    key = (key ^ key >> 27) * 0x94D049BB133111EBu;
-    return (size_t)(key ^ key >> 31);
+    uint64_t line = key & ~UINT64_C(0xF0000);
+
+    line = (line ^ line >> 30) * 0xBF58476D1CE4E5B9u;
+    line = (line ^ line >> 27) * 0x94D049BB133111EBu;
+    return (size_t)((line ^ line >> 31) << 4 | (key >> 16 & 15));
 }
 
 /* The slot that holds the key, or the empty one where it would be. */
 static size_t find(const struct pairs *p, uint64_t key)
 {
-    size_t at = stir(key) & (p->slots - 1);
+    size_t at = place_of(key) & (p->slots - 1);
 
     while (p->slot[at] && p->key[p->slot[at] - 1] != key)
         at = (at + 1) & (p->slots - 1);
     return at;
 }
 
-static void grow(struct pairs *p)
+/* Only a column that is there grows: most runs know but some of them. */
+static void *widen(void *column, size_t cap, size_t size)
 {
-    size_t cap = p->cap ? 2 * p->cap : FIRST_CAP;
+    return column ? memory_grow(column, cap, size) : NULL;
+}
 
+static void resize(struct pairs *p, size_t cap)
+{
     for (int s = 0; s < SIDES; s++) {
         p->outcome[s] = memory_grow(p->outcome[s], cap, sizeof(uint8_t));
-        p->latency[s] = memory_grow(p->latency[s], cap, sizeof(double));
-        p->first_token[s] = memory_grow(p->first_token[s], cap, sizeof(double));
-        p->cost[s] = memory_grow(p->cost[s], cap, sizeof(double));
         p->answer[s] = memory_grow(p->answer[s], cap, sizeof(uint64_t));
+        p->normal[s] = memory_grow(p->normal[s], cap, sizeof(uint64_t));
+        for (int c = 0; c < COLUMNS; c++)
+            p->column[c][s] = widen(p->column[c][s], cap, sizeof(double));
     }
     p->key = memory_grow(p->key, cap, sizeof *p->key);
+    p->cluster = widen(p->cluster, cap, sizeof *p->cluster);
+    p->similarity = widen(p->similarity, cap, sizeof *p->similarity);
+    p->start = memory_grow(p->start, cap, sizeof *p->start);
     p->first = memory_grow(p->first, cap, sizeof *p->first);
+    p->stage = memory_grow(p->stage, cap, sizeof *p->stage);
+    p->out = memory_grow(p->out, cap, sizeof *p->out);
     p->cap = cap;
-    /* At most half full, so that a search ends soon. */
+}
+
+/* At most half full, so that a search ends soon. */
+static void rehash(struct pairs *p)
+{
     free(p->slot);
-    p->slots = 2 * cap;
+    p->slots = FIRST_CAP;
+    while (p->slots < 2 * p->cap)
+        p->slots *= 2;
     p->slot = memory_new(p->slots, sizeof *p->slot);
     for (size_t i = 0; i < p->count; i++)
         p->slot[find(p, p->key[i])] = (uint32_t)i + 1;
+}
+
+void pairs_reserve(struct pairs *p, size_t rows)
+{
+    if (rows <= p->cap)
+        return;
+    resize(p, rows < FIRST_CAP ? FIRST_CAP : rows);
+    rehash(p);
+}
+
+/* What a number is when the reply did not tell it: a failure is slower than
+ * anything, and free unless it told tokens, for no bill is known. */
+static double untold(const struct pairs *p, enum column c, int side, size_t i)
+{
+    uint8_t o = p->outcome[side][i];
+
+    if (o == PAIR_MISSING || !outcome_failed((enum outcome)o))
+        return NAN;
+    if (c == COLUMN_LATENCY || c == COLUMN_FIRST_TOKEN)
+        return INFINITY;
+    return c == COLUMN_COST ? 0 : NAN;
+}
+
+static void begin_column(struct pairs *p, enum column c)
+{
+    for (int s = 0; s < SIDES; s++) {
+        p->column[c][s] = memory_grow(NULL, p->cap, sizeof(double));
+        for (size_t i = 0; i < p->count; i++)
+            p->column[c][s][i] = untold(p, c, s, i);
+    }
+}
+
+static void put(struct pairs *p, enum column c, int side, size_t i, double x)
+{
+    if (isnan(x))
+        x = untold(p, c, side, i);
+    else if (!p->column[c][side] && isfinite(x))
+        begin_column(p, c);
+    if (p->column[c][side])
+        p->column[c][side][i] = x;
 }
 
 static size_t append(struct pairs *p, uint64_t key)
@@ -70,37 +132,93 @@ static size_t append(struct pairs *p, uint64_t key)
     p->key[i] = key;
     for (int s = 0; s < SIDES; s++) {
         p->outcome[s][i] = PAIR_MISSING;
-        p->latency[s][i] = p->first_token[s][i] = p->cost[s][i] = NAN;
-        p->answer[s][i] = 0;
+        p->answer[s][i] = p->normal[s][i] = 0;
+        for (int c = 0; c < COLUMNS; c++)
+            if (p->column[c][s])
+                p->column[c][s][i] = NAN;
     }
+    if (p->cluster)
+        p->cluster[i] = 0;
+    if (p->similarity)
+        p->similarity[i] = NAN;
+    p->start[i] = NAN;
+    p->first[i] = p->stage[i] = p->out[i] = 0;
     p->slot[find(p, key)] = (uint32_t)i + 1;
     return i;
 }
 
 static double span(const struct reply *r, int64_t ns)
 {
-    if (outcome_failed(r->outcome))
-        return INFINITY;
-    return ns < 0 ? NAN : (double)ns / 1e9;
+    return ns < 0 || outcome_failed(r->outcome) ? NAN : (double)ns / 1e9;
 }
 
-static double dollars(const struct reply *r)
+/* An event may carry several tokens, so the usage counts them better. An
+ * answer that came in one piece has no time between tokens. */
+static double between(const struct reply *r)
 {
-    if (r->cost >= 0)
-        return (double)r->cost / 1e9;
-    return outcome_failed(r->outcome) ? 0 : NAN;
+    int64_t tokens = r->usage.output > 0 ? r->usage.output : r->chunks;
+
+    if (r->first_token < 0 || r->last_token < 0 || r->chunks < 2 || tokens < 2)
+        return NAN;
+    return span(r, (r->last_token - r->first_token) / (tokens - 1));
+}
+
+static double known(int64_t n, double unit)
+{
+    return n < 0 ? NAN : (double)n / unit;
+}
+
+static void put_numbers(struct pairs *p, size_t i, const struct reply *r)
+{
+    int s = r->side;
+
+    put(p, COLUMN_LATENCY, s, i, span(r, r->latency));
+    put(p, COLUMN_FIRST_TOKEN, s, i, span(r, r->first_token));
+    put(p, COLUMN_BETWEEN, s, i, between(r));
+    put(p, COLUMN_COST, s, i, known(r->cost, 1e9));
+    put(p, COLUMN_INPUT, s, i, known(r->usage.input, 1));
+    put(p, COLUMN_OUTPUT, s, i, known(r->usage.output, 1));
+    put(p, COLUMN_LENGTH, s, i, known(r->length, 1));
+    put(p, COLUMN_MATCH, s, i, known(r->match, 1));
+}
+
+static void put_cluster(struct pairs *p, size_t i, const struct reply *r)
+{
+    if (r->cluster && !p->cluster)
+        p->cluster = memory_new(p->cap, sizeof *p->cluster);
+    if (r->cluster)
+        p->cluster[i] = (uint64_t)r->cluster;
+}
+
+static void put_similarity(struct pairs *p, size_t i, const struct reply *r)
+{
+    if (r->similarity < 0)
+        return;
+    if (!p->similarity) {
+        p->similarity = memory_grow(NULL, p->cap, sizeof *p->similarity);
+        for (size_t k = 0; k < p->count; k++)
+            p->similarity[k] = NAN;
+    }
+    p->similarity[i] = (float)(r->similarity / 1e6);
 }
 
 static void fill(struct pairs *p, size_t i, const struct reply *r)
 {
-    int s = r->side;
-
-    p->outcome[s][i] = (uint8_t)r->outcome;
-    p->latency[s][i] = span(r, r->latency);
-    p->first_token[s][i] = span(r, r->first_token);
-    p->cost[s][i] = dollars(r);
-    p->answer[s][i] = (uint64_t)r->answer;
-    p->first[i] = (uint8_t)(r->first ? s : !s);
+    p->outcome[r->side][i] = (uint8_t)r->outcome;
+    if (r->repeat > p->repeats)
+        p->repeats = r->repeat;
+    if (r->due >= 0)
+        p->start[i] = fmin(p->start[i], (double)r->due / 1e9);
+    p->first[i] = (uint8_t)(r->first ? r->side : !r->side);
+    if (r->stage > 0)
+        p->stage[i] = (uint8_t)(r->stage < 255 ? r->stage : 255);
+    put_cluster(p, i, r);
+    if (r->outcome == OUTCOME_SKIPPED)
+        return;
+    p->answer[r->side][i] = (uint64_t)r->answer;
+    p->normal[r->side][i] = (uint64_t)r->normal;
+    put_numbers(p, i, r);
+    put_similarity(p, i, r);
 }
 
 int pairs_add(struct pairs *p, const struct reply *r)
@@ -108,22 +226,61 @@ int pairs_add(struct pairs *p, const struct reply *r)
     uint64_t key = (uint64_t)r->prompt << 16 | (uint16_t)r->repeat;
     size_t i;
 
-    if (r->warmup || r->outcome == OUTCOME_SKIPPED)
+    if (r->warmup)
         return -1;
     if (p->count == p->cap)
-        grow(p);
+        pairs_reserve(p, p->cap ? 2 * p->cap : FIRST_CAP);
     i = p->slot[find(p, key)];
     i = i ? i - 1 : append(p, key);
     if (p->outcome[r->side][i] != PAIR_MISSING)
         return -1;
     fill(p, i, r);
-    return 0;
+    return r->outcome == OUTCOME_SKIPPED ? -1 : 0;
+}
+
+/* There is a reply of it. */
+static int sent(uint8_t outcome)
+{
+    return outcome != PAIR_MISSING && outcome != OUTCOME_SKIPPED;
+}
+
+int64_t pairs_find(const struct pairs *p, int64_t prompt, int repeat)
+{
+    uint64_t key = (uint64_t)prompt << 16 | (uint16_t)repeat;
+
+    return p->slots ? (int64_t)p->slot[find(p, key)] - 1 : -1;
+}
+
+static void note(struct pairs *p, const struct feedback *f, enum column column,
+                 double value)
+{
+    int64_t i = pairs_find(p, f->prompt, f->repeat);
+
+    if (i >= 0 && sent(p->outcome[f->side][i]))
+        put(p, column, (int)f->side, (size_t)i, value);
+}
+
+void pairs_feedback(struct pairs *p, const struct feedback *f)
+{
+    if (f->kind == FEEDBACK_THUMB)
+        note(p, f, COLUMN_THUMB, f->value < .5);
+    if (f->kind == FEEDBACK_SCORE)
+        note(p, f, COLUMN_SCORE, f->value);
+}
+
+double pairs_number(const struct pairs *p, enum column c, int side, size_t i)
+{
+    return p->column[c][side] ? p->column[c][side][i] : NAN;
+}
+
+int pairs_has(const struct pairs *p, int side, size_t i)
+{
+    return sent(p->outcome[side][i]) && !p->out[i];
 }
 
 int pairs_complete(const struct pairs *p, size_t i)
 {
-    return p->outcome[CONTROL][i] != PAIR_MISSING &&
-           p->outcome[TREATMENT][i] != PAIR_MISSING;
+    return pairs_has(p, CONTROL, i) && pairs_has(p, TREATMENT, i);
 }
 
 int pairs_both_ok(const struct pairs *p, size_t i)
@@ -131,4 +288,14 @@ int pairs_both_ok(const struct pairs *p, size_t i)
     return pairs_complete(p, i) &&
            !outcome_failed((enum outcome)p->outcome[CONTROL][i]) &&
            !outcome_failed((enum outcome)p->outcome[TREATMENT][i]);
+}
+
+/* A row of which nobody knows when it began came from a log: it has ended. */
+void pairs_watermark(struct pairs *p, double until)
+{
+    p->overtaken = 0;
+    for (size_t i = 0; i < p->count; i++) {
+        p->out[i] = p->start[i] >= until;
+        p->overtaken += p->out[i];
+    }
 }

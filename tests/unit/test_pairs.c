@@ -39,17 +39,18 @@ static void one_pair(void **state)
     assert_int_equal(pairs_add(&p, &c), 0);
     assert_int_equal(p.count, 1);
     assert_int_equal(p.outcome[TREATMENT][0], PAIR_MISSING);
-    assert_true(isnan(p.latency[TREATMENT][0]));
-    assert_true(isnan(p.first_token[TREATMENT][0]));
-    assert_true(isnan(p.cost[TREATMENT][0]));
+    assert_true(isnan(pairs_number(&p, COLUMN_LATENCY, TREATMENT, 0)));
+    assert_true(isnan(pairs_number(&p, COLUMN_FIRST_TOKEN, TREATMENT, 0)));
+    assert_true(isnan(pairs_number(&p, COLUMN_COST, TREATMENT, 0)));
     assert_false(pairs_complete(&p, 0));
     assert_false(pairs_both_ok(&p, 0));
     assert_int_equal(pairs_add(&p, &t), 0);
     assert_int_equal(p.count, 1);
     assert_true(pairs_complete(&p, 0) && pairs_both_ok(&p, 0));
-    assert_true(p.latency[CONTROL][0] == 2 && p.latency[TREATMENT][0] == 3);
-    assert_true(p.first_token[CONTROL][0] == .5);
-    assert_true(p.cost[CONTROL][0] == .025);
+    assert_true(pairs_number(&p, COLUMN_LATENCY, CONTROL, 0) == 2 &&
+                pairs_number(&p, COLUMN_LATENCY, TREATMENT, 0) == 3);
+    assert_true(pairs_number(&p, COLUMN_FIRST_TOKEN, CONTROL, 0) == .5);
+    assert_true(pairs_number(&p, COLUMN_COST, CONTROL, 0) == .025);
     assert_true(p.answer[CONTROL][0] == 7);
     assert_int_equal(p.first[0], TREATMENT);
     assert_true(p.key[0] == (4 << 16 | 1));
@@ -80,11 +81,15 @@ static void not_counted(void **state)
     warm.warmup = 1;
     skip.outcome = OUTCOME_SKIPPED;
     assert_int_equal(pairs_add(&p, &warm), -1);
-    assert_int_equal(pairs_add(&p, &skip), -1);
     assert_int_equal(p.count, 0);
+    assert_int_equal(pairs_add(&p, &skip), -1);
+    assert_int_equal(p.count, 1); /* known not to come, and nothing else */
+    assert_false(pairs_has(&p, CONTROL, 0));
+    assert_int_equal(p.outcome[CONTROL][0], OUTCOME_SKIPPED);
     assert_int_equal(pairs_add(&p, &once), 0);
     assert_int_equal(pairs_add(&p, &again), -1);
-    assert_true(p.count == 1 && p.latency[CONTROL][0] == 1);
+    assert_int_equal(p.count, 2);
+    assert_true(pairs_number(&p, COLUMN_LATENCY, CONTROL, 1) == 1);
     pairs_release(&p);
 }
 
@@ -107,15 +112,16 @@ static void failures(void **state)
     pairs_add(&p, &t);
     pairs_add(&p, &cut);
     pairs_add(&p, &ok);
-    assert_true(isinf(p.latency[CONTROL][0]));
-    assert_true(isinf(p.first_token[CONTROL][0]));
-    assert_true(p.cost[CONTROL][0] == 0);
-    assert_true(isnan(p.first_token[TREATMENT][0]));
-    assert_true(isnan(p.cost[TREATMENT][0]));
-    assert_true(p.latency[TREATMENT][0] == 1);
+    assert_true(isinf(pairs_number(&p, COLUMN_LATENCY, CONTROL, 0)));
+    assert_true(isinf(pairs_number(&p, COLUMN_FIRST_TOKEN, CONTROL, 0)));
+    assert_true(pairs_number(&p, COLUMN_COST, CONTROL, 0) == 0);
+    assert_true(isnan(pairs_number(&p, COLUMN_FIRST_TOKEN, TREATMENT, 0)));
+    assert_true(isnan(pairs_number(&p, COLUMN_COST, TREATMENT, 0)));
+    assert_true(pairs_number(&p, COLUMN_LATENCY, TREATMENT, 0) == 1);
     assert_true(pairs_complete(&p, 0));
     assert_false(pairs_both_ok(&p, 0));
-    assert_true(p.cost[CONTROL][1] == .025 && isinf(p.latency[CONTROL][1]));
+    assert_true(pairs_number(&p, COLUMN_COST, CONTROL, 1) == .025 &&
+                isinf(pairs_number(&p, COLUMN_LATENCY, CONTROL, 1)));
     pairs_release(&p);
 }
 
@@ -137,18 +143,152 @@ static void many(void **state)
     assert_int_equal(p.count, N);
     for (size_t i = 0; i < N; i++) {
         assert_true(pairs_complete(&p, i));
-        assert_true(p.latency[CONTROL][i] == (double)i);
-        assert_true(p.latency[TREATMENT][i] == (double)i);
+        assert_true(pairs_number(&p, COLUMN_LATENCY, CONTROL, i) == (double)i);
+        assert_true(pairs_number(&p, COLUMN_LATENCY, TREATMENT, i) ==
+                    (double)i);
     }
     pairs_release(&p);
+}
+
+static int known(const struct pairs *p)
+{
+    int n = 0;
+
+    for (int c = 0; c < COLUMNS; c++)
+        n += p->column[c][CONTROL] != NULL;
+    return n;
+}
+
+/* A column is there from the first number on, with what was known before. */
+static void columns_come_when_needed(void **state)
+{
+    struct pairs p = {0};
+    struct reply fail = answer(1, CONTROL, 1), r = answer(2, TREATMENT, 3);
+
+    (void)state;
+    fail.outcome = OUTCOME_HTTP_5XX;
+    fail.cost = fail.first_token = -1;
+    pairs_add(&p, &fail);
+    assert_int_equal(known(&p), 0);
+    assert_true(isnan(pairs_number(&p, COLUMN_LATENCY, CONTROL, 0)));
+    r.usage.input = 30;
+    r.usage.output = 5;
+    r.chunks = 9;
+    r.last_token = r.first_token + 2 * (int64_t)S;
+    r.length = 77;
+    r.match = 0;
+    pairs_add(&p, &r);
+    assert_int_equal(known(&p), 8);
+    assert_true(isinf(pairs_number(&p, COLUMN_LATENCY, CONTROL, 0)));
+    assert_true(isinf(pairs_number(&p, COLUMN_FIRST_TOKEN, CONTROL, 0)));
+    assert_true(pairs_number(&p, COLUMN_COST, CONTROL, 0) == 0);
+    assert_true(isnan(pairs_number(&p, COLUMN_INPUT, CONTROL, 0)));
+    assert_true(isnan(pairs_number(&p, COLUMN_LATENCY, CONTROL, 1)));
+    assert_true(pairs_number(&p, COLUMN_INPUT, TREATMENT, 1) == 30);
+    assert_true(pairs_number(&p, COLUMN_OUTPUT, TREATMENT, 1) == 5);
+    assert_true(pairs_number(&p, COLUMN_BETWEEN, TREATMENT, 1) == .5);
+    assert_true(pairs_number(&p, COLUMN_LENGTH, TREATMENT, 1) == 77);
+    assert_true(pairs_number(&p, COLUMN_MATCH, TREATMENT, 1) == 0);
+    pairs_release(&p);
+}
+
+static void what_pairs_have_in_common(void **state)
+{
+    struct pairs p = {0};
+    struct reply c = answer(4, CONTROL, 2), t = answer(4, TREATMENT, 3);
+
+    (void)state;
+    c.due = 5 * (int64_t)S;
+    t.due = 4 * (int64_t)S;
+    pairs_add(&p, &c);
+    assert_null(p.cluster);
+    assert_null(p.similarity);
+    t.cluster = -9;
+    t.similarity = 250000;
+    t.stage = 2;
+    t.repeat = 1;
+    pairs_add(&p, &t);
+    assert_true(p.cluster[0] == (uint64_t)-9);
+    assert_true(p.similarity[0] == .25f);
+    assert_true(p.start[0] == 4);
+    assert_int_equal(p.stage[0], 2);
+    assert_int_equal(p.repeats, 1);
+    assert_int_equal(pairs_find(&p, 4, 1), 0);
+    assert_int_equal(pairs_find(&p, 4, 2), -1);
+    pairs_release(&p);
+}
+
+static void feedback_comes_later(void **state)
+{
+    struct pairs p = {0};
+    struct reply c = answer(4, CONTROL, 2);
+    struct feedback f = {.prompt = 4, .repeat = 1, .kind = FEEDBACK_THUMB};
+
+    (void)state;
+    pairs_feedback(&p, &f);
+    pairs_add(&p, &c);
+    pairs_feedback(&p, &f);
+    assert_true(pairs_number(&p, COLUMN_THUMB, CONTROL, 0) == 1);
+    f.value = 1;
+    pairs_feedback(&p, &f);
+    assert_true(pairs_number(&p, COLUMN_THUMB, CONTROL, 0) == 0);
+    f.kind = FEEDBACK_SCORE;
+    f.value = .75;
+    pairs_feedback(&p, &f);
+    assert_true(pairs_number(&p, COLUMN_SCORE, CONTROL, 0) == .75);
+    f.side = TREATMENT; /* of which there is no reply */
+    pairs_feedback(&p, &f);
+    assert_true(isnan(pairs_number(&p, COLUMN_SCORE, TREATMENT, 0)));
+    f.prompt = 5;
+    pairs_feedback(&p, &f);
+    assert_int_equal(p.count, 1);
+    pairs_release(&p);
+}
+
+static void what_began_late_waits(void **state)
+{
+    struct pairs p = {0};
+
+    (void)state;
+    for (int i = 1; i <= 4; i++)
+        for (int s = 0; s < SIDES; s++) {
+            struct reply r = answer(i, (enum side)s, 1);
+
+            r.due = i == 4 ? -1 : i * (int64_t)S;
+            pairs_add(&p, &r);
+        }
+    pairs_watermark(&p, 2);
+    assert_int_equal(p.overtaken, 2);
+    assert_true(pairs_complete(&p, 0) && !pairs_complete(&p, 1));
+    assert_true(pairs_has(&p, CONTROL, 0) && !pairs_has(&p, CONTROL, 2));
+    assert_true(pairs_complete(&p, 3)); /* nobody knows when it began */
+    pairs_watermark(&p, INFINITY);
+    assert_int_equal(p.overtaken, 0);
+    assert_true(pairs_complete(&p, 2));
+    pairs_release(&p);
+}
+
+static void names_of_designs(void **state)
+{
+    (void)state;
+    assert_string_equal(design_name(DESIGN_UNPAIRED), "unpaired");
+    assert_int_equal(design_find("paired"), DESIGN_PAIRED);
+    assert_int_equal(design_find("other"), -1);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(one_pair),    cmocka_unit_test(first_by_the_other),
-        cmocka_unit_test(not_counted), cmocka_unit_test(failures),
+        cmocka_unit_test(one_pair),
+        cmocka_unit_test(first_by_the_other),
+        cmocka_unit_test(not_counted),
+        cmocka_unit_test(failures),
         cmocka_unit_test(many),
+        cmocka_unit_test(columns_come_when_needed),
+        cmocka_unit_test(what_pairs_have_in_common),
+        cmocka_unit_test(feedback_comes_later),
+        cmocka_unit_test(what_began_late_waits),
+        cmocka_unit_test(names_of_designs),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
