@@ -93,7 +93,7 @@ static void add_second(struct recent *r, struct second *second,
     second->failed[side] += outcome_failed(p->outcome);
     if (p->usage.output > 0)
         second->output[side] += p->usage.output;
-    if (p->outcome != OUTCOME_OK)
+    if (outcome_failed(p->outcome))
         return;
     second->latency_p50[side] = insert(&r->latency[side][slot], p->latency);
     if (p->first_token >= 0)

@@ -147,24 +147,19 @@ static void put_row(struct shown *out, const struct row *row,
     snprintf(out->word, sizeof out->word, "%s", word_of(c));
 }
 
-static int64_t succeeded(const struct tally *t)
-{
-    return t->replies - t->failed;
-}
-
 static void put_average(char out[24], const struct tally *t)
 {
-    if (succeeded(t) > 0 && t->output > 0)
-        snprintf(out, 24, "%.0f", (double)t->output / (double)succeeded(t));
+    if (t->outputs_ok > 0)
+        snprintf(out, 24, "%.0f", (double)t->output_ok / (double)t->outputs_ok);
     else
         snprintf(out, 24, "-");
 }
 
-/* No contrast is made of it: it explains the others. */
+/* Those that told: it explains the others. */
 static void put_tokens(struct shown *out, const struct snapshot *s)
 {
     const struct tally *c = &s->tally[CONTROL], *t = &s->tally[TREATMENT];
-    int64_t n = succeeded(c) < succeeded(t) ? succeeded(c) : succeeded(t);
+    int64_t n = c->outputs_ok < t->outputs_ok ? c->outputs_ok : t->outputs_ok;
 
     *out = (struct shown){.name = "tokens out/ok", .n = n, .word = "-"};
     put_average(out->control, c);

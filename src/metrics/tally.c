@@ -62,8 +62,10 @@ void tally_add(struct tally *t, const struct reply *r)
     add_money(t, r);
     if (r->queue >= 0)
         hist_add(&t->queue, r->queue);
-    if (r->outcome != OUTCOME_OK)
+    if (outcome_failed(r->outcome))
         return;
+    t->output_ok += r->usage.output > 0 ? r->usage.output : 0;
+    t->outputs_ok += r->usage.output >= 0;
     hist_add(&t->latency, r->latency);
     if (r->first_token >= 0)
         hist_add(&t->first_token, r->first_token);
@@ -84,6 +86,8 @@ void tally_merge(struct tally *to, const struct tally *from)
     to->output += from->output;
     to->cached += from->cached;
     to->reasoning += from->reasoning;
+    to->output_ok += from->output_ok;
+    to->outputs_ok += from->outputs_ok;
     to->unknown_tokens += from->unknown_tokens;
     to->cost += from->cost;
     to->cost_uncached += from->cost_uncached;

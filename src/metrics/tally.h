@@ -14,11 +14,13 @@ struct tally {
     int64_t outcome[OUTCOMES];
     int64_t attempts, retried, reused, maybe_billed;
     int64_t input, output, cached, reasoning; /* tokens, where known */
+    int64_t output_ok, outputs_ok; /* of replies that did not fail, and told
+                                      it; how many these are */
     /* Replies that may have used tokens (an answer, part of one, or maybe
      * billed) but whose input or output, or whose cost, is not known. */
     int64_t unknown_tokens, unpriced;
     int64_t cost, cost_uncached;               /* where known */
-    struct hist latency, first_token, between; /* of replies that are ok */
+    struct hist latency, first_token, between; /* of those not failed */
     struct hist queue;                         /* of all that were sent */
 };
 
