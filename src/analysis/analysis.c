@@ -3,7 +3,12 @@
 #include <string.h>
 #include <time.h>
 
+#include "analysis/frozen.h"
 #include "analysis/health.h"
+#include "analysis/running.h"
+
+/* Room that is asked for at once, whatever a store says of its plans. */
+#define ROOM_MOST (INT64_C(1) << 22)
 
 static int add_reply(void *arg, const struct reply *r)
 {
@@ -17,8 +22,6 @@ static int add_reply(void *arg, const struct reply *r)
     sample_add(&a->sample[r->side], r);
     seen_add(&a->models, &a->arena, r->side, r->model);
     seen_add(&a->fingerprints, &a->arena, r->side, r->fingerprint);
-    if (r->repeat > a->repeats)
-        a->repeats = r->repeat;
     return 0;
 }
 
@@ -48,64 +51,80 @@ static int add_event(void *arg, const struct event *e)
 
     if (e->kind == EVENT_REFUSED)
         seen_add(&a->refused, &a->arena, e->side == TREATMENT, e->text);
+    if (e->kind == EVENT_VERDICT && !a->decided)
+        a->decided = arena_string(&a->arena, e->text);
     return 0;
 }
 
-static void count_pair(struct analysis *a, size_t i)
+static int add_vote(void *arg, const struct vote *v)
 {
-    const struct pairs *p = &a->pairs;
-    struct pair_counts *c = &a->count;
-    int failed[SIDES];
+    votes_add(&((struct analysis *)arg)->votes, v);
+    return 0;
+}
 
-    for (int s = 0; s < SIDES; s++)
-        failed[s] = outcome_failed((enum outcome)p->outcome[s][i]);
-    c->complete++;
-    c->first[p->first[i]]++;
-    if (failed[CONTROL] && failed[TREATMENT])
-        c->both_failed++;
-    else if (failed[CONTROL])
-        c->only_failed[CONTROL]++;
-    else if (failed[TREATMENT])
-        c->only_failed[TREATMENT]++;
-    else
-        c->both_ok++;
-    if (pairs_both_ok(p, i) && p->answer[CONTROL][i] &&
-        p->answer[TREATMENT][i]) {
-        c->compared++;
-        c->equal += p->answer[CONTROL][i] == p->answer[TREATMENT][i];
-    }
+static int add_feedback(void *arg, const struct feedback *f)
+{
+    pairs_feedback(&((struct analysis *)arg)->pairs, f);
+    return 0;
+}
+
+static int add_stage(void *arg, const struct stage *t)
+{
+    struct analysis *a = arg;
+
+    if (t->number > 0 && t->number < 256)
+        a->asked.weight[t->number] = t->weight;
+    return 0;
 }
 
 static void count_pairs(struct analysis *a)
 {
     struct pair_counts *c = &a->count;
 
-    for (size_t i = 0; i < a->pairs.count; i++)
-        if (pairs_complete(&a->pairs, i))
-            count_pair(a, i);
-    /* A run that does not know its end yet has at least what is there. */
-    c->planned = a->engine.total;
-    if (c->planned < (int64_t)a->pairs.count)
-        c->planned = (int64_t)a->pairs.count;
+    pair_counts_add(c, &a->pairs);
+    c->planned = pair_counts_planned(&a->pairs, a->engine.total);
     for (int s = 0; s < SIDES; s++) {
         c->missing[s] = c->planned - a->sample[s].tally.replies - c->skipped[s];
-        if (c->missing[s] < 0)
+        if (c->missing[s] < 0 || a->pairs.design == DESIGN_UNPAIRED)
             c->missing[s] = 0;
     }
 }
 
+/* Pairs that nobody heard of are lost only when all that was planned was
+ * sent. */
+static int64_t unseen(const struct analysis *a)
+{
+    int64_t n = a->count.planned - (int64_t)a->pairs.count;
+
+    return a->look == LOOK_FINAL && n > 0 ? n : 0;
+}
+
+static void compare(struct analysis *a)
+{
+    struct contrasts_settings *s = &a->asked;
+    struct look l = {.alpha = .05};
+
+    frozen_contrasts(&a->settings, s);
+    s->look = a->look;
+    s->planned = a->count.planned;
+    s->votes = &a->votes;
+    a->contrasts = contrasts_compute(&a->pairs, s, a->contrast, CONTRASTS_MOST);
+    noise_compute(&a->pairs, &a->noise);
+    if (a->look == LOOK_LIVE)
+        l.tuned = contrasts_tuned(a->pairs.design, s->planned);
+    missing_compute(&a->pairs, unseen(a), &l, &a->missing);
+}
+
 void analysis_finish(struct analysis *a)
 {
-    count_pairs(a);
-    for (int s = 0; s < SIDES; s++) {
-        sample_sort(&a->sample[s]);
-        a->measures =
-            measures_compute(&a->sample[s], a->measure[s], MEASURES_MOST);
-    }
     /* Whoever stops when it suits may not use the limits for one look. */
-    a->look = a->engine.phase == PHASE_FINISHED ? LOOK_FINAL : LOOK_LIVE;
-    a->contrasts = contrasts_compute(&a->pairs, a->look, a->count.planned,
-                                     a->contrast, CONTRASTS_MOST);
+    a->look = running_look(&a->engine);
+    a->repeats = a->pairs.repeats;
+    count_pairs(a);
+    for (int s = 0; s < SIDES; s++)
+        a->measures = measures_compute(&a->pairs, s, &a->sample[s],
+                                       a->measure[s], MEASURES_MOST);
+    compare(a);
     a->trusts = trust_compute(a, a->trust, TRUSTS_MOST);
 }
 
@@ -120,18 +139,37 @@ static int is_gone(const struct store *s, const struct engine *e)
                          t.tv_sec * INT64_C(1000000) + t.tv_nsec / 1000);
 }
 
+/* What is known before the first reply. */
+static int load_plan(struct store *s, struct analysis *a, struct err *err)
+{
+    const struct store_ops *o = s->ops;
+    int64_t total;
+
+    if (o->settings(s, &a->settings, err) || o->engine(s, &a->engine, err))
+        return -1;
+    a->gone = is_gone(s, &a->engine);
+    a->pairs.design = frozen_design(&a->settings);
+    total = a->engine.total < ROOM_MOST ? a->engine.total : ROOM_MOST;
+    pairs_reserve(&a->pairs, total > 0 ? (size_t)total : 0);
+    return 0;
+}
+
 int analysis_load(struct store *s, struct analysis *out, struct err *err)
 {
     const struct store_ops *o = s->ops;
+    struct watermark mark = {0};
 
     memset(out, 0, sizeof *out);
-    if (o->settings(s, &out->settings, err) ||
-        o->engine(s, &out->engine, err) ||
-        o->replies(s, 0, add_reply, out, err) ||
+    if (load_plan(s, out, err) || o->numbers(s, 0, add_reply, out, err) ||
+        o->feedbacks(s, 0, add_feedback, out, err) ||
+        o->votes(s, 0, add_vote, out, err) ||
+        o->stages(s, 0, add_stage, out, err) ||
         o->attempts(s, 0, add_attempt, out, err) ||
         o->events(s, 0, add_event, out, err))
         return -1;
-    out->gone = is_gone(s, &out->engine);
+    watermark_set(&mark, &out->pairs, &out->engine,
+                  frozen_longest(&out->settings),
+                  out->gone || phase_ended(out->engine.phase));
     analysis_finish(out);
     return 0;
 }
@@ -140,8 +178,7 @@ void analysis_release(struct analysis *a)
 {
     settings_release(&a->settings);
     pairs_release(&a->pairs);
-    for (int s = 0; s < SIDES; s++)
-        sample_release(&a->sample[s]);
+    votes_release(&a->votes);
     arena_release(&a->arena);
     memset(a, 0, sizeof *a);
 }

@@ -8,23 +8,15 @@
 
 #include "analysis/contrasts.h"
 #include "analysis/measures.h"
+#include "analysis/missing.h"
+#include "analysis/noise.h"
+#include "analysis/pair_counts.h"
 #include "analysis/seen.h"
 #include "analysis/trust.h"
+#include "analysis/votes.h"
 #include "base/arena.h"
 #include "model/experiment.h"
 #include "store/store.h"
-
-#define CONTRASTS_MOST 24
-
-/* How the pairs of the run ended. */
-struct pair_counts {
-    int64_t planned, complete;
-    int64_t both_ok, only_failed[SIDES], both_failed;
-    int64_t missing[SIDES];  /* not there: lost, or not sent yet */
-    int64_t skipped[SIDES];  /* could not be expressed, and noted so */
-    int64_t first[SIDES];    /* complete pairs in which it was sent first */
-    int64_t equal, compared; /* answers, of pairs both ok */
-};
 
 struct analysis {
     struct settings settings;
@@ -37,12 +29,17 @@ struct analysis {
     size_t measures;
     struct contrast contrast[CONTRASTS_MOST];
     size_t contrasts;
+    struct contrasts_settings asked; /* how they were computed */
     enum contrast_look look; /* LOOK_FINAL: the run made all it planned */
+    struct noise noise;      /* what repeats tell */
+    struct missing missing;  /* whether pairs were lost by chance */
+    struct votes votes;
     struct seen models, fingerprints; /* as the servers named them */
     struct seen refused;              /* parameters, as the events have them */
     int64_t again[SIDES][OUTCOMES];   /* why exchanges were repeated */
     int64_t adapted[SIDES]; /* replies repeated for a refused parameter */
     int repeats;            /* most of one prompt */
+    const char *decided;    /* text of the event that latched a verdict */
     struct trust trust[TRUSTS_MOST];
     size_t trusts;
     struct arena arena; /* of the texts in `seen` */

@@ -1,122 +1,88 @@
 #include "analysis/contrasts.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "analysis/kernels.h"
-#include "base/arena.h"
+#include "analysis/ledger.h"
 
 #define ALPHA .05
 
 /* The live interval is tightest half way to the end, but never tuned to so
- * few pairs that it would be too narrow later (Robbins' boundary is only
- * asymptotic). */
-#define LEAST_TUNED 200
+ * few units that it would be too narrow later (Robbins' boundary is only
+ * asymptotic, the more so where shares are rare and arms unequal). */
+#define LEAST_TUNED_PAIRS 200
+#define LEAST_TUNED_UNITS 1000
 
 static const struct contrast_row table[] = {
-#define CONTRAST(kernel, name, words, method, unit, column, p, worse)          \
-    {name, words, method, CONTRAST_##unit, kernel_##kernel, column, p, worse},
+#define CONTRAST(kernel, name, words, unit, in, ask, rows, p, worse, brief)    \
+    {name,          words, KERNEL_##kernel, CONTRAST_##unit,                   \
+     CONTRAST_##in, ask,   ROWS_##rows,     p,                                 \
+     worse,         brief},
 #include "analysis/contrasts.def"
 #undef CONTRAST
 };
 
 #define ROWS (sizeof table / sizeof *table)
 
-static double *const *column_of(const struct pairs *p, enum column column)
-{
-    switch (column) {
-    case FIRST_TOKEN:
-        return p->first_token;
-    case COST:
-        return p->cost;
-    default:
-        return p->latency;
+/* Its name as it is, with stages, at any time, with both. */
+#define WAYS(name)                                                             \
+    {                                                                          \
+        name, name ", by stage", name ", at any time",                         \
+            name ", by stage, at any time"                                     \
     }
+
+static const struct kernel {
+    kernel_compute *compute;
+    double least;             /* units of any look */
+    const char *method[3][4]; /* of pairs, of a split, by clusters */
+} kernels[] = {
+#define KERNEL(name, least, paired, split, clustered)                          \
+    {kernel_##name, least, {WAYS(paired), WAYS(split), WAYS(clustered)}},
+#include "analysis/kernels.def"
+#undef KERNEL
+};
+
+const struct contrast_row *contrast_table(size_t *rows)
+{
+    *rows = ROWS;
+    return table;
 }
 
-static uint64_t prompt_of(const struct pairs *p, size_t i)
+/* Rows without numbers: the same all, however the data came. */
+static const struct contrast blank[] = {
+#define CONTRAST(kernel, row, text, in_unit, measure, ask, rows, p_, worse,    \
+                 in_brief)                                                     \
+    {.name = row,                                                              \
+     .words = text,                                                            \
+     .method = "",                                                             \
+     .unit = CONTRAST_##in_unit,                                               \
+     .status = CONTRAST_NO_DATA,                                               \
+     .more_is_worse = worse,                                                   \
+     .brief = in_brief,                                                        \
+     .in = CONTRAST_##measure,                                                 \
+     .control = NAN,                                                           \
+     .treatment = NAN,                                                         \
+     .estimate = NAN,                                                          \
+     .low = NAN,                                                               \
+     .high = NAN,                                                              \
+     .p = NAN,                                                                 \
+     .level = 1 - ALPHA},
+#include "analysis/contrasts.def"
+#undef CONTRAST
+};
+
+const struct contrast *contrasts_row(size_t i)
 {
-    return p->key[i] >> 16;
+    return i < ROWS ? &blank[i] : NULL;
 }
 
-/* The first repeat of each prompt alone says nothing about clusters. */
-static int repeated(const struct pairs *p)
+const struct contrast *contrasts_named(const char *name)
 {
-    for (size_t i = 0; i < p->count; i++)
-        if ((p->key[i] & 0xFFFF) > 1)
-            return 1;
-    return 0;
-}
-
-static int by_number(const void *a, const void *b)
-{
-    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-
-    return (x > y) - (x < y);
-}
-
-/* Numbers the prompts of the gathered pairs from 0; `prompt` has one for each
- * pair. */
-static void number_clusters(struct columns *c, const uint64_t *prompt)
-{
-    uint64_t *all = memory_grow(NULL, c->n, sizeof *all);
-    size_t count = 0;
-
-    memcpy(all, prompt, c->n * sizeof *all);
-    qsort(all, c->n, sizeof *all, by_number);
-    for (size_t i = 0; i < c->n; i++)
-        if (i == 0 || all[i] != all[count - 1])
-            all[count++] = all[i];
-    c->of = memory_grow(NULL, c->n, sizeof *c->of);
-    for (size_t i = 0; i < c->n; i++) {
-        const uint64_t *at =
-            bsearch(&prompt[i], all, count, sizeof *all, by_number);
-
-        c->of[i] = (uint32_t)(at - all);
-    }
-    c->clusters = (struct clusters){c->of, count};
-    free(all);
-}
-
-void columns_gather(struct columns *c, const struct pairs *p,
-                    enum column column, columns_keep *keep)
-{
-    double *const *from = column_of(p, column);
-    uint64_t *prompt = NULL;
-
-    *c = (struct columns){0};
-    if (repeated(p))
-        prompt = memory_grow(NULL, p->count, sizeof *prompt);
-    for (int s = 0; s < SIDES; s++)
-        c->v[s] = memory_grow(NULL, p->count, sizeof(double));
-    for (size_t i = 0; i < p->count; i++) {
-        double x = from[CONTROL][i], y = from[TREATMENT][i];
-
-        if (!keep(p, i) || isnan(x) || isnan(y))
-            continue;
-        if (prompt)
-            prompt[c->n] = prompt_of(p, i);
-        c->v[CONTROL][c->n] = x;
-        c->v[TREATMENT][c->n++] = y;
-    }
-    if (prompt)
-        number_clusters(c, prompt);
-    free(prompt);
-}
-
-void columns_release(struct columns *c)
-{
-    for (int s = 0; s < SIDES; s++)
-        free(c->v[s]);
-    free(c->of);
-    *c = (struct columns){0};
-}
-
-struct paired columns_paired(const struct columns *c)
-{
-    return (struct paired){c->v[CONTROL], c->v[TREATMENT], c->n,
-                           c->of ? &c->clusters : NULL};
+    for (size_t i = 0; i < ROWS; i++)
+        if (strcmp(blank[i].name, name) == 0)
+            return &blank[i];
+    return NULL;
 }
 
 static enum contrast_status status_of(enum estimate_status s)
@@ -132,62 +98,112 @@ static enum contrast_status status_of(enum estimate_status s)
     return as[s];
 }
 
-void contrast_take(struct contrast *out, const struct estimate *e)
+/* A share of a whole, other than a difference, ends at 0. */
+static void look(const struct contrast *c, const struct look *l,
+                 struct estimate *out)
 {
-    out->status = status_of(e->status);
-    out->estimate = e->value;
-    out->low = e->low;
-    out->high = e->high;
-    out->p = e->p;
-    out->needs = (int64_t)e->needs;
+    pivot_look(&c->pivot, l, out);
+    if (c->unit == CONTRAST_SHARE)
+        out->low = fmax(0, out->low);
 }
 
-static enum contrast_measure measure_of(const struct contrast_row *row)
+/* A quantile that has no limits yet is not worth a number. */
+static double told(const struct contrast *c, const struct estimate *e)
 {
-    if (row->unit != CONTRAST_RATIO)
-        return CONTRAST_SHARES;
-    return row->column == COST ? CONTRAST_DOLLARS : CONTRAST_SECONDS;
+    int quantile = c->pivot.kind == PIVOT_RATIO && isinf(c->pivot.nu);
+
+    return quantile && e->status == ESTIMATE_TOO_FEW ? NAN : e->value;
 }
 
-static void describe(struct contrast *out, const struct contrast_row *row)
+static const char *method_of(const struct frame *f, const struct contrast *c,
+                             const struct contrast_row *row)
 {
-    *out = (struct contrast){
-        .name = row->name,
-        .words = row->words,
-        .method = row->method,
-        .unit = row->unit,
-        .in = measure_of(row),
-        .more_is_worse = row->more_is_worse,
-        .control = NAN,
-        .treatment = NAN,
-        .level = 1 - ALPHA,
+    int ways = c->by_prompt ? 2 : f->p->design == DESIGN_UNPAIRED;
+
+    return kernels[row->kind]
+        .method[ways][(c->strata > 1) + 2 * (f->set->look == LOOK_LIVE)];
+}
+
+double contrasts_tuned(enum design d, int64_t planned)
+{
+    double least = d == DESIGN_PAIRED ? LEAST_TUNED_PAIRS : LEAST_TUNED_UNITS;
+
+    return fmax(least, (double)planned / 2);
+}
+
+static struct look look_of(const struct contrasts_settings *s, enum design d)
+{
+    return (struct look){
+        .alpha = s->alpha > 0 ? s->alpha : ALPHA,
+        .tuned = s->look == LOOK_LIVE ? contrasts_tuned(d, s->planned) : 0,
     };
 }
 
-/* Rows from the first on that share their kernel and column. */
+/* What the pivot says at the look that was asked for. */
+static void settle(struct contrast *c, const struct look *l)
+{
+    struct estimate e;
+
+    look(c, l, &e);
+    c->status = status_of(e.status);
+    c->estimate = told(c, &e);
+    c->low = e.low;
+    c->high = e.high;
+    c->p = c->unit == CONTRAST_SHARE ? NAN : e.p;
+    c->needs = (int64_t)ceil(e.needs);
+    c->level = 1 - l->alpha;
+}
+
+int contrast_limits(const struct contrast *c, const struct look *l, double *low,
+                    double *high)
+{
+    struct estimate e;
+
+    look(c, l, &e);
+    *low = e.low;
+    *high = e.high;
+    return e.status == ESTIMATE_OK ||
+                   (e.status == ESTIMATE_ZERO_VARIANCE && e.low == e.high)
+               ? 0
+               : -1;
+}
+
+/* Rows from the first on that are computed together. */
 static size_t alike(const struct contrast_row *row, size_t most)
 {
     size_t n = 1;
 
-    while (n < most && row[n].kernel == row->kernel &&
-           row[n].column == row->column)
+    while (n < most && row[n].p > 0 && row[n].kind == row->kind &&
+           row[n].ask == row->ask && row[n].rows == row->rows)
         n++;
     return n;
 }
 
-size_t contrasts_compute(const struct pairs *p, enum contrast_look look,
-                         int64_t planned, struct contrast *out, size_t most)
+size_t contrasts_compute(const struct pairs *p,
+                         const struct contrasts_settings *s,
+                         struct contrast *out, size_t most)
 {
-    double tuned = fmax(LEAST_TUNED, (double)planned / 2);
-    struct look l = {ALPHA, look == LOOK_LIVE ? tuned : 0};
+    struct look l = look_of(s, p->design);
     size_t count = most < ROWS ? most : ROWS, n;
+    struct frame f;
 
-    for (size_t i = 0; i < count; i++)
-        describe(&out[i], &table[i]);
+    frame_init(&f, p, s);
     for (size_t i = 0; i < count; i += n) {
         n = alike(&table[i], count - i);
-        table[i].kernel(p, &l, &table[i], n, &out[i]);
+        for (size_t k = i; k < i + n; k++) {
+            out[k] = blank[k];
+            out[k].by_prompt = f.cluster != NULL;
+        }
+        if (f.cluster || !s->ledger || ledger_settle(s->ledger, i, &out[i]))
+            kernels[table[i].kind].compute(&f, &table[i], n, &out[i]);
+        for (size_t k = i; k < i + n; k++) {
+            out[k].method = method_of(&f, &out[k], &table[k]);
+            out[k].pivot.needs_fixed =
+                fmax(out[k].pivot.needs_fixed, kernels[table[k].kind].least);
+            settle(&out[k], &l);
+        }
     }
+    frame_release(&f);
     return count;
 }
 

@@ -6,7 +6,10 @@
 #ifndef ANALYSIS_CONTRASTS_H
 #define ANALYSIS_CONTRASTS_H
 
-#include "analysis/pairs.h"
+#include "analysis/asked.h"
+#include "stats/pivot.h"
+
+#define CONTRASTS_MOST 64
 
 enum contrast_status {
     CONTRAST_OK,
@@ -20,10 +23,17 @@ enum contrast_unit {
     CONTRAST_DIFFERENCE, /* of shares: .018 is +1.8 percentage points */
     CONTRAST_RATIO,      /* treatment / control: 1.36 is +36 % */
     CONTRAST_SHARE,      /* one share about both: agreement */
+    CONTRAST_POINTS,     /* difference of scores: .02 of a scale 0 to 1 */
 };
 
 /* What `control` and `treatment` are in. */
-enum contrast_measure { CONTRAST_SHARES, CONTRAST_SECONDS, CONTRAST_DOLLARS };
+enum contrast_measure {
+    CONTRAST_SHARES,
+    CONTRAST_SECONDS,
+    CONTRAST_DOLLARS,
+    CONTRAST_COUNTS, /* tokens, characters */
+    CONTRAST_SCORES,
+};
 
 struct contrast {
     const char *name;   /* "error-rate" */
@@ -32,24 +42,39 @@ struct contrast {
     enum contrast_unit unit;
     enum contrast_status status;
     int more_is_worse; /* 1: growing is bad; 0: neither; -1: good */
+    int brief;         /* 1: belongs to the summary, too */
     enum contrast_measure in;
     double control, treatment; /* NAN none, INFINITY a failure itself */
     /* NAN: too few for a quantile to be told, or no test. */
     double estimate, low, high, p;
-    double level;     /* .95 */
-    int64_t n, needs; /* pairs used; how many it takes, 0 if not known */
-    int by_prompt;    /* 1: `needs` counts prompts, each of several pairs */
+    double level;       /* .95 */
+    int64_t n, needs;   /* pairs used; how many it takes, 0 if not known */
+    int by_prompt;      /* 1: `needs` counts clusters, each of several pairs */
+    int gated;          /* 0: descriptive, no claim is made; set by whoever has
+                           the gates */
+    struct pivot pivot; /* for other looks; on this contrast's own scale */
+    int strata, strata_used; /* stages of a ramp, never thrown together */
+    double q; /* how unlike they are: chi-squared, strata_used - 1 */
 };
 
-enum contrast_look { LOOK_LIVE, LOOK_FINAL };
+/* All rows, in table order; returns how many (at most `most`). Units that
+ * share a cluster are not independent: limits and p are those of so many
+ * clusters. */
+size_t contrasts_compute(const struct pairs *p,
+                         const struct contrasts_settings *s,
+                         struct contrast *out, size_t most);
 
-/* All rows, in table order; returns how many (at most `most`). Repeats of a
- * prompt are no new prompts: limits and p are those of so many prompts, but
- * for agreement, which counts pairs. `planned` is
- * the number of pairs the run is to make: it tunes the live interval, and
- * must stay the same while it runs. */
-size_t contrasts_compute(const struct pairs *p, enum contrast_look look,
-                         int64_t planned, struct contrast *out, size_t most);
+/* What live limits are tuned to, as in look.h. */
+double contrasts_tuned(enum design d, int64_t planned);
+
+/* Names of the rows, for gates; NULL after the last, or none of that name. */
+const struct contrast *contrasts_row(size_t i); /* without numbers */
+const struct contrast *contrasts_named(const char *name);
+
+/* The limits at another look, on the scale of `low` and `high`; -1 when there
+ * are none at it. */
+int contrast_limits(const struct contrast *c, const struct look *l, double *low,
+                    double *high);
 
 /* 1: treatment is surely worse, -1: surely better; 0: the interval holds no
  * change, or there is none. Without a spread the signs of the pairs decide. */

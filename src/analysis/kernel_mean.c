@@ -1,35 +1,10 @@
-#include "analysis/kernels.h"
-
 #include <assert.h>
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
+#include "analysis/kernels.h"
 #include "base/arena.h"
-#include "stats/order.h"
 #include "stats/paired_ratio.h"
-
-/* A thousandth of the replies may not decide about the mean: under repeated
- * looks a heavy tail makes its interval too narrow. The cap is that of both
- * arms together, so that swapping them changes nothing. */
-#define CAP_PLACE .999
-
-static double cap_of(const struct columns *c)
-{
-    size_t n = 2 * c->n, rank;
-    double *all, cap;
-
-    if (n == 0)
-        return INFINITY;
-    all = memory_grow(NULL, n, sizeof *all);
-    memcpy(all, c->v[CONTROL], c->n * sizeof *all);
-    memcpy(all + c->n, c->v[TREATMENT], c->n * sizeof *all);
-    rank = (size_t)ceil(CAP_PLACE * (double)n);
-    order_select(all, n, &rank, 1);
-    cap = all[rank - 1];
-    free(all);
-    return cap;
-}
 
 static double mean(const double *v, size_t n, double cap)
 {
@@ -40,91 +15,183 @@ static double mean(const double *v, size_t n, double cap)
     return n ? sum / (double)n : NAN;
 }
 
-/* The estimate alone stays. */
-static void wait_for_more(struct contrast *out, const struct columns *c)
+static double typical(const double *v, size_t n)
 {
-    size_t units = c->of ? c->clusters.count : c->n;
-    int limits = out->status == CONTRAST_OK ||
-                 out->status == CONTRAST_ZERO_VARIANCE ||
-                 out->status == CONTRAST_TOO_FEW;
+    double sum = 0;
 
-    out->by_prompt = c->of != NULL;
-    if (!limits || units >= KERNEL_LEAST_MEAN)
-        return;
-    out->status = CONTRAST_TOO_FEW;
-    out->low = 0;
-    out->high = INFINITY;
-    out->p = 1;
-    if (out->needs < KERNEL_LEAST_MEAN)
-        out->needs = KERNEL_LEAST_MEAN;
+    for (size_t i = 0; i < n; i++)
+        sum += log(v[i]);
+    return n ? exp(sum / (double)n) : NAN;
 }
 
-KERNEL(mean_latency)
+/* One stratum of a row; `cap` is for those who have use for it. */
+typedef void make_part(const struct stratum *s, enum design d, double cap,
+                       struct part *out);
+
+static void make_mean(const struct stratum *s, enum design d, double cap,
+                      struct part *out)
 {
-    struct columns c;
-    struct estimate e;
-    struct paired s;
-    double cap;
+    struct paired pairs = stratum_paired(s);
+    struct unpaired units = stratum_unpaired(s);
 
-    columns_gather(&c, p, row->column, pairs_both_ok);
-    s = columns_paired(&c);
-    cap = cap_of(&c);
-    paired_means(&s, cap, l, &e);
-    assert(rows == 1);
-    out->control = mean(s.control, s.n, cap);
-    out->treatment = mean(s.treatment, s.n, cap);
-    out->n = (int64_t)s.n;
-    contrast_take(out, &e);
-    wait_for_more(out, &c);
-    columns_release(&c);
-}
-
-/* Successes of the complete pairs, in the order of their costs. */
-static void gather_ok(struct columns *c, const struct pairs *p)
-{
-    *c = (struct columns){0};
-    for (int s = 0; s < SIDES; s++)
-        c->v[s] = memory_grow(NULL, p->count, sizeof(double));
-    for (size_t i = 0; i < p->count; i++) {
-        if (!pairs_complete(p, i))
-            continue;
-        for (int s = 0; s < SIDES; s++)
-            c->v[s][c->n] = !outcome_failed((enum outcome)p->outcome[s][i]);
-        c->n++;
-    }
-}
-
-static double per_success(const double *cost, const double *ok, size_t n)
-{
-    double good = mean(ok, n, INFINITY);
-
-    return good == 0 ? INFINITY : mean(cost, n, INFINITY) / good;
-}
-
-/* Leaving out pairs whose price is not known would choose among them by what
- * they cost: either all are known, or there is no answer. */
-KERNEL(unit_cost)
-{
-    struct columns cost, ok;
-    struct estimate e;
-    struct paired c, k;
-
-    columns_gather(&cost, p, row->column, pairs_complete);
-    gather_ok(&ok, p);
-    c = columns_paired(&cost);
-    k = columns_paired(&ok);
-    if (cost.n == ok.n)
-        paired_per_success(&c, &k, l, &e);
+    if (d == DESIGN_PAIRED)
+        paired_means(&pairs, cap, &out->pivot);
     else
-        estimate_ratio_none(&e, ESTIMATE_UNDEFINED, 1, 0);
-    assert(rows == 1);
-    out->n = (int64_t)cost.n;
-    contrast_take(out, &e);
-    wait_for_more(out, &cost);
-    if (cost.n == ok.n) {
-        out->control = per_success(c.control, k.control, c.n);
-        out->treatment = per_success(c.treatment, k.treatment, c.n);
+        unpaired_means(&units, cap, &out->pivot);
+    for (int k = 0; k < SIDES; k++)
+        out->value[k] = mean(s->v[k], s->n[k], cap);
+}
+
+static void make_typical(const struct stratum *s, enum design d, double cap,
+                         struct part *out)
+{
+    struct paired pairs = stratum_paired(s);
+    struct unpaired units = stratum_unpaired(s);
+
+    (void)cap;
+    if (d == DESIGN_PAIRED)
+        paired_geometric(&pairs, &out->pivot);
+    else
+        unpaired_geometric(&units, &out->pivot);
+    for (int k = 0; k < SIDES; k++)
+        out->value[k] = typical(s->v[k], s->n[k]);
+}
+
+static void make_points(const struct stratum *s, enum design d, double cap,
+                        struct part *out)
+{
+    struct paired pairs = stratum_paired(s);
+    struct unpaired units = stratum_unpaired(s);
+
+    if (d == DESIGN_PAIRED)
+        paired_difference(&pairs, &out->pivot);
+    else
+        unpaired_difference(&units, &out->pivot);
+    for (int k = 0; k < SIDES; k++)
+        out->value[k] = mean(s->v[k], s->n[k], cap);
+}
+
+static void by_stratum(const struct gathered *g, const struct frame *f,
+                       make_part *make, double cap, struct contrast *out)
+{
+    struct part *part = memory_new(g->strata, sizeof *part);
+
+    for (size_t k = 0; k < g->strata; k++) {
+        const struct stratum *s = &g->stratum[k];
+
+        make(s, f->p->design, cap, &part[k]);
+        part[k].n[CONTROL] = s->n[CONTROL];
+        part[k].n[TREATMENT] = s->n[TREATMENT];
     }
-    columns_release(&cost);
-    columns_release(&ok);
+    part_join(part, g->strata, out);
+    free(part);
+}
+
+void kernel_mean(struct frame *f, const struct contrast_row *row, size_t rows,
+                 struct contrast *out)
+{
+    assert(rows == 1);
+    by_stratum(frame_gather(f, row->ask, row->rows), f, make_mean, INFINITY,
+               out);
+}
+
+/* The cap was fixed beforehand; a heavy tail would else make the interval too
+ * narrow under repeated looks. */
+void kernel_capped(struct frame *f, const struct contrast_row *row, size_t rows,
+                   struct contrast *out)
+{
+    double cap = f->set->cap > 0 ? f->set->cap : INFINITY;
+
+    assert(rows == 1);
+    by_stratum(frame_gather(f, row->ask, row->rows), f, make_mean, cap, out);
+}
+
+void kernel_typical(struct frame *f, const struct contrast_row *row,
+                    size_t rows, struct contrast *out)
+{
+    assert(rows == 1);
+    by_stratum(frame_gather(f, row->ask, row->rows), f, make_typical, INFINITY,
+               out);
+}
+
+void kernel_points(struct frame *f, const struct contrast_row *row, size_t rows,
+                   struct contrast *out)
+{
+    assert(rows == 1);
+    by_stratum(frame_gather(f, row->ask, row->rows), f, make_points, INFINITY,
+               out);
+}
+
+/* Leaving out replies whose price is not known would choose among them by what
+ * they cost: either all are known, or there is no answer. */
+static int all_priced(const struct gathered *cost, const struct gathered *ok)
+{
+    for (size_t k = 0; k < cost->strata; k++)
+        for (int s = 0; s < SIDES; s++)
+            if (cost->stratum[k].n[s] != ok->stratum[k].n[s])
+                return 0;
+    return 1;
+}
+
+static void not_priced(const struct gathered *ok, struct contrast *out)
+{
+    struct part none = {.value = {NAN, NAN}};
+
+    pivot_none(&none.pivot, PIVOT_RATIO, ESTIMATE_UNDEFINED);
+    part_join(&none, 1, out);
+    for (size_t k = 0; k < ok->strata; k++)
+        out->n += (int64_t)ok->stratum[k].n[CONTROL];
+}
+
+void kernel_priced(struct frame *f, const struct contrast_row *row, size_t rows,
+                   struct contrast *out)
+{
+    struct gathered *cost = frame_gather(f, row->ask, row->rows);
+    struct gathered *ok = frame_gather(f, ASK_OK, row->rows);
+
+    assert(rows == 1);
+    if (all_priced(cost, ok))
+        by_stratum(cost, f, make_mean, INFINITY, out);
+    else
+        not_priced(ok, out);
+}
+
+static void make_unit_cost(const struct stratum *cost, const struct stratum *ok,
+                           enum design d, struct part *out)
+{
+    struct paired c = stratum_paired(cost), k = stratum_paired(ok);
+    struct unpaired cu = stratum_unpaired(cost), ku = stratum_unpaired(ok);
+
+    if (d == DESIGN_PAIRED)
+        paired_per_success(&c, &k, &out->pivot);
+    else
+        unpaired_per_success(&cu, &ku, &out->pivot);
+    for (int s = 0; s < SIDES; s++) {
+        double good = mean(ok->v[s], ok->n[s], INFINITY);
+
+        out->n[s] = cost->n[s];
+        out->value[s] = mean(cost->v[s], cost->n[s], INFINITY) / good;
+        if (good == 0)
+            out->value[s] = INFINITY;
+    }
+}
+
+void kernel_unit_cost(struct frame *f, const struct contrast_row *row,
+                      size_t rows, struct contrast *out)
+{
+    struct gathered *cost = frame_gather(f, row->ask, row->rows);
+    struct gathered *ok = frame_gather(f, ASK_OK, row->rows);
+    struct part *part;
+
+    assert(rows == 1);
+    if (!all_priced(cost, ok)) {
+        not_priced(ok, out);
+        return;
+    }
+    part = memory_new(cost->strata, sizeof *part);
+    for (size_t k = 0; k < cost->strata; k++)
+        make_unit_cost(&cost->stratum[k], &ok->stratum[k], f->p->design,
+                       &part[k]);
+    part_join(part, cost->strata, out);
+    free(part);
 }

@@ -1,46 +1,81 @@
-#include "analysis/kernels.h"
-
 #include <assert.h>
 #include <math.h>
+#include <stdlib.h>
 
+#include "analysis/kernels.h"
+#include "base/arena.h"
 #include "stats/quantile_ratio.h"
 
-static int any_finite(const struct columns *c)
+static int any_finite(const double *v, size_t n)
 {
-    for (size_t i = 0; i < c->n; i++)
-        if (isfinite(c->v[CONTROL][i]) || isfinite(c->v[TREATMENT][i]))
+    for (size_t i = 0; i < n; i++)
+        if (isfinite(v[i]))
             return 1;
     return 0;
 }
 
-KERNEL(quantile)
+/* Without streaming nobody ever told a first token: that all which failed
+ * failed to tell one would be a comparison of errors only. */
+static int told(const struct stratum *s, const struct contrast_row *row)
 {
-    struct quantile_ratio q[QUANTILES_MOST];
-    double at[QUANTILES_MOST];
-    struct columns c;
-    struct paired s;
+    return row->ask != COLUMN_FIRST_TOKEN ||
+           (any_finite(s->v[CONTROL], s->n[CONTROL]) &&
+            any_finite(s->v[TREATMENT], s->n[TREATMENT]));
+}
 
-    assert(rows <= QUANTILES_MOST);
+struct answers {
+    struct pivot pivot[QUANTILES_MOST];
+    double at[QUANTILES_MOST][2];
+};
+
+static void ask(const struct stratum *s, enum design d, const double *p,
+                size_t rows, struct answers *out)
+{
+    struct paired pairs = stratum_paired(s);
+    struct unpaired units = stratum_unpaired(s);
+
+    if (d == DESIGN_PAIRED)
+        paired_quantiles(&pairs, p, rows, out->pivot, out->at);
+    else
+        unpaired_quantiles(&units, p, rows, out->pivot, out->at);
+}
+
+/* Row by row the parts of all strata: part[row * strata + stratum]. */
+static void fill(const struct gathered *g, const struct frame *f,
+                 const struct contrast_row *row, size_t rows, struct part *part)
+{
+    double p[QUANTILES_MOST];
+
     for (size_t i = 0; i < rows; i++)
-        at[i] = row[i].p;
-    columns_gather(&c, p, row->column, pairs_complete);
-    /* Without streaming nobody ever told a first token: that all which failed
-     * failed to tell one would be a comparison of errors only. */
-    if (row->column == FIRST_TOKEN && !any_finite(&c))
-        c.n = 0;
-    s = columns_paired(&c);
-    quantile_ratios(&s, at, rows, l, q);
-    for (size_t i = 0; i < rows; i++, out++) {
-        out->n = (int64_t)c.n;
-        contrast_take(out, &q[i].ratio);
-        out->by_prompt = c.of != NULL;
-        /* What has no limits yet is not worth a number. */
-        if (out->status == CONTRAST_TOO_FEW)
-            out->estimate = NAN;
-        if (c.n) {
-            out->control = q[i].control;
-            out->treatment = q[i].treatment;
+        p[i] = row[i].p;
+    for (size_t k = 0; k < g->strata; k++) {
+        struct stratum s = g->stratum[k];
+        struct answers a;
+
+        if (!told(&s, row))
+            s.n[CONTROL] = s.n[TREATMENT] = 0;
+        ask(&s, f->p->design, p, rows, &a);
+        for (size_t i = 0; i < rows; i++) {
+            struct part *to = &part[i * g->strata + k];
+
+            to->pivot = a.pivot[i];
+            for (int side = 0; side < SIDES; side++) {
+                to->n[side] = s.n[side];
+                to->value[side] = s.n[side] ? a.at[i][side] : NAN;
+            }
         }
     }
-    columns_release(&c);
+}
+
+void kernel_quantile(struct frame *f, const struct contrast_row *row,
+                     size_t rows, struct contrast *out)
+{
+    struct gathered *g = frame_gather(f, row->ask, row->rows);
+    struct part *part = memory_new(g->strata * rows, sizeof *part);
+
+    assert(rows <= QUANTILES_MOST);
+    fill(g, f, row, rows, part);
+    for (size_t i = 0; i < rows; i++)
+        part_join(&part[i * g->strata], g->strata, &out[i]);
+    free(part);
 }

@@ -1,60 +1,67 @@
 /* kernels.h - how each kind of contrast is computed; private to analysis/.
  *
- * A kernel fills the numbers of `rows` contrasts that stand together in the
- * table and ask about the same column: what they share is gathered once. */
+ * A kernel, a row of kernels.def, fills `rows` contrasts that stand together
+ * in the table and ask for the same numbers: what they share is gathered and
+ * put in order once. It works on one stratum at a time; part_join() puts the
+ * strata together. */
 #ifndef ANALYSIS_KERNELS_H
 #define ANALYSIS_KERNELS_H
 
-#include "analysis/contrasts.h"
+#include "analysis/frame.h"
+#include "stats/comoments.h"
 #include "stats/estimate.h"
-#include "stats/look.h"
+#include "stats/pivot.h"
+#include "stats/unpaired.h"
 
-enum column { LATENCY, FIRST_TOKEN, COST, ANSWER };
+enum kernel_kind {
+#define KERNEL(name, least, paired, split, clustered) KERNEL_##name,
+#include "analysis/kernels.def"
+#undef KERNEL
+    KERNEL_KINDS
+};
 
 struct contrast_row {
-    const char *name, *words, *method;
+    const char *name, *words;
+    enum kernel_kind kind;
     enum contrast_unit unit;
-    void (*kernel)(const struct pairs *p, const struct look *l,
-                   const struct contrast_row *row, size_t rows,
-                   struct contrast *out);
-    enum column column;
+    enum contrast_measure in;
+    int ask;
+    enum rows rows;
     double p; /* of a quantile */
-    int more_is_worse;
+    int more_is_worse, brief;
 };
 
-#define KERNEL(name)                                                           \
-    void kernel_##name(const struct pairs *p, const struct look *l,            \
-                       const struct contrast_row *row, size_t rows,            \
-                       struct contrast *out)
-KERNEL(errors);       /* Tango */
-KERNEL(agreement);    /* Wilson */
-KERNEL(quantile);     /* order statistics */
-KERNEL(mean_latency); /* delta method, capped */
-KERNEL(unit_cost);    /* delta method */
+const struct contrast_row *contrast_table(size_t *rows);
 
-/* Live limits of shares are shown from here on. */
-#define KERNEL_LEAST_SHARE 20
+typedef void kernel_compute(struct frame *f, const struct contrast_row *row,
+                            size_t rows, struct contrast *out);
+#define KERNEL(name, least, paired, split, clustered)                          \
+    kernel_compute kernel_##name;
+#include "analysis/kernels.def"
+#undef KERNEL
 
-/* Limits of means are shown from here on, whatever the look: spans and bills
- * are skewed, and the t interval of a mean of fewer is too short for them. */
-#define KERNEL_LEAST_MEAN 30
-
-/* Both sides of a column, owned: those pairs that `keep` wants and in which
- * both numbers are known. */
-struct columns {
-    double *v[SIDES];
-    size_t n;
-    uint32_t
-        *of; /* with repeats: cluster of each pair, its prompt; else NULL */
-    struct clusters clusters;
+/* What a stratum says: the pivot, the two numbers it compares, the units. */
+struct part {
+    struct pivot pivot;
+    double value[SIDES];
+    size_t n[SIDES];
 };
-typedef int columns_keep(const struct pairs *p, size_t i);
-void columns_gather(struct columns *c, const struct pairs *p,
-                    enum column column, columns_keep *keep);
-void columns_release(struct columns *c);
-struct paired columns_paired(const struct columns *c);
 
-/* The numbers of an estimate, and its status in the words of contrasts. */
-void contrast_take(struct contrast *out, const struct estimate *e);
+/* The pivot, values and counts of all strata, in `out`. */
+void part_join(const struct part *part, size_t strata, struct contrast *out);
+
+/* A stratum in the words of stats/. */
+struct paired stratum_paired(const struct stratum *s);
+struct unpaired stratum_unpaired(const struct stratum *s);
+
+/* Shares from counts: how often which side has what is asked for. */
+struct counts {
+    double only[SIDES], both, pairs; /* of pairs */
+    double hits[SIDES], n[SIDES];    /* of a split */
+};
+void part_of_counts(const struct counts *c, enum design d, struct part *out);
+
+/* The mean of {number} a unit, in a t pivot; units are clusters, or pairs. */
+void pivot_of_units(const struct comoments *m, int clusters, struct pivot *out);
 
 #endif

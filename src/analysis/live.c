@@ -4,27 +4,29 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/contrasts.h"
+#include "analysis/frozen.h"
 #include "analysis/health.h"
+#include "analysis/pair_counts.h"
 #include "analysis/recent.h"
+#include "analysis/running.h"
 #include "analysis/shown.h"
 #include "base/arena.h"
 #include "base/text.h"
 
 #define US_PER_S INT64_C(1000000)
-#define PAIRS_PER_S 50000 /* statistics of so many wait a second longer */
 
 struct live {
     struct store *store; /* owned */
     char where[128];
     struct settings settings;
     struct pairs pairs;
+    struct running running;
     struct recent recent;
     struct snapshot shown;
-    struct contrast contrast[SNAPSHOT_CONTRASTS];
-    int64_t last_reply, last_event, stats_at_us;
-    int stale; /* there are replies that the statistics lack */
-    enum contrast_look look;
+    struct contrast contrast[CONTRASTS_MOST];
+    int64_t last_reply, last_event, last_vote, last_feedback;
+    int64_t stats_at_us;
+    int stale; /* there is something that the statistics lack */
 };
 
 /* Cut between characters, never inside one. */
@@ -66,6 +68,9 @@ static int read_settings(struct live *l, struct err *err)
         return 0;
     if (l->store->ops->settings(l->store, &l->settings, err))
         return -1;
+    running_release(&l->running);
+    running_init(&l->running, &l->settings);
+    l->pairs.design = frozen_design(&l->settings);
     store = settings_find(&l->settings, "store");
     put_safe(s->name, sizeof s->name, settings_find(&l->settings, "name"));
     put_safe(s->loop, sizeof s->loop, settings_find(&l->settings, "schedule"));
@@ -94,7 +99,7 @@ struct live *live_new(struct store *store_take, const char *where,
     l->shown.eta = -1;
     l->shown.cpu = -1;
     l->stale = 1;
-    name_look(&l->shown, l->look);
+    name_look(&l->shown, LOOK_LIVE);
     if (read_settings(l, err) == 0)
         return l;
     live_free(l);
@@ -108,6 +113,7 @@ void live_free(struct live *l)
     store_close(l->store);
     settings_release(&l->settings);
     pairs_release(&l->pairs);
+    running_release(&l->running);
     free(l);
 }
 
@@ -156,13 +162,11 @@ static int add_reply(void *arg, const struct reply *r)
     l->last_reply = r->seq;
     if (r->warmup)
         return 0;
-    if (r->outcome == OUTCOME_SKIPPED) {
+    if (r->outcome == OUTCOME_SKIPPED)
         tally_add(&l->shown.tally[r->side], r);
-        return 0;
-    }
+    l->stale = 1;
     if (pairs_add(&l->pairs, r))
         return 0;
-    l->stale = 1;
     tally_add(&l->shown.tally[r->side], r);
     recent_add(&l->recent, &l->shown, r);
     if (outcome_failed(r->outcome) || r->outcome == OUTCOME_FILTERED)
@@ -198,62 +202,67 @@ static int add_event(void *arg, const struct event *e)
     return 0;
 }
 
-static void count_pair(struct snapshot *s, const struct pairs *p, size_t i)
+static int add_vote(void *arg, const struct vote *v)
 {
-    int control = outcome_failed((enum outcome)p->outcome[CONTROL][i]);
-    int treatment = outcome_failed((enum outcome)p->outcome[TREATMENT][i]);
-    uint64_t a = p->answer[CONTROL][i], b = p->answer[TREATMENT][i];
+    struct live *l = arg;
 
-    s->pairs++;
-    s->both_ok += !control && !treatment;
-    s->only_control += control && !treatment;
-    s->only_treatment += !control && treatment;
-    s->both_failed += control && treatment;
-    if (!pairs_both_ok(p, i) || !a || !b)
-        return;
-    s->compared++;
-    s->agree += a == b;
+    votes_add(&l->running.votes, v);
+    l->last_vote = v->seq;
+    l->stale = 1;
+    return 0;
+}
+
+static int add_feedback(void *arg, const struct feedback *f)
+{
+    struct live *l = arg;
+
+    pairs_feedback(&l->pairs, f);
+    l->last_feedback = f->seq;
+    l->stale = 1;
+    return 0;
 }
 
 static void count_pairs(struct live *l)
 {
     struct snapshot *s = &l->shown;
+    struct pair_counts c = {0};
 
-    s->pairs = s->both_ok = s->only_control = s->only_treatment = 0;
-    s->both_failed = s->compared = s->agree = 0;
-    for (size_t i = 0; i < l->pairs.count; i++)
-        if (pairs_complete(&l->pairs, i))
-            count_pair(s, &l->pairs, i);
+    pair_counts_add(&c, &l->pairs);
+    s->pairs = c.complete;
+    s->both_ok = c.both_ok;
+    s->only_control = c.only_failed[CONTROL];
+    s->only_treatment = c.only_failed[TREATMENT];
+    s->both_failed = c.both_failed;
+    s->compared = c.compared;
+    s->agree = c.equal;
 }
 
 /* What is said last must be what the report says. */
 static int is_due(const struct live *l, int64_t now_us)
 {
-    if (!l->stale)
-        return 0;
-    return now_us >= l->stats_at_us || phase_ended(l->shown.engine.phase);
+    const struct engine *e = &l->shown.engine;
+    int over = phase_ended(e->phase);
+
+    if (running_look(e) != l->running.asked.look ||
+        (over || !l->shown.alive) != l->running.over)
+        return 1;
+    return l->stale && (over || now_us >= l->stats_at_us);
 }
 
-/* Whoever stops when it suits may not use the limits for one look: those are
- * for a run that made all it planned. */
 static void compute(struct live *l, int64_t now_us)
 {
     struct snapshot *s = &l->shown;
-    enum contrast_look look =
-        s->engine.phase == PHASE_FINISHED ? LOOK_FINAL : LOOK_LIVE;
     size_t count;
 
-    if (look == l->look && !is_due(l, now_us))
+    if (!is_due(l, now_us))
         return;
+    count = running_compute(&l->running, &l->pairs, &s->engine, !s->alive,
+                            l->contrast);
     count_pairs(l);
-    count = contrasts_compute(&l->pairs, look, s->engine.total, l->contrast,
-                              SNAPSHOT_CONTRASTS);
     shown_make(s, l->contrast, count);
-    name_look(s, look);
-    l->look = look;
+    name_look(s, running_look(&s->engine));
     l->stale = 0;
-    l->stats_at_us =
-        now_us + US_PER_S + (int64_t)l->pairs.count * US_PER_S / PAIRS_PER_S;
+    l->stats_at_us = now_us + US_PER_S;
 }
 
 static void derive(struct live *l)
@@ -262,8 +271,6 @@ static void derive(struct live *l)
     const struct engine *e = &s->engine;
     int64_t ran_us = e->updated_us - e->started_us;
 
-    s->alive =
-        health_alive(e, strcmp(l->store->ops->name, "sqlite") == 0, s->now_us);
     s->cpu = ran_us > US_PER_S ? (double)e->cpu_ns / 1000 / (double)ran_us : -1;
     s->rate_mhz = recent_rate(s);
     s->eta = -1;
@@ -283,8 +290,12 @@ int live_update(struct live *l, int64_t now_us, struct err *err)
     s->now_us = now_us;
     if (read_settings(l, err) || o->engine(l->store, &s->engine, err) ||
         o->replies(l->store, l->last_reply, add_reply, l, err) ||
-        o->events(l->store, l->last_event, add_event, l, err))
+        o->events(l->store, l->last_event, add_event, l, err) ||
+        o->votes(l->store, l->last_vote, add_vote, l, err) ||
+        o->feedbacks(l->store, l->last_feedback, add_feedback, l, err))
         return -1;
+    s->alive = health_alive(&s->engine,
+                            strcmp(l->store->ops->name, "sqlite") == 0, now_us);
     recent_until(&l->recent, s, s->engine.elapsed);
     compute(l, now_us);
     derive(l);

@@ -1,8 +1,10 @@
 #include "analysis/measures.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/arena.h"
 #include "stats/order.h"
 #include "stats/order_interval.h"
 #include "stats/wilson.h"
@@ -10,44 +12,51 @@
 #define ALPHA .05
 #define Z 1.959963984540054
 
-enum what {
+enum {
     REPLIES,
     FAILED,
-    OK,
-    LATENCY,
-    FIRST,
     INPUT,
     OUTPUT,
     CACHED,
     REASON,
     BILLED,
     UNCACHED,
+    REQUEST,
     SUCCESS,
-    TRUNCATED,
-    FILTERED,
     ATTEMPTS,
     RETRIED,
     REUSED,
 };
 
+/* The numbers of one column, finite ones in front and those that quantiles
+ * look at in their place; failures are only counted. */
+struct shelf {
+    int column; /* -1 none */
+    double *v;  /* owned */
+    size_t n, failed;
+    double sum;
+};
+
+struct view {
+    const struct pairs *p;
+    int side;
+    const struct sample *sample;
+    struct shelf shelf;
+};
+
 struct row {
     const char *name, *words;
     enum measure_unit unit;
-    void (*kind)(const struct sample *s, const struct row *row,
-                 struct measure *out);
-    enum what what;
+    void (*kind)(struct view *v, const struct row *row, struct measure *out);
+    int what;
     double p;
 };
 
-static int64_t counted(const struct tally *t, enum what what)
+static int64_t counted(const struct tally *t, int what)
 {
     switch (what) {
     case FAILED:
         return t->failed;
-    case TRUNCATED:
-        return t->outcome[OUTCOME_TRUNCATED];
-    case FILTERED:
-        return t->outcome[OUTCOME_FILTERED];
     case ATTEMPTS:
         return t->attempts;
     case RETRIED:
@@ -59,42 +68,100 @@ static int64_t counted(const struct tally *t, enum what what)
     }
 }
 
-static void count(const struct sample *s, const struct row *row,
-                  struct measure *out)
+static void count(struct view *v, const struct row *row, struct measure *out)
 {
-    out->n = s->tally.replies;
-    out->value = (double)counted(&s->tally, row->what);
+    out->n = v->sample->tally.replies;
+    out->value = (double)counted(&v->sample->tally, row->what);
 }
 
-static void share(const struct sample *s, const struct row *row,
-                  struct measure *out)
+static void take_share(double part, int64_t n, struct measure *out)
 {
-    double part = (double)counted(&s->tally, row->what);
-
-    out->n = s->tally.replies;
-    if (out->n == 0)
+    out->n = n;
+    if (n == 0)
         return;
-    out->value = part / (double)out->n;
-    wilson_interval(part, (double)out->n, Z, &out->low, &out->high);
+    out->value = part / (double)n;
+    wilson_interval(part, (double)n, Z, &out->low, &out->high);
 }
 
-/* Sorted spans with failures behind them. */
-static double at_rank(const struct spans *s, size_t rank)
+static void share(struct view *v, const struct row *row, struct measure *out)
+{
+    const struct tally *t = &v->sample->tally;
+
+    take_share((double)counted(t, row->what), t->replies, out);
+}
+
+static void ended(struct view *v, const struct row *row, struct measure *out)
+{
+    const struct tally *t = &v->sample->tally;
+
+    take_share((double)t->outcome[row->what], t->replies, out);
+}
+
+static void add_ranks(size_t n, double p, size_t most, size_t *rank)
+{
+    size_t k[4];
+
+    order_interval(n, p, ALPHA, &k[0], &k[1]);
+    k[2] = order_below(order_place(n, p), n);
+    k[3] = k[2] + 1;
+    for (int i = 0; i < 4; i++)
+        rank[i] = k[i] < 1 ? 1 : k[i] > most ? most : k[i];
+}
+
+/* All that any row may ask of the column is put in its place at once: with
+ * the failures behind them, and without. */
+static void arrange(struct shelf *s)
+{
+    static const double p[] = {.50, .90, .95, .99};
+    size_t rank[32], ranks = 0;
+
+    if (s->n == 0)
+        return;
+    for (int i = 0; i < 4; i++, ranks += 8) {
+        add_ranks(s->n, p[i], s->n, rank + ranks);
+        add_ranks(s->n + s->failed, p[i], s->n, rank + ranks + 4);
+    }
+    order_select(s->v, s->n, rank, ranks);
+}
+
+static const struct shelf *shelf_of(struct view *v, int column)
+{
+    const double *from = v->p->column[column][v->side];
+    struct shelf *s = &v->shelf;
+
+    if (s->column == column)
+        return s;
+    free(s->v);
+    *s = (struct shelf){.column = column};
+    s->v = memory_grow(NULL, v->p->count + 1, sizeof *s->v);
+    for (size_t i = 0; from && i < v->p->count; i++) {
+        if (!pairs_has(v->p, v->side, i) || isnan(from[i]))
+            continue;
+        s->failed += isinf(from[i]) != 0;
+        if (!isinf(from[i]))
+            s->sum += s->v[s->n++] = from[i];
+    }
+    arrange(s);
+    return s;
+}
+
+/* Failures are behind all spans. */
+static double at_rank(const struct shelf *s, size_t rank)
 {
     return rank <= s->n ? s->v[rank - 1] : INFINITY;
 }
 
-static double at_place(const struct spans *s, size_t n, double t)
+static double at_place(const struct shelf *s, size_t n, double t)
 {
     size_t k = order_below(t, n);
 
     return exp(order_log(at_rank(s, k), at_rank(s, k < n ? k + 1 : k), t, n));
 }
 
-static void take_quantile(const struct spans *s, size_t failed, double p,
+static void take_quantile(const struct shelf *s, size_t n, double p,
                           struct measure *out)
 {
-    size_t n = s->n + failed, needs = order_needs(p, ALPHA), low, high;
+    size_t needs = order_needs(p, ALPHA), low, high;
 
     out->n = (int64_t)n;
     if (n < needs) {
@@ -107,46 +174,43 @@ static void take_quantile(const struct spans *s, size_t failed, double p,
     out->high = at_rank(s, high);
 }
 
-static const struct spans *spans_of(const struct sample *s, enum what what)
-{
-    return what == FIRST ? &s->first_token : &s->latency;
-}
-
 /* Where nobody streams there is no first token: failures alone are no
  * distribution of it. */
-static void quantile(const struct sample *s, const struct row *row,
-                     struct measure *out)
+static void quantile(struct view *v, const struct row *row, struct measure *out)
 {
-    const struct spans *v = spans_of(s, row->what);
+    const struct shelf *s = shelf_of(v, row->what);
 
-    if (row->what == LATENCY || v->n)
-        take_quantile(v, (size_t)s->tally.failed, row->p, out);
+    if (row->what == COLUMN_LATENCY || s->n)
+        take_quantile(s, s->n + s->failed, row->p, out);
 }
 
-static void ok(const struct sample *s, const struct row *row,
-               struct measure *out)
+static void ok(struct view *v, const struct row *row, struct measure *out)
 {
-    const struct spans *v = spans_of(s, row->what);
+    const struct shelf *s = shelf_of(v, row->what);
 
-    if (row->what == LATENCY || v->n)
-        take_quantile(v, 0, row->p, out);
+    if (row->what == COLUMN_LATENCY || s->n)
+        take_quantile(s, s->n, row->p, out);
 }
 
-static void between(const struct sample *s, const struct row *row,
-                    struct measure *out)
+static void mean(struct view *v, const struct row *row, struct measure *out)
 {
-    const struct hist *h = &s->tally.between;
+    const struct shelf *s = shelf_of(v, row->what);
 
-    (void)row;
-    out->n = h->count;
-    if (h->count)
-        out->value = h->sum / (double)h->count / 1e9;
+    out->n = (int64_t)s->n;
+    if (s->n)
+        out->value = s->sum / (double)s->n;
 }
 
-static void tokens(const struct sample *s, const struct row *row,
-                   struct measure *out)
+static void part(struct view *v, const struct row *row, struct measure *out)
 {
-    const struct tally *t = &s->tally;
+    const struct shelf *s = shelf_of(v, row->what);
+
+    take_share(s->sum, (int64_t)s->n, out);
+}
+
+static void tokens(struct view *v, const struct row *row, struct measure *out)
+{
+    const struct tally *t = &v->sample->tally;
     const int64_t sum[] = {
         [INPUT] = t->input,
         [OUTPUT] = t->output,
@@ -168,10 +232,11 @@ static int priceless(const struct tally *t)
 
 /* A sum in which the price of one answer is not known is not known. Of a
  * failure nobody but the one who sends the bill knows: those are counted. */
-static void money(const struct sample *s, const struct row *row,
-                  struct measure *out)
+static void money(struct view *v, const struct row *row, struct measure *out)
 {
-    int64_t ok_count = s->tally.replies - s->tally.failed;
+    const struct sample *s = v->sample;
+    int whole = row->what == BILLED || row->what == UNCACHED;
+    int64_t among = s->tally.replies;
     double sum = (double)s->tally.cost / 1e9;
 
     out->n = s->tally.replies;
@@ -180,12 +245,14 @@ static void money(const struct sample *s, const struct row *row,
         return;
     if (row->what == UNCACHED)
         sum = (double)s->tally.cost_uncached / 1e9;
+    if (row->what == SUCCESS)
+        among -= s->tally.failed;
     if (s->unpriced)
-        out->part = row->what == SUCCESS ? NAN : sum;
-    else if (row->what != SUCCESS)
+        out->part = whole ? sum : NAN;
+    else if (whole)
         out->value = sum;
-    else if (ok_count)
-        out->value = sum / (double)ok_count;
+    else if (among)
+        out->value = sum / (double)among;
 }
 
 static const struct row table[] = {
@@ -197,10 +264,11 @@ static const struct row table[] = {
 
 #define ROWS (sizeof table / sizeof *table)
 
-size_t measures_compute(const struct sample *s, struct measure *out,
-                        size_t most)
+size_t measures_compute(const struct pairs *p, int side, const struct sample *s,
+                        struct measure *out, size_t most)
 {
     size_t rows = most < ROWS ? most : ROWS;
+    struct view v = {p, side, s, {.column = -1}};
 
     for (size_t i = 0; i < rows; i++) {
         out[i] = (struct measure){
@@ -212,8 +280,9 @@ size_t measures_compute(const struct sample *s, struct measure *out,
             .high = NAN,
             .part = NAN,
         };
-        table[i].kind(s, &table[i], &out[i]);
+        table[i].kind(&v, &table[i], &out[i]);
     }
+    free(v.shelf.v);
     return rows;
 }
 

@@ -10,9 +10,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "analysis/pairs.h"
 #include "analysis/sample.h"
 
-#define MEASURES_MOST 48
+#define MEASURES_MOST 64
 
 enum measure_unit {
     MEASURE_COUNT,
@@ -33,9 +34,10 @@ struct measure {
     double part;      /* of a sum that is not known: what is known; NAN */
 };
 
-/* All rows, in table order, of a sorted sample; returns how many. */
-size_t measures_compute(const struct sample *s, struct measure *out,
-                        size_t most);
+/* All rows, in table order: of a side of the pairs, and of the same replies as
+ * they were counted. Returns how many. */
+size_t measures_compute(const struct pairs *p, int side, const struct sample *s,
+                        struct measure *out, size_t most);
 
 /* By name; NULL when there is none. */
 const struct measure *measures_find(const struct measure *all, size_t n,

@@ -1,0 +1,261 @@
+#include "analysis/frame.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+
+enum {
+    CONTROL_ENDED = 1,
+    TREATMENT_ENDED = 2,
+    CONTROL_OK = 4,
+    TREATMENT_OK = 8
+};
+
+static double beyond(double span, double limit)
+{
+    return isnan(span) || !(limit > 0) ? NAN : span > limit;
+}
+
+double ask_number(const struct pairs *p, const struct contrasts_settings *s,
+                  int ask, int side, size_t i)
+{
+    enum outcome o = (enum outcome)p->outcome[side][i];
+
+    if (ask < COLUMNS)
+        return pairs_number(p, (enum column)ask, side, i);
+    if (ask >= ASK_OUTCOME)
+        return (int)o == ask - ASK_OUTCOME;
+    if (ask == ASK_FAILED)
+        return outcome_failed(o);
+    if (ask == ASK_OK)
+        return !outcome_failed(o);
+    if (ask == ASK_SLOW)
+        return beyond(pairs_number(p, COLUMN_LATENCY, side, i), s->slow);
+    return beyond(pairs_number(p, COLUMN_FIRST_TOKEN, side, i), s->slow_first);
+}
+
+/* An answer of nothing but refusal may have no hash. */
+double ask_pair(const struct pairs *p, int ask, size_t i)
+{
+    uint64_t *const *hash = ask == ASK_NORMAL ? p->normal : p->answer;
+    uint64_t x = hash[CONTROL][i], y = hash[TREATMENT][i];
+
+    if (ask == ASK_ALIKE)
+        return p->similarity ? (double)p->similarity[i] : NAN;
+    return x && y ? x == y : NAN;
+}
+
+static uint8_t keep_of(const struct pairs *p, size_t i)
+{
+    uint8_t keep = 0;
+
+    for (int s = 0; s < SIDES; s++) {
+        if (!pairs_has(p, s, i))
+            continue;
+        keep |= (uint8_t)(CONTROL_ENDED << s);
+        if (!outcome_failed((enum outcome)p->outcome[s][i]))
+            keep |= (uint8_t)(CONTROL_OK << s);
+    }
+    return keep;
+}
+
+/* What a row must have for a side of it to be taken: in pairs one side alone
+ * says nothing. */
+static uint8_t wanted(const struct frame *f, enum rows rows, int side)
+{
+    int both = f->p->design == DESIGN_PAIRED;
+
+    if (rows == ROWS_ENDED)
+        return both ? CONTROL_ENDED | TREATMENT_ENDED
+                    : (uint8_t)(CONTROL_ENDED << side);
+    return both ? CONTROL_OK | TREATMENT_OK : (uint8_t)(CONTROL_OK << side);
+}
+
+static int has(uint8_t keep, uint8_t want)
+{
+    return (keep & want) == want;
+}
+
+static void number_strata(struct frame *f)
+{
+    const struct pairs *p = f->p;
+    uint8_t seen[256] = {0};
+
+    for (size_t i = 0; i < p->count; i++)
+        if (f->keep[i])
+            seen[p->stage[i]] = 1;
+    for (int k = 0; k < 256; k++)
+        if (seen[k])
+            f->place[k] = (uint8_t)f->strata++;
+    if (f->strata == 0)
+        f->strata = 1;
+}
+
+static void place_strata(struct frame *f)
+{
+    const struct pairs *p = f->p;
+
+    for (int s = 0; s < SIDES; s++) {
+        uint8_t want = wanted(f, ROWS_ENDED, s);
+
+        for (size_t i = 0; i < p->count; i++)
+            f->from[s][f->place[p->stage[i]] + 1] += has(f->keep[i], want);
+        for (size_t k = 0; k < f->strata; k++)
+            f->from[s][k + 1] += f->from[s][k];
+    }
+}
+
+void frame_init(struct frame *f, const struct pairs *p,
+                const struct contrasts_settings *s)
+{
+    *f = (struct frame){.p = p, .set = s};
+    f->kept[0].rows = f->kept[1].rows = -1;
+    f->keep = memory_new(p->count + 1, sizeof *f->keep);
+    for (size_t i = 0; i < p->count; i++)
+        f->keep[i] = keep_of(p, i);
+    number_strata(f);
+    place_strata(f);
+    f->cluster = cluster_rows(p, s->sticky, &f->clusters);
+}
+
+static void forget(struct gathered *g)
+{
+    for (int s = 0; s < SIDES; s++) {
+        free(g->v[s]);
+        free(g->of[s]);
+    }
+    free(g->stratum);
+    *g = (struct gathered){.rows = -1};
+}
+
+void frame_release(struct frame *f)
+{
+    forget(&f->kept[0]);
+    forget(&f->kept[1]);
+    free(f->keep);
+    free(f->cluster);
+    *f = (struct frame){0};
+}
+
+/* A column to be read row by row, and made first where there is none. */
+struct source {
+    const double *v[SIDES];
+    double *made[SIDES]; /* owned */
+};
+
+static struct source source_of(const struct frame *f, int ask)
+{
+    const struct pairs *p = f->p;
+    struct source from = {{NULL, NULL}, {NULL, NULL}};
+
+    for (int s = 0; s < SIDES; s++) {
+        if (ask < COLUMNS)
+            from.v[s] = p->column[ask][s];
+        if (from.v[s])
+            continue;
+        from.made[s] = memory_grow(NULL, p->count + 1, sizeof(double));
+        for (size_t i = 0; i < p->count; i++)
+            from.made[s][i] =
+                f->keep[i] ? ask_number(p, f->set, ask, s, i) : NAN;
+        from.v[s] = from.made[s];
+    }
+    return from;
+}
+
+static void take(struct frame *f, struct gathered *g, int side, size_t i,
+                 double x)
+{
+    struct stratum *s = &g->stratum[f->place[f->p->stage[i]]];
+
+    if (g->of[side])
+        g->of[side][s->v[side] - g->v[side] + s->n[side]] = f->cluster[i];
+    s->v[side][s->n[side]++] = x;
+}
+
+static void take_pairs(struct frame *f, struct gathered *g,
+                       const struct source *from)
+{
+    uint8_t want = wanted(f, (enum rows)g->rows, CONTROL);
+    const double *x = from->v[CONTROL], *y = from->v[TREATMENT];
+
+    for (size_t i = 0; i < f->p->count; i++) {
+        if (!has(f->keep[i], want) || isnan(x[i]) || isnan(y[i]))
+            continue;
+        take(f, g, CONTROL, i, x[i]);
+        take(f, g, TREATMENT, i, y[i]);
+    }
+}
+
+static void take_units(struct frame *f, struct gathered *g,
+                       const struct source *from)
+{
+    for (int s = 0; s < SIDES; s++) {
+        uint8_t want = wanted(f, (enum rows)g->rows, s);
+
+        for (size_t i = 0; i < f->p->count; i++)
+            if (has(f->keep[i], want) && !isnan(from->v[s][i]))
+                take(f, g, s, i, from->v[s][i]);
+    }
+}
+
+static void make_room(struct frame *f, struct gathered *g)
+{
+    g->strata = f->strata;
+    g->stratum = memory_new(f->strata, sizeof *g->stratum);
+    for (int s = 0; s < SIDES; s++) {
+        size_t n = f->from[s][f->strata];
+
+        g->v[s] = memory_grow(NULL, n + 1, sizeof(double));
+        if (f->cluster)
+            g->of[s] = memory_grow(NULL, n + 1, sizeof(uint32_t));
+        for (size_t k = 0; k < f->strata; k++)
+            g->stratum[k].v[s] = g->v[s] + f->from[s][k];
+    }
+}
+
+static void number_again(struct frame *f, struct gathered *g, int side)
+{
+    for (size_t k = 0; k < g->strata; k++) {
+        struct stratum *s = &g->stratum[k];
+        uint32_t *of = g->of[side] + (s->v[side] - g->v[side]);
+
+        s->clusters[side] = clusters_of(of, s->n[side], f->clusters);
+    }
+}
+
+static int is_known(const struct frame *f, int ask)
+{
+    if (ask == ASK_SLOW || ask == ASK_SLOW_FIRST)
+        return (ask == ASK_SLOW ? f->set->slow : f->set->slow_first) > 0;
+    return ask >= COLUMNS || f->p->column[ask][CONTROL];
+}
+
+struct gathered *frame_gather(struct frame *f, int ask, enum rows rows)
+{
+    struct gathered *g = f->kept;
+    struct source from;
+
+    for (int k = 0; k < 2; k++)
+        if (g[k].rows == (int)rows && g[k].ask == ask)
+            return &g[k];
+    g += f->turn = !f->turn;
+    forget(g);
+    g->ask = ask;
+    g->rows = (int)rows;
+    make_room(f, g);
+    if (!is_known(f, ask))
+        return g;
+    from = source_of(f, ask);
+    if (f->p->design == DESIGN_PAIRED)
+        take_pairs(f, g, &from);
+    else
+        take_units(f, g, &from);
+    for (int s = 0; s < SIDES; s++) {
+        free(from.made[s]);
+        if (f->cluster)
+            number_again(f, g, s);
+    }
+    return g;
+}

@@ -1,0 +1,253 @@
+/* What is asked of a pair as a whole: are the answers alike, who won? */
+#include <assert.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "analysis/kernels.h"
+#include "analysis/noise.h"
+#include "analysis/votes.h"
+#include "base/arena.h"
+#include "stats/paired_share.h"
+
+#define LEAST_CLUSTERS 50
+#define LEAST_UNITS 100
+#define ROUNDING 1e-12
+
+void pivot_of_units(const struct comoments *m, int clusters, struct pivot *out)
+{
+    const double one = 1;
+    enum estimate_status status = m->n < 1   ? ESTIMATE_NO_DATA
+                                  : m->n < 2 ? ESTIMATE_TOO_FEW
+                                             : ESTIMATE_OK;
+
+    pivot_none(out, PIVOT_SHARES, status);
+    if (m->n > 0)
+        out->value = out->at = comoments_mean(m, 0);
+    out->n = out->arm[0] = out->arm[1] = m->n;
+    out->nu = m->n - 1;
+    out->needs_fixed = 2;
+    out->needs_live = clusters ? LEAST_CLUSTERS : LEAST_UNITS;
+    if (m->n > 1)
+        out->se = sqrt(comoments_variance(m, &one) / m->n);
+    if (m->n > 1 && out->se <= ROUNDING)
+        out->status = ESTIMATE_ZERO_VARIANCE;
+}
+
+static struct comoments observed(const double *u, size_t n)
+{
+    struct comoments m;
+
+    comoments_init(&m, 1);
+    for (size_t i = 0; i < n; i++)
+        comoments_add(&m, &u[i]);
+    return m;
+}
+
+static void pivot_of(const double *u, size_t n, const struct clusters *c,
+                     struct pivot *out)
+{
+    double *folded = c && n ? cluster_fold(c, u, n) : NULL;
+    struct comoments m = folded ? observed(folded, c->count) : observed(u, n);
+
+    pivot_of_units(&m, folded != NULL, out);
+    free(folded);
+}
+
+/* Numbers of pairs, and their clusters among all rows. */
+struct units {
+    double *u;
+    uint32_t *of; /* NULL without clusters */
+    size_t n;
+    struct clusters clusters;
+};
+
+static void units_init(struct units *u, const struct frame *f, size_t cap)
+{
+    *u = (struct units){.u = memory_new(cap + 1, sizeof *u->u)};
+    if (f->cluster)
+        u->of = memory_new(cap + 1, sizeof *u->of);
+}
+
+static void units_add(struct units *u, const struct frame *f, size_t row,
+                      double x)
+{
+    if (u->of)
+        u->of[u->n] = f->cluster[row];
+    u->u[u->n++] = x;
+}
+
+/* NULL without clusters. */
+static const struct clusters *units_clusters(struct units *u,
+                                             const struct frame *f)
+{
+    if (!u->of)
+        return NULL;
+    u->clusters = clusters_of(u->of, u->n, f->clusters);
+    return &u->clusters;
+}
+
+static void units_release(struct units *u)
+{
+    free(u->u);
+    free(u->of);
+}
+
+/* The answer to one of them, of which there is no control and no treatment. */
+static void settle(const struct pivot *pivot, size_t n, struct contrast *out)
+{
+    struct part part = {.pivot = *pivot, .value = {NAN, NAN}, .n = {n, n}};
+
+    part_join(&part, 1, out);
+}
+
+/* All clusters alike leave no spread to measure with: they tell as much as so
+ * many pairs would. */
+static void share_of(struct units *u, const struct frame *f,
+                     struct contrast *out)
+{
+    const struct clusters *clusters = units_clusters(u, f);
+    struct pivot pivot;
+    double hits = 0;
+
+    for (size_t i = 0; i < u->n; i++)
+        hits += u->u[i];
+    pivot_of(u->u, u->n, clusters, &pivot);
+    if (!clusters)
+        pivot_one_share(hits, (double)u->n, &pivot);
+    else if (pivot.status == ESTIMATE_ZERO_VARIANCE)
+        pivot_one_share(hits * pivot.n / (double)u->n, pivot.n, &pivot);
+    if (clusters)
+        pivot.needs_live = LEAST_CLUSTERS;
+    settle(&pivot, u->n, out);
+}
+
+/* One number a pair that both ended well. */
+static void gather_pairs(struct units *u, const struct frame *f, int ask)
+{
+    units_init(u, f, f->p->count);
+    for (size_t i = 0; i < f->p->count; i++) {
+        double x = pairs_both_ok(f->p, i) ? ask_pair(f->p, ask, i) : NAN;
+
+        if (!isnan(x))
+            units_add(u, f, i, x);
+    }
+}
+
+void kernel_agreement(struct frame *f, const struct contrast_row *row,
+                      size_t rows, struct contrast *out)
+{
+    struct units u;
+
+    assert(rows == 1);
+    gather_pairs(&u, f, row->ask);
+    share_of(&u, f, out);
+    units_release(&u);
+}
+
+void kernel_similarity(struct frame *f, const struct contrast_row *row,
+                       size_t rows, struct contrast *out)
+{
+    struct pivot pivot;
+    struct units u;
+
+    assert(rows == 1);
+    gather_pairs(&u, f, row->ask);
+    pivot_of(u.u, u.n, units_clusters(&u, f), &pivot);
+    settle(&pivot, u.n, out);
+    units_release(&u);
+}
+
+/* Who has it of two shares of pairs, control's first; with clusters, or
+ * without (NULL). */
+static void compare(const struct paired *s, struct contrast *out)
+{
+    struct counts c = {.pairs = (double)s->n};
+    struct part part = {0};
+
+    for (size_t i = 0; i < s->n; i++) {
+        c.both += s->control[i] * s->treatment[i];
+        c.only[CONTROL] += s->control[i] > s->treatment[i];
+        c.only[TREATMENT] += s->treatment[i] > s->control[i];
+    }
+    part_of_counts(&c, DESIGN_PAIRED, &part);
+    out->by_prompt = s->clusters != NULL;
+    if (s->clusters && s->n)
+        paired_share(s, &part.pivot);
+    part_join(&part, 1, out);
+}
+
+void kernel_net(struct frame *f, const struct contrast_row *row, size_t rows,
+                struct contrast *out)
+{
+    struct noise_units n;
+    struct clusters clusters;
+    uint32_t *of;
+
+    (void)row;
+    assert(rows == 1);
+    noise_units(f->p, &n);
+    of = memory_new(n.n + 1, sizeof *of);
+    for (size_t i = 0; f->cluster && i < n.n; i++)
+        of[i] = f->cluster[n.row[i]];
+    clusters = clusters_of(of, n.n, f->clusters);
+    compare(&(struct paired){n.own, n.raw, n.n,
+                             clusters.count < n.n ? &clusters : NULL},
+            out);
+    noise_units_release(&n);
+    free(of);
+}
+
+static int by_number(const void *a, const void *b)
+{
+    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+    return (x > y) - (x < y);
+}
+
+/* Votes on one pair belong together. */
+static uint32_t *of_votes(const struct votes *v, size_t *count)
+{
+    uint64_t *all = memory_new(v->count + 1, sizeof *all);
+    uint32_t *of = memory_new(v->count + 1, sizeof *of);
+
+    for (size_t i = 0; i < v->count; i++)
+        all[i] = v->key[i];
+    qsort(all, v->count, sizeof *all, by_number);
+    *count = 0;
+    for (size_t i = 0; i < v->count; i++)
+        if (i == 0 || all[i] != all[*count - 1])
+            all[(*count)++] = all[i];
+    for (size_t i = 0; i < v->count; i++) {
+        const uint64_t *at =
+            bsearch(&v->key[i], all, *count, sizeof *all, by_number);
+
+        of[i] = (uint32_t)(at - all);
+    }
+    free(all);
+    return of;
+}
+
+void kernel_votes(struct frame *f, const struct contrast_row *row, size_t rows,
+                  struct contrast *out)
+{
+    static const struct votes none;
+    const struct votes *v = f->set->votes ? f->set->votes : &none;
+    double *won[SIDES];
+    struct clusters clusters;
+    uint32_t *of = of_votes(v, &clusters.count);
+
+    (void)row;
+    assert(rows == 1);
+    clusters.of = of;
+    for (int s = 0; s < SIDES; s++) {
+        won[s] = memory_new(v->count + 1, sizeof *won[s]);
+        for (size_t i = 0; i < v->count; i++)
+            won[s][i] = v->won[i] == (s ? 1 : -1);
+    }
+    compare(&(struct paired){won[CONTROL], won[TREATMENT], v->count,
+                             clusters.count < v->count ? &clusters : NULL},
+            out);
+    for (int s = 0; s < SIDES; s++)
+        free(won[s]);
+    free(of);
+}

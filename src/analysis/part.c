@@ -1,0 +1,107 @@
+/* Strata put together. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "analysis/kernels.h"
+#include "base/arena.h"
+
+/* Strata with fewer in an arm are left out. */
+#define LEAST_IN_STRATUM 5
+
+struct paired stratum_paired(const struct stratum *s)
+{
+    const struct clusters *c = &s->clusters[CONTROL];
+
+    return (struct paired){s->v[CONTROL], s->v[TREATMENT], s->n[CONTROL],
+                           c->of ? c : NULL};
+}
+
+struct unpaired stratum_unpaired(const struct stratum *s)
+{
+    struct unpaired u;
+
+    for (int k = 0; k < SIDES; k++) {
+        const struct clusters *c = &s->clusters[k];
+
+        u.arm[k] = (struct arm_sample){s->v[k], s->n[k], c->of ? c : NULL};
+    }
+    return u;
+}
+
+/* Mantel and Haenszel's: they do not depend on what was found. */
+static double weight_of(const struct part *p)
+{
+    double c = (double)p->n[CONTROL], t = (double)p->n[TREATMENT];
+
+    return c + t > 0 ? c * t / (c + t) : 0;
+}
+
+static int in_use(const struct part *p)
+{
+    return p->pivot.status == ESTIMATE_OK &&
+           p->n[CONTROL] >= LEAST_IN_STRATUM &&
+           p->n[TREATMENT] >= LEAST_IN_STRATUM;
+}
+
+/* The numbers of the sides are weighed as their difference is, so that what
+ * is shown together fits together: a sum over stages would not. */
+static double together(const struct part *part, size_t strata, int side,
+                       int ratio)
+{
+    double sum = 0, weights = 0;
+
+    for (size_t k = 0; k < strata; k++) {
+        double w = weight_of(&part[k]), x = part[k].value[side];
+
+        if (!in_use(&part[k]))
+            continue;
+        sum += w * (ratio ? log(x) : x);
+        weights += w;
+    }
+    if (!(weights > 0))
+        return NAN;
+    return ratio ? exp(sum / weights) : sum / weights;
+}
+
+static void join(const struct part *part, size_t strata, struct contrast *out)
+{
+    struct pivot *pivot = memory_new(strata, sizeof *pivot);
+    double *weight = memory_new(strata, sizeof *weight);
+
+    for (size_t k = 0; k < strata; k++) {
+        pivot[k] = part[k].pivot;
+        weight[k] = weight_of(&part[k]);
+        if (!in_use(&part[k]) && pivot[k].status == ESTIMATE_OK)
+            pivot[k].status = ESTIMATE_TOO_FEW;
+    }
+    out->strata_used =
+        (int)pivot_combine(pivot, weight, strata, &out->pivot, &out->q);
+    for (int s = 0; s < SIDES; s++) {
+        double x = together(part, strata, s, out->unit == CONTRAST_RATIO);
+
+        *(s ? &out->treatment : &out->control) = x;
+    }
+    free(pivot);
+    free(weight);
+}
+
+void part_join(const struct part *part, size_t strata, struct contrast *out)
+{
+    int pairs = 1;
+
+    out->strata = (int)strata;
+    out->n = 0;
+    for (size_t k = 0; k < strata; k++)
+        pairs &= part[k].n[CONTROL] == part[k].n[TREATMENT];
+    for (size_t k = 0; k < strata; k++)
+        for (int s = 0; s < SIDES - pairs; s++)
+            out->n += (int64_t)part[k].n[s];
+    if (strata > 1) {
+        join(part, strata, out);
+        return;
+    }
+    out->pivot = part->pivot;
+    out->strata_used = part->pivot.status == ESTIMATE_OK;
+    out->control = part->value[CONTROL];
+    out->treatment = part->value[TREATMENT];
+}

@@ -1,0 +1,65 @@
+#include "analysis/running.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/frozen.h"
+#include "analysis/pair_counts.h"
+#include "base/arena.h"
+
+void running_init(struct running *r, const struct settings *s)
+{
+    *r = (struct running){.longest = frozen_longest(s)};
+    frozen_contrasts(s, &r->asked);
+    r->ledger = ledger_new(frozen_design(s), &r->asked);
+}
+
+void running_release(struct running *r)
+{
+    ledger_free(r->ledger);
+    votes_release(&r->votes);
+    free(r->taken);
+    *r = (struct running){0};
+}
+
+enum contrast_look running_look(const struct engine *e)
+{
+    return e->phase == PHASE_FINISHED ? LOOK_FINAL : LOOK_LIVE;
+}
+
+static int is_ready(const struct pairs *p, size_t i)
+{
+    if (p->design == DESIGN_UNPAIRED)
+        return pairs_has(p, CONTROL, i) || pairs_has(p, TREATMENT, i);
+    return pairs_complete(p, i);
+}
+
+static void take(struct running *r, const struct pairs *p)
+{
+    if (r->rows < p->cap) {
+        r->taken = memory_grow(r->taken, p->cap, sizeof *r->taken);
+        memset(r->taken + r->rows, 0, p->cap - r->rows);
+        r->rows = p->cap;
+    }
+    for (size_t i = r->low; i < p->count; i++) {
+        if (!r->taken[i] && is_ready(p, i)) {
+            ledger_add(r->ledger, p, i);
+            r->taken[i] = 1;
+        }
+        r->low += i == r->low && r->taken[i];
+    }
+}
+
+size_t running_compute(struct running *r, struct pairs *p,
+                       const struct engine *e, int over,
+                       struct contrast out[CONTRASTS_MOST])
+{
+    r->over = over || phase_ended(e->phase);
+    watermark_set(&r->mark, p, e, r->longest, r->over);
+    take(r, p);
+    r->asked.look = running_look(e);
+    r->asked.planned = pair_counts_planned(p, e->total);
+    r->asked.votes = &r->votes;
+    r->asked.ledger = phase_ended(e->phase) ? NULL : r->ledger;
+    return contrasts_compute(p, &r->asked, out, CONTRASTS_MOST);
+}

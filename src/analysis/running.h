@@ -1,0 +1,38 @@
+/* running.h - the contrasts of a run, while it is under way and at its end.
+ *
+ * Pairs that ended go into a ledger once they may be looked at (watermark.h),
+ * so that looking again costs little; at the end all is computed from the
+ * pairs as a report does, to the last digit. */
+#ifndef ANALYSIS_RUNNING_H
+#define ANALYSIS_RUNNING_H
+
+#include "analysis/contrasts.h"
+#include "analysis/ledger.h"
+#include "analysis/votes.h"
+#include "analysis/watermark.h"
+#include "model/experiment.h"
+
+struct running {
+    struct contrasts_settings asked;
+    struct votes votes;
+    struct watermark mark;
+    double longest;
+    int over;              /* nothing is under way */
+    struct ledger *ledger; /* owned */
+    uint8_t *taken;        /* owned: 1: that row is in the ledger */
+    size_t rows, low;      /* rows of `taken`; those before `low` are */
+};
+
+/* When the settings are known, before the first pair. */
+void running_init(struct running *r, const struct settings *s);
+void running_release(struct running *r); /* also right on a zeroed struct */
+
+/* Only a run that made all it planned may use the limits for one look. */
+enum contrast_look running_look(const struct engine *e);
+
+/* All contrasts, of what may be looked at now. `over`: nobody works on it. */
+size_t running_compute(struct running *r, struct pairs *p,
+                       const struct engine *e, int over,
+                       struct contrast out[CONTRASTS_MOST]);
+
+#endif

@@ -1,0 +1,55 @@
+#include "analysis/watermark.h"
+
+#include <math.h>
+
+static int ended(const struct pairs *p, int64_t i)
+{
+    int control = p->outcome[CONTROL][i] != PAIR_MISSING;
+    int treatment = p->outcome[TREATMENT][i] != PAIR_MISSING;
+
+    if (p->design == DESIGN_UNPAIRED)
+        return control || treatment;
+    return control && treatment;
+}
+
+static void advance(struct watermark *w, const struct pairs *p, int64_t prompts)
+{
+    int64_t i;
+
+    if (w->prompt == 0)
+        w->prompt = w->repeat = 1;
+    while ((i = pairs_find(p, w->prompt, w->repeat)) >= 0 && ended(p, i)) {
+        w->prompt++;
+        if (prompts > 0 && w->prompt > prompts && w->repeat < p->repeats) {
+            w->prompt = 1;
+            w->repeat++;
+        }
+    }
+}
+
+/* When the first pair began of those from the mark on. */
+static double earliest(const struct watermark *w, const struct pairs *p)
+{
+    double least = INFINITY;
+
+    for (size_t i = 0; i < p->count; i++) {
+        int64_t prompt = (int64_t)(p->key[i] >> 16);
+        int repeat = (int)(p->key[i] & 0xFFFF);
+
+        if (repeat > w->repeat || (repeat == w->repeat && prompt >= w->prompt))
+            least = fmin(least, p->start[i]);
+    }
+    return least;
+}
+
+void watermark_set(struct watermark *w, struct pairs *p, const struct engine *e,
+                   double longest, int over)
+{
+    double until = INFINITY;
+
+    advance(w, p, e->prompts);
+    if (!over)
+        until = fmax(earliest(w, p), (double)e->elapsed / 1e9 - longest);
+    w->until = fmax(w->until, until);
+    pairs_watermark(p, w->until);
+}
