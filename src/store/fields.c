@@ -126,12 +126,15 @@ static const struct field reply_field[] = {
     INT("reference_match", match),
     WIDE("cluster_hash", cluster),
     INT("stage", stage),
-    WORD("finish_word", finish),
     WORD("model_word", model),
     WORD("fingerprint_word", fingerprint),
+    /* These last: what is before them is fields_number. */
+    WORD("finish_word", finish),
     TEXT("error", error),
 };
 LIST(reply);
+const struct fields fields_number = {
+    "reply", reply_field, sizeof(reply_field) / sizeof(*reply_field) - 2};
 
 static const struct field body_field[] = {
     TEXT("text", text),

@@ -11,6 +11,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "store/sqlite_block.h"
 #include "store/sqlite_get.h"
 #include "store/sqlite_put.h"
 
@@ -200,11 +201,30 @@ static int start_reading(struct sqlite *s, struct err *err)
     return -1;
 }
 
+static void rollback(struct store *base)
+{
+    struct sqlite *s = (struct sqlite *)base;
+
+    sqlite_forget(s);
+    s->noting = 0;
+    sqlite_block_forget(s);
+    if (!sqlite3_get_autocommit(s->db))
+        sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
+}
+
 static int start_writing(struct sqlite *s, int create, struct err *err)
 {
-    if (prepare_writing(s, create, err))
+    int rc;
+
+    if (prepare_writing(s, create, err) || sqlite_check(s, create, err))
         return -1;
-    return sqlite_check(s, create, err);
+    if (create)
+        return 0;
+    rc = sqlite_run(s, "BEGIN IMMEDIATE", err) || sqlite_block_all(s, err) ||
+         sqlite_run(s, "COMMIT", err);
+    if (rc)
+        rollback(&s->store);
+    return rc ? -1 : 0;
 }
 
 /* Pragmas that read the file come last: start_reading may open it anew. */
@@ -228,6 +248,7 @@ static void release(struct sqlite *s)
     sqlite_put_end(s);
     sqlite3_close(s->db);
     claim_drop(&s->claim);
+    free(s->loose.cell);
     free(s->name);
     free(s);
 }
@@ -296,16 +317,6 @@ static int begin(struct store *base, struct err *err)
 static int commit(struct store *base, struct err *err)
 {
     return sqlite_run((struct sqlite *)base, "COMMIT", err);
-}
-
-static void rollback(struct store *base)
-{
-    struct sqlite *s = (struct sqlite *)base;
-
-    sqlite_forget(s);
-    s->noting = 0;
-    if (!sqlite3_get_autocommit(s->db))
-        sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
 }
 
 const struct store_ops store_sqlite = {

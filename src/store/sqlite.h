@@ -46,6 +46,11 @@ struct sqlite {
     struct claim claim;
     struct sqlite3_stmt *put[PUTS]; /* NULL until needed */
     struct word word[WORDS];
+    struct loose {     /* replies that are in no block yet */
+        int64_t count; /* and one; 0: not known */
+        size_t held;   /* in `cell`, since data_version was `version` */
+        int64_t version, *cell; /* owned; NULL until needed */
+    } loose;
     int noting; /* the table for note_id is there */
 };
 

@@ -206,29 +206,6 @@ int sqlite_body(struct store *base, struct store_key k, store_reply *each,
     return give_replies(s, &c, each, arg, err);
 }
 
-/* Of each row the callback sees what is known, and no texts. */
-struct narrow {
-    store_reply *each;
-    void *arg;
-};
-
-static int give_narrow(void *arg, const struct reply *r)
-{
-    const struct narrow *n = arg;
-    struct reply narrow = *r;
-
-    narrow.finish = narrow.error = NULL;
-    return n->each(n->arg, &narrow);
-}
-
-int sqlite_numbers(struct store *base, int64_t after, store_reply *each,
-                   void *arg, struct err *err)
-{
-    struct narrow n = {each, arg};
-
-    return sqlite_replies(base, after, give_narrow, &n, err);
-}
-
 int sqlite_votes(struct store *base, int64_t after, store_vote *each, void *arg,
                  struct err *err)
 {

@@ -22,8 +22,6 @@ int sqlite_controls(struct store *s, int64_t after, struct control *out,
                     size_t *count, struct err *err);
 int sqlite_body(struct store *s, struct store_key k, store_reply *each,
                 void *arg, struct err *err);
-int sqlite_numbers(struct store *s, int64_t after, store_reply *each, void *arg,
-                   struct err *err);
 int sqlite_votes(struct store *s, int64_t after, store_vote *each, void *arg,
                  struct err *err);
 int sqlite_feedbacks(struct store *s, int64_t after, store_feedback *each,

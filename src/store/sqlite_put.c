@@ -7,6 +7,8 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/hash.h"
+#include "store/block.h"
+#include "store/sqlite_block.h"
 
 #define SQL_MAX 16384
 
@@ -175,54 +177,72 @@ static int64_t rounded(int64_t ns)
     return ns < 0 ? -1 : ns / 1000 + (ns % 1000 >= 500);
 }
 
-/* For words `word` is the number that stands for it. */
-static int bind_field(sqlite3_stmt *st, int place, const struct field *f,
-                      const char *row, int64_t word)
+/* As the store has it; -1 where that is NULL. For words `word` is the number
+ * that stands for it. */
+static int64_t number_of(const struct field *f, const char *at, int64_t word)
 {
-    const char *at = row + f->offset;
-
     switch (f->kind) {
     case FIELD_INT:
     case FIELD_SIDE:
-        return bind_number(st, place, *(const int *)at);
+    case FIELD_NAME:
+        return *(const int *)at;
     case FIELD_WIDE:
-        return bind_number(st, place, *(const int64_t *)at);
+        return *(const int64_t *)at;
     case FIELD_SPAN:
-        return bind_number(st, place, rounded(*(const int64_t *)at));
+        return rounded(*(const int64_t *)at);
+    case FIELD_WORD:
+        return word;
+    default:
+        return -1;
+    }
+}
+
+static int bind_field(sqlite3_stmt *st, int place, const struct field *f,
+                      const char *at, int64_t number)
+{
+    switch (f->kind) {
+    case FIELD_INT:
+    case FIELD_SIDE:
+    case FIELD_WIDE:
+    case FIELD_SPAN:
+    case FIELD_WORD:
+        return bind_number(st, place, number);
     case FIELD_REAL:
         return sqlite3_bind_double(st, place, *(const double *)at);
     case FIELD_TEXT:
         return bind_string(st, place, *(const char *const *)at);
     case FIELD_LONG:
         return bind_text(st, place, *(const char *const *)at,
-                         *(const size_t *)(row + f->extra));
+                         *(const size_t *)(at - f->offset + f->extra));
     case FIELD_LINE:
         return bind_text(st, place, at, strnlen(at, f->extra));
     case FIELD_NAME:
-        return bind_string(st, place, f->name(*(const int *)at));
-    case FIELD_WORD:
-        return bind_number(st, place, word);
+        return bind_string(st, place, f->name((int)number));
     }
     return SQLITE_MISUSE;
 }
 
-/* Binds from `place` on, and runs the statement. */
+/* Binds from `place` on, and runs the statement. The numbers of a reply are
+ * kept for the block that it will be in. */
 static int put_fields(struct sqlite *s, enum put which, int place,
                       const void *row, struct err *err)
 {
     const struct fields *all = puts_of[which].fields;
-    const struct field *f = all->field;
+    int64_t *cell = which == PUT_REPLY ? sqlite_block_row(s) : NULL;
 
-    for (size_t i = 0; i < all->count; i++, f++) {
-        int64_t word = -1;
-        const char *text = NULL;
+    for (size_t i = 0; i < all->count; i++) {
+        const struct field *f = &all->field[i];
+        const char *at = (const char *)row + f->offset;
+        int64_t word = -1, number;
 
-        if (f->kind == FIELD_WORD)
-            text = *(const char *const *)((const char *)row + f->offset);
-        if (text && word_id(s, text, &word, err))
+        if (f->kind == FIELD_WORD && *(const char *const *)at &&
+            word_id(s, *(const char *const *)at, &word, err))
             return -1;
-        if (bind_field(s->put[which], place + (int)i, f, row, word))
+        number = number_of(f, at, word);
+        if (bind_field(s->put[which], place + (int)i, f, at, number))
             return sqlite_fail(s, err);
+        if (cell && i < fields_number.count)
+            cell[(i + 1) * BLOCK_ROWS] = number < 0 ? -1 : number;
     }
     return done(s, which, err);
 }
@@ -278,22 +298,28 @@ int sqlite_put_stage(struct store *s, const struct stage *t, struct err *err)
     return put_row(s, PUT_STAGE, t, err);
 }
 
-/* The body goes by the number that the reply got; none when the reply was
- * there already. */
+/* By the number that the reply got. */
+static int put_body(struct sqlite *s, const struct reply *r, struct err *err)
+{
+    if (ready(s, PUT_BODY, err))
+        return -1;
+    if (bind_number(s->put[PUT_BODY], 1, sqlite3_last_insert_rowid(s->db)))
+        return sqlite_fail(s, err);
+    return put_fields(s, PUT_BODY, 2, r, err);
+}
+
+/* Nothing else is done when the reply was there already. */
 int sqlite_put_reply(struct store *base, const struct reply *r, struct err *err)
 {
     struct sqlite *s = (struct sqlite *)base;
 
     if (put_row(base, PUT_REPLY, r, err))
         return -1;
-    if (sqlite3_changes(s->db) == 0 ||
-        (!r->text && !r->tools && !r->request_id))
+    if (sqlite3_changes(s->db) == 0)
         return 0;
-    if (ready(s, PUT_BODY, err))
+    if ((r->text || r->tools || r->request_id) && put_body(s, r, err))
         return -1;
-    if (bind_number(s->put[PUT_BODY], 1, sqlite3_last_insert_rowid(s->db)))
-        return sqlite_fail(s, err);
-    return put_fields(s, PUT_BODY, 2, r, err);
+    return sqlite_block_put(s, err);
 }
 
 static int put_setting(struct sqlite *s, size_t place,
