@@ -101,6 +101,9 @@ static void differences(void **state)
     assert_true(near_rel(e.p, .00283289019738427, 1e-9));
     assert_true(near_rel(e.low, -2.45988576327698, 1e-9));
     assert_true(near_rel(e.high, -.700114236723018, 1e-9));
+    /* against margins: ttost_paired of statsmodels 0.13.5 */
+    assert_true(near_rel(pivot_z(&p, -3), 3.6507729812674, 1e-9));
+    assert_true(near_rel(pivot_z(&p, .5), -5.34761112749028, 1e-9));
     paired_difference(&maize, &p);
     pivot_look(&p, &once, &e);
     assert_true(near_rel(pivot_z(&p, 0), 2.14798746133112, 1e-9));

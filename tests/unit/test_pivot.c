@@ -222,13 +222,59 @@ static void z(void **state)
     assert_true(pivot_z(&p[5], 1) == -INFINITY);
 }
 
+static void all_numbers(const struct pivot *p)
+{
+    static const struct look look[] = {
+        {.05, 0}, {.05, 1000}, {1e-9, 0}, {1e-9, 1e6}, {.9, 1}};
+    struct estimate e;
+
+    for (size_t i = 0; i < sizeof look / sizeof *look; i++) {
+        pivot_look(p, &look[i], &e);
+        assert_false(isnan(e.value) || isnan(e.low) || isnan(e.high));
+        assert_false(isnan(e.p) || isnan(e.se) || isnan(e.needs));
+        assert_true(e.p >= 0 && e.p <= 1);
+        assert_true(e.low <= e.value && e.value <= e.high);
+    }
+}
+
+/* Numbers at the ends of what there is, never a NaN. */
+static void extremes(void **state)
+{
+    static const double at[] = {0, 1e-300, -700, 700, 1e300};
+    static const double se[] = {1e-300, 1, 1e300}, nu[] = {1, 1e9, INFINITY};
+    struct pivot p;
+
+    (void)state;
+    for (int i = 0; i < 5; i++)
+        for (int k = 0; k < 9; k++)
+            for (int n = 1; n < 9e6; n *= 99) {
+                p = normal(i % 2 ? PIVOT_RATIO : PIVOT_DIFFERENCE, at[i],
+                           se[k / 3], nu[k % 3]);
+                p.n = n;
+                p.needs_live = 0;
+                all_numbers(&p);
+            }
+    for (double n = 1; n < 1e9; n = n * 7 + 1)
+        for (double x = 0; x <= n; x += fmax(1, floor(n / 3))) {
+            pivot_paired_shares(&(struct tango){n, x, n - x}, &p);
+            p.needs_live = 0;
+            all_numbers(&p);
+            pivot_two_shares(&(struct two_shares){{x, 0}, {n, 3}}, &p);
+            p.needs_live = 0;
+            all_numbers(&p);
+            pivot_one_share(x, n, &p);
+            p.needs_live = 0;
+            all_numbers(&p);
+        }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(kinds), cmocka_unit_test(scores),
         cmocka_unit_test(parts), cmocka_unit_test(waits),
         cmocka_unit_test(none),  cmocka_unit_test(no_spread),
-        cmocka_unit_test(z),
+        cmocka_unit_test(z),     cmocka_unit_test(extremes),
     };
 
     stats_init();
