@@ -121,7 +121,7 @@ static void change_columns(struct section *s)
     doc_column(s, "treatment", "treatment", 1);
     doc_column(s, "change", "change", 1);
     doc_column(s, NULL, "95 % interval", 1);
-    doc_column(s, "p", "p", 1);
+    doc_column(s, "p", "p", 1)->room = ROOM_WIDE;
     doc_column(s, NULL, "", 0);
     doc_column(s, "unit", NULL, 0);
     doc_column(s, "in", NULL, 0);
@@ -135,8 +135,17 @@ static void change_columns(struct section *s)
     doc_column(s, "role", "role", 0)->room = ROOM_WIDE;
 }
 
+/* What no gate asks about makes no claim. */
+static const char *role_of(const struct report *r, const struct contrast *c)
+{
+    for (size_t i = 0; r->verdict && i < r->verdict->gates; i++)
+        if (!strcmp(r->verdict->gate[i].gate.name, c->name))
+            return "gate";
+    return "descriptive";
+}
+
 static void put_contrast(struct section *s, const struct contrast *c,
-                         const char *interval)
+                         const char *interval, const char *role)
 {
     char words[WORDS_MAX];
 
@@ -157,7 +166,7 @@ static void put_contrast(struct section *s, const struct contrast *c,
     doc_put(s, CELL_NUMBER, c->level, "%g", c->level);
     doc_put(s, CELL_TEXT, 0, "%s", interval);
     doc_put(s, CELL_TEXT, 0, "%s", c->method);
-    doc_put(s, CELL_TEXT, 0, "%s", c->gated ? "gate" : "descriptive");
+    doc_put(s, CELL_TEXT, 0, "%s", role);
 }
 
 void part_changes(const struct report *r, struct doc *d)
@@ -172,7 +181,8 @@ void part_changes(const struct report *r, struct doc *d)
                        part_look(a));
     change_columns(s);
     for (size_t i = 0; i < a->contrasts; i++)
-        put_contrast(s, &a->contrast[i], interval_name(a));
+        put_contrast(s, &a->contrast[i], interval_name(a),
+                     role_of(r, &a->contrast[i]));
 }
 
 /* What the table of changes has no room for in 80 columns. */
@@ -181,19 +191,22 @@ void part_methods(const struct report *r, struct doc *d)
     const struct analysis *a = r->analysis;
     struct section *s =
         doc_add(d, NULL, "How the changes were computed", SECTION_TABLE);
+    char p[WORDS_MAX];
 
     s->room = ROOM_NARROW;
     doc_column(s, NULL, "", 0);
     doc_column(s, NULL, "n", 1);
-    doc_column(s, NULL, " method", 0);
-    doc_column(s, NULL, " role", 0);
+    doc_column(s, NULL, "p", 1);
+    doc_column(s, NULL, "method", 0);
+    doc_column(s, NULL, "role", 0);
     for (size_t i = 0; i < a->contrasts; i++) {
         const struct contrast *c = &a->contrast[i];
 
         doc_row(s, c->status == CONTRAST_NO_DATA);
         doc_put(s, CELL_TEXT, 0, "%s", c->words);
         doc_put(s, CELL_TEXT, 0, "%lld", (long long)c->n);
-        doc_put(s, CELL_TEXT, 0, " %s", c->method);
-        doc_put(s, CELL_TEXT, 0, " %s", c->gated ? "gate" : "descriptive");
+        doc_put(s, CELL_TEXT, 0, "%s", words_p(c, p));
+        doc_put(s, CELL_TEXT, 0, "%s", c->method);
+        doc_put(s, CELL_TEXT, 0, "%s", role_of(r, c));
     }
 }

@@ -69,43 +69,79 @@ void axis_tick(struct axis *a, double at, const char *text)
         a->tick[a->ticks++] = (struct tick){at, text};
 }
 
-/* 1, 2 or 5 times a power of ten that leaves about that many steps. */
+/* 1, 2, 2.5 or 5 times a power of ten that leaves about that many steps. */
 static double step_of(double span, int steps)
 {
-    static const double nice[] = {1, 2, 5, 10};
+    static const double nice[] = {1, 2, 2.5, 5};
     double rough = span / steps, unit = pow(10, floor(log10(rough)));
 
-    for (size_t i = 0; i < 3; i++)
+    for (size_t i = 0; i < sizeof nice / sizeof *nice; i++)
         if (rough <= nice[i] * unit * 1.0001)
             return nice[i] * unit;
-    return nice[3] * unit;
+    return 10 * unit;
+}
+
+/* Decimals that tell all steps of that size apart. */
+static int places_of(double step)
+{
+    int places = 0;
+
+    for (; places < 6 && fabs(step - round(step)) > 1e-6; step *= 10)
+        places++;
+    return places;
+}
+
+/* As short as it can be said: "20 ms", "1.5 s". */
+static const char *span(struct arena *m, double seconds)
+{
+    char text[TEXT];
+    double size = seconds * 1.0000001;
+
+    if (size >= 1)
+        snprintf(text, sizeof text, "%.6g s", seconds);
+    else if (size >= 1e-3)
+        snprintf(text, sizeof text, "%.6g ms", seconds * 1e3);
+    else
+        snprintf(text, sizeof text, "%.6g us", seconds * 1e6);
+    return arena_string(m, text);
+}
+
+/* Less than half a decade has too few of 1, 2 and 5. */
+static void even_spans(struct axis *a, struct arena *m)
+{
+    double step = step_of(a->high - a->low, 5);
+
+    for (double i = ceil(a->low / step); i * step <= a->high; i++)
+        axis_tick(a, i * step, span(m, i * step));
 }
 
 void axis_spans(struct axis *a, struct arena *m)
 {
     static const double nice[2][3] = {{1, 2, 5}, {1, 3, 10}};
-    char text[TEXT_MAX];
     double decades;
-    int sparse;
+    int sparse, steps;
 
     widen(a, .02);
     decades = log10(a->high / a->low);
+    if (decades < .6) {
+        even_spans(a, m);
+        return;
+    }
     sparse = decades > 2;
+    steps = !sparse ? 3 : decades > 4 ? 1 : 2;
     for (int e = (int)floor(log10(a->low)); e <= (int)log10(a->high) + 1; e++)
-        for (int i = 0; i < (sparse ? decades > 4 ? 1 : 2 : 3); i++) {
+        for (int i = 0; i < steps; i++) {
             double at = nice[sparse][i] * pow(10, e);
 
-            text_ns(llround(at * 1e9), text);
-            axis_tick(a, at, arena_string(m, text));
+            axis_tick(a, at, span(m, at));
         }
 }
 
 static const char *percent(struct arena *m, double share, double step)
 {
     char text[TEXT];
-    int places = 100 * step < .095 ? 2 : 100 * step < .95;
 
-    snprintf(text, sizeof text, "%.*f %%", places, 100 * share);
+    snprintf(text, sizeof text, "%.*f %%", places_of(100 * step), 100 * share);
     return arena_string(m, text);
 }
 
@@ -140,7 +176,7 @@ void axis_changes(struct axis *a, struct arena *m)
     static const double near[] = {.9, .95, 1, 1.05, 1.1, 0};
     static const double some[] = {.6, .7, .8, .9, 1, 1.1, 1.2, 1.4, 1.6, 0};
     static const double far[] = {.25, .5, .75, 1, 1.5, 2, 3, 4, 0};
-    static const double vast[] = {.01, .1, .3, 1, 3, 10, 100, 0};
+    static const double vast[] = {.125, .25, .5, 1, 2, 4, 8, 0};
     const double *at;
     double reach;
 
@@ -163,13 +199,11 @@ void axis_points(struct axis *a, struct arena *m, int percent)
     a->none = 0;
     step = step_of(a->high - a->low, 5);
     for (double i = ceil(a->low / step); i * step <= a->high; i++) {
-        int places = (int)fmax(0, ceil(-log10(by * step) - 1e-9));
-
         if (fabs(i) < .5)
             snprintf(text, sizeof text, "0");
         else
-            snprintf(text, sizeof text, "%+.*f%s", places, by * i * step,
-                     percent ? " pp" : "");
+            snprintf(text, sizeof text, "%+.*f%s", places_of(by * step),
+                     by * i * step, percent ? " pp" : "");
         axis_tick(a, i * step, arena_string(m, text));
     }
 }

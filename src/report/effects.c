@@ -8,15 +8,29 @@
 /* What is farther off than this goes on beyond the picture. */
 #define RATIO_MOST 8
 
+/* What never happened on either side is no news. */
+static int happened(const struct contrast *c)
+{
+    return c->control != 0 || c->treatment != 0;
+}
+
+/* Names in -ok repeat a change over successes only: the table has them. */
+static int repeats(const struct contrast *c)
+{
+    size_t len = strlen(c->name);
+
+    return len > 3 && !strcmp(c->name + len - 3, "-ok");
+}
+
 static int drawn(const struct contrast *c, enum contrast_unit unit)
 {
-    return c->unit == unit && c->status == CONTRAST_OK &&
-           isfinite(c->estimate) && c->more_is_worse;
+    return c->unit == unit && c->status == CONTRAST_OK && happened(c) &&
+           !repeats(c) && isfinite(c->estimate) && c->more_is_worse;
 }
 
 static double near(double value, enum contrast_unit unit)
 {
-    if (unit != CONTRAST_RATIO)
+    if (unit != CONTRAST_RATIO || isnan(value))
         return value;
     return fmin(fmax(value, 1. / RATIO_MOST), RATIO_MOST);
 }

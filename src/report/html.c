@@ -1,6 +1,11 @@
 #include "report/format.h"
 
+#include <string.h>
+
 #include "report/markup.h"
+
+/* Longer texts than this many bytes may take several lines. */
+#define SENTENCE 40
 
 static int drawn(const struct heading *h)
 {
@@ -64,6 +69,17 @@ static size_t last_drawn(const struct section *s)
     return last;
 }
 
+/* A column of sentences: the last one, when it has any. */
+static size_t long_column(const struct section *s)
+{
+    size_t last = last_drawn(s);
+
+    for (size_t i = 0; i < s->rows; i++)
+        if (!s->quiet[i] && strlen(doc_cell(s, i, last)->text) > SENTENCE)
+            return last;
+    return s->columns;
+}
+
 /* What a row is about: its first cell that is no judgement on it. */
 static size_t row_head(const struct section *s, size_t row)
 {
@@ -93,15 +109,16 @@ static void table_head(struct buf *out, const struct section *s)
     buf_adds(out, "</tr></thead>\n");
 }
 
-static void table_row(struct buf *out, const struct section *s, size_t row)
+static void table_row(struct buf *out, const struct section *s, size_t row,
+                      size_t sentences)
 {
-    size_t head = row_head(s, row), last = last_drawn(s);
+    size_t head = row_head(s, row);
 
     buf_adds(out, "<tr>");
     for (size_t i = 0; i < s->columns; i++) {
         const struct heading *h = &s->column[i];
         const struct cell *c = doc_cell(s, row, i);
-        const char *type = h->right ? "right" : i == last ? "long" : "";
+        const char *type = h->right ? "right" : i == sentences ? "long" : "";
 
         if (!drawn(h))
             continue;
@@ -115,12 +132,14 @@ static void table_row(struct buf *out, const struct section *s, size_t row)
 
 static void table(struct buf *out, const struct section *s)
 {
+    size_t sentences = long_column(s);
+
     buf_adds(out, "<div class=\"scroll\"><table>\n");
     table_head(out, s);
     buf_adds(out, "<tbody>\n");
     for (size_t i = 0; i < s->rows; i++)
         if (!s->quiet[i])
-            table_row(out, s, i);
+            table_row(out, s, i, sentences);
     buf_adds(out, "</tbody></table></div>\n");
 }
 
@@ -129,7 +148,7 @@ static void marked(struct buf *out, const struct heading *h,
 {
     buf_adds(out, "<div class=\"side\"><h4>");
     markup_text(out, h->words);
-    buf_adds(out, "</h4><pre>");
+    buf_adds(out, "</h4><pre dir=\"auto\">");
     for (size_t i = 0; i < c->pieces; i++) {
         buf_adds(out, c->piece[i].differs ? "<mark>" : "");
         markup_lines(out, c->piece[i].text);
@@ -143,7 +162,7 @@ static void aside(struct buf *out, const struct section *s)
     for (size_t row = 0; row < s->rows; row++) {
         buf_adds(out, "<article class=\"pair\"><h3>");
         markup_text(out, doc_cell(s, row, 0)->text);
-        buf_adds(out, "</h3>\n<p class=\"asked\">");
+        buf_adds(out, "</h3>\n<p class=\"asked\" dir=\"auto\">");
         markup_lines(out, doc_cell(s, row, 1)->text);
         buf_adds(out, "</p>\n<div class=\"sides\">\n");
         for (size_t i = 2; i < s->columns; i++)

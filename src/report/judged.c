@@ -122,33 +122,36 @@ static void put_state(struct section *s, const struct judged *j)
         gate_tone[j->state];
 }
 
-/* Beside the labels of the fields around it. */
-static const char *label(const struct verdict *v)
-{
-    return v->defaults ? "default gate" : v->changed ? "changed gate" : "gate";
-}
-
 static void put_brief(struct section *s, const struct verdict *v,
                       const struct judged *j)
 {
     doc_row(s, 0);
-    doc_put(s, CELL_TEXT, 0, "%-10s", label(v));
+    /* As wide as the labels of the fields around it. */
+    if (s->room == ROOM_NARROW)
+        doc_put(s, CELL_TEXT, 0, "%-10s", "gate");
     put_state(s, j);
-    doc_put(s, CELL_TEXT, 0, "%s", j->gate.text);
+    doc_put(s, CELL_TEXT, 0, "%s%s", j->gate.text,
+            v->defaults ? " (default)" : "");
     put_found(s, j);
 }
 
-static struct section *brief(struct doc *d, enum room room)
+/* In 80 columns it goes on with the fields above, elsewhere it is headed. */
+static struct section *brief(struct doc *d, const struct verdict *v,
+                             enum room room)
 {
     struct section *s = doc_add(d, NULL, "", SECTION_TABLE);
+    int headed = room == ROOM_WIDE;
 
     s->part = PART_BRIEF;
     s->room = room;
+    if (headed)
+        s->words = heading(s, v);
+    else
+        doc_column(s, NULL, "", 0);
     doc_column(s, NULL, "", 0);
-    doc_column(s, NULL, "", 0);
-    doc_column(s, NULL, "", 0);
-    doc_column(s, NULL, "", 1);
-    doc_column(s, NULL, "", 1);
+    doc_column(s, NULL, headed ? "gate" : "", 0);
+    doc_column(s, NULL, headed ? "found" : "", 1);
+    doc_column(s, NULL, headed ? "95 % interval" : "", 1);
     return s;
 }
 
@@ -173,8 +176,8 @@ void part_gates_brief(const struct report *r, struct doc *d)
 
     if (!v || !v->gates)
         return;
-    put_worst(brief(d, ROOM_WIDE), v, v->gates);
-    put_worst(brief(d, ROOM_NARROW), v, BRIEF_MOST);
+    put_worst(brief(d, v, ROOM_WIDE), v, v->gates);
+    put_worst(brief(d, v, ROOM_NARROW), v, BRIEF_MOST);
     if (v->gates <= BRIEF_MOST)
         return;
     s = doc_add(d, NULL, "", SECTION_FIELDS);

@@ -8,7 +8,9 @@
 /* In the order of enum tone: a sign beside the word. */
 static const char *const sign[] = {"", "\xe2\x9c\x93 ", "\xe2\x9c\x97 ", "! "};
 
-/* Nothing of a foreign text is taken for a mark, a link, a mention or HTML. */
+/* Nothing of a foreign text is taken for a mark, a link, a mention or HTML.
+ * Mentions are looked for in the text as it is shown, so that an entity for @
+ * would not do: a space of no width is put behind it. */
 static void escape(struct buf *out, const char *text)
 {
     struct buf safe;
@@ -22,12 +24,10 @@ static void escape(struct buf *out, const char *text)
             buf_adds(out, "&gt;");
         else if (*c == '&')
             buf_adds(out, "&amp;");
-        else if (*c == '@')
-            buf_adds(out, "&#64;");
+        else if (*c == '@' || (*c == '#' && isdigit((unsigned char)c[1])))
+            buf_addf(out, "%c&#8203;", *c);
         else if (*c == ':' && c[1] == '/')
             buf_adds(out, "&#58;");
-        else if (*c == '#' && isdigit((unsigned char)c[1]))
-            buf_adds(out, "&#35;");
         else if (strchr("\\`*_{}[]|~$", *c))
             buf_addf(out, "\\%c", *c);
         else

@@ -80,28 +80,28 @@ static int same(const struct word *a, const struct word *b)
 static void align(struct words *a, struct words *b, size_t from,
                   const size_t end[2])
 {
-    size_t n = end[0] - from, m = end[1] - from, i = 0, j = 0;
-    uint16_t *best = memory_new((n + 1) * (m + 1), sizeof *best);
+    size_t n = end[0] - from, m = end[1] - from, row = m + 1, i, j;
+    uint16_t *best = memory_new((n + 1) * row, sizeof *best);
     struct word *x = a->word + from, *y = b->word + from;
 
-#define BEST(i, j) best[(i) * (m + 1) + (j)]
     for (i = n; i-- > 0;)
         for (j = m; j-- > 0;) {
-            uint16_t down = BEST(i + 1, j), right = BEST(i, j + 1);
+            uint16_t down = best[(i + 1) * row + j],
+                     right = best[i * row + j + 1];
 
-            BEST(i, j) = same(&x[i], &y[j]) ? BEST(i + 1, j + 1) + 1
-                         : down > right     ? down
-                                            : right;
+            best[i * row + j] = same(&x[i], &y[j])
+                                    ? best[(i + 1) * row + j + 1] + 1
+                                : down > right ? down
+                                               : right;
         }
     for (i = j = 0; i < n && j < m;) {
         if (same(&x[i], &y[j]))
             x[i++].common = y[j++].common = 1;
-        else if (BEST(i + 1, j) >= BEST(i, j + 1))
+        else if (best[(i + 1) * row + j] >= best[i * row + j + 1])
             i++;
         else
             j++;
     }
-#undef BEST
     free(best);
 }
 
@@ -122,22 +122,29 @@ static void compare(struct words *a, struct words *b)
     align(a, b, from, end);
 }
 
-/* Neighbours of one kind are one piece. */
+/* Neighbours of one kind are one piece; the white space after one that
+ * differs is not a part of it. */
 static void put(struct section *s, struct cell *c, const struct words *w)
 {
+    const char *from = w->count ? w->word[0].text : "", *to;
     size_t next;
 
-    doc_pieces(s, c, w->count);
+    doc_pieces(s, c, w->count + 1);
     for (size_t i = 0; i < w->count; i = next) {
-        size_t len = 0;
+        const struct word *last;
 
         for (next = i;
              next < w->count && w->word[next].common == w->word[i].common;
              next++)
-            len += w->word[next].all;
-        doc_piece(c, arena_copy(s->arena, w->word[i].text, len),
-                  !w->word[i].common);
+            ;
+        last = &w->word[next - 1];
+        to = last->text + (last->common ? last->all : last->len);
+        doc_piece(c, arena_copy(s->arena, from, (size_t)(to - from)),
+                  !last->common);
+        from = to;
     }
+    if (*from)
+        doc_piece(c, arena_string(s->arena, from), 0);
 }
 
 void marks_make(struct section *s, struct cell *a, const char *text_a,

@@ -14,6 +14,9 @@ static const double line_at[] = {.05, .1, .2, .3,  .4,  .5,  .6,
 /* Fewer replies above a quantile than this make no picture of a tail. */
 #define TAIL_LEAST 5
 
+/* What is farther off than this goes on beyond the picture. */
+#define RATIO_MOST 8
+
 static const struct known {
     const char *contrast, *words;
     double p;
@@ -99,8 +102,8 @@ static void limits(const struct analysis *a, struct chart *chart,
                             words_limits(c, words[1]));
         p->tone = side > 0 ? TONE_BAD : side < 0 ? TONE_GOOD : TONE_NONE;
         axis_hold(&chart->x, p->x);
-        axis_hold(&chart->y, fmax(p->low, .2));
-        axis_hold(&chart->y, fmin(p->high, 5));
+        axis_hold(&chart->y, fmax(p->low, 1. / RATIO_MOST));
+        axis_hold(&chart->y, fmin(p->high, RATIO_MOST));
     }
 }
 

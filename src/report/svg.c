@@ -103,6 +103,15 @@ static void shapes(struct buf *out, const struct chart *c)
     buf_adds(out, "</svg>\n");
 }
 
+/* An end that lies beyond the picture is an arrow. */
+static void arrow(struct buf *out, double x, int up)
+{
+    buf_addf(out,
+             "<text class=\"arrow\" x=\"%.2f%%\" y=\"%d\" "
+             "text-anchor=\"middle\">%s</text>",
+             x, up ? 10 : HEIGHT, up ? "\xe2\x96\xb2" : "\xe2\x96\xbc");
+}
+
 static void whisker(struct buf *out, const struct chart *c,
                     const struct point *p)
 {
@@ -115,8 +124,13 @@ static void whisker(struct buf *out, const struct chart *c,
     buf_addf(out,
              "</title><line class=\"range\" x1=\"%.2f%%\" x2=\"%.2f%%\" "
              "y1=\"%.2f\" y2=\"%.2f\"/><circle cx=\"%.2f%%\" cy=\"%.2f\" "
-             "r=\"4.5\"/></g>\n",
+             "r=\"4.5\"/>",
              x, x, down(c, p->low), down(c, p->high), x, down(c, p->y));
+    if (p->high > c->y.high)
+        arrow(out, x, 1);
+    if (p->low < c->y.low)
+        arrow(out, x, 0);
+    buf_adds(out, "</g>\n");
 }
 
 static void points(struct buf *out, const struct chart *c,

@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-#define ROW 46   /* of a range: its name, and its line below that */
+#define ROW 50   /* of a range: its name, and its line below that */
 #define BAR 18   /* of a bar, and the air below it */
 #define NAME 20  /* of the name above bars */
 #define TICKS 42 /* below the rows */
@@ -112,8 +112,13 @@ static void ranges(struct buf *out, const struct chart *c)
         double top = 8 + (double)(ROW * i);
 
         buf_addf(out, "<g class=\"point %s\">", markup_tone(p->tone));
-        names(out, p, top + 16);
-        range(out, c, p, top + 31);
+        if (i)
+            buf_addf(out,
+                     "<line class=\"grid\" x1=\"0\" x2=\"100%%\" "
+                     "y1=\"%.1f\" y2=\"%.1f\"/>",
+                     top, top);
+        names(out, p, top + 18);
+        range(out, c, p, top + 35);
         buf_adds(out, "</g>\n");
     }
     buf_adds(out, "</svg></div>\n");
