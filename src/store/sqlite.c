@@ -227,7 +227,8 @@ static int start_writing(struct sqlite *s, int create, struct err *err)
     return rc ? -1 : 0;
 }
 
-/* Pragmas that read the file come last: start_reading may open it anew. */
+/* Pragmas that read the file come last: start_reading may open it anew. What
+ * is temporary comes after temp_store, which drops it. */
 static int start(struct sqlite *s, enum store_mode m, struct err *err)
 {
     if (m != STORE_READ && claim_take(&s->claim, s->name, err))
@@ -237,10 +238,12 @@ static int start(struct sqlite *s, enum store_mode m, struct err *err)
     if (m == STORE_READ ? start_reading(s, err)
                         : start_writing(s, m == STORE_CREATE, err))
         return -1;
-    return sqlite_run(s,
-                      "PRAGMA temp_store = FILE; PRAGMA cache_size = -8000;"
-                      "PRAGMA temp.cache_size = -8000",
-                      err);
+    if (sqlite_run(s,
+                   "PRAGMA temp_store = FILE; PRAGMA cache_size = -8000;"
+                   "PRAGMA temp.cache_size = -8000",
+                   err))
+        return -1;
+    return sqlite_read_older(s, err);
 }
 
 static void release(struct sqlite *s)

@@ -44,6 +44,7 @@ struct sqlite {
     char *name; /* owned; as the user wrote it */
     struct sqlite3 *db;
     struct claim claim;
+    int version;                    /* of its schema */
     struct sqlite3_stmt *put[PUTS]; /* NULL until needed */
     struct word word[WORDS];
     struct loose {     /* replies that are in no block yet */
@@ -60,8 +61,8 @@ extern const struct store_ops store_sqlite;
 int sqlite_fail(const struct sqlite *s, struct err *err);
 int sqlite_run(struct sqlite *s, const char *sql, struct err *err);
 
-/* sqlite_schema.c: sees that it is a store and of a version we know; makes
- * the newest version of an older one (of an empty file if `create`). */
+/* sqlite_schema.c: sees that it is a store and of a version we know; a writer
+ * makes the newest version of an older one (of an empty file if `create`). */
 struct migration {
     int version;
     const char *sql;
@@ -69,5 +70,9 @@ struct migration {
 int sqlite_check(struct sqlite *s, int create, struct err *err);
 int sqlite_migrate(struct sqlite *s, const struct migration *all, int count,
                    struct err *err);
+/* A reader shows an older one as if it were of the newest version. */
+int sqlite_read_older(struct sqlite *s, struct err *err);
+int sqlite_check_newest(struct sqlite *s,
+                        struct err *err); /* -1: it is older */
 
 #endif

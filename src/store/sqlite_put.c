@@ -282,20 +282,29 @@ int sqlite_put_control(struct store *s, const struct control *c,
     return put_row(s, PUT_CONTROL, c, err);
 }
 
+/* What an older store has no table for. */
+static int put_newer(struct store *base, enum put which, const void *row,
+                     struct err *err)
+{
+    if (sqlite_check_newest((struct sqlite *)base, err))
+        return -1;
+    return put_row(base, which, row, err);
+}
+
 int sqlite_put_vote(struct store *s, const struct vote *v, struct err *err)
 {
-    return put_row(s, PUT_VOTE, v, err);
+    return put_newer(s, PUT_VOTE, v, err);
 }
 
 int sqlite_put_feedback(struct store *s, const struct feedback *f,
                         struct err *err)
 {
-    return put_row(s, PUT_FEEDBACK, f, err);
+    return put_newer(s, PUT_FEEDBACK, f, err);
 }
 
 int sqlite_put_stage(struct store *s, const struct stage *t, struct err *err)
 {
-    return put_row(s, PUT_STAGE, t, err);
+    return put_newer(s, PUT_STAGE, t, err);
 }
 
 /* By the number that the reply got. */

@@ -12,6 +12,12 @@ static const struct migration migrations[] = {
 };
 #define COUNT ((int)(sizeof(migrations) / sizeof(*migrations)))
 
+static const struct migration older[] = {
+#define OLDER(version, sql) {version, sql},
+#include "store/older.def"
+#undef OLDER
+};
+
 static int number(struct sqlite *s, const char *sql, int *out, struct err *err)
 {
     sqlite3_stmt *st = NULL;
@@ -91,20 +97,6 @@ static int sign(struct sqlite *s, struct err *err)
     return rc;
 }
 
-/* Whoever only reads claims it for that moment: an engine of the older
- * version may be at work. */
-static int upgrade(struct sqlite *s, struct err *err)
-{
-    int held = s->claim.name != NULL, rc;
-
-    if (!held && claim_take(&s->claim, s->name, err))
-        return -1;
-    rc = sqlite_migrate(s, migrations, COUNT, err);
-    if (!held)
-        claim_drop(&s->claim);
-    return rc;
-}
-
 int sqlite_check(struct sqlite *s, int create, struct err *err)
 {
     int newest = migrations[COUNT - 1].version, id = 0, version = 0;
@@ -124,5 +116,27 @@ int sqlite_check(struct sqlite *s, int create, struct err *err)
                        "%s: made by a newer diptych (schema %d, this one reads "
                        "up to %d): upgrade diptych",
                        s->name, version, newest);
-    return version < newest ? upgrade(s, err) : 0;
+    s->version = version;
+    if (version == newest || !s->claim.name)
+        return 0;
+    s->version = newest;
+    return sqlite_migrate(s, migrations, COUNT, err);
+}
+
+int sqlite_read_older(struct sqlite *s, struct err *err)
+{
+    for (size_t i = 0; i < sizeof(older) / sizeof(*older); i++)
+        if (s->version < older[i].version && sqlite_run(s, older[i].sql, err))
+            return -1;
+    return 0;
+}
+
+int sqlite_check_newest(struct sqlite *s, struct err *err)
+{
+    if (s->version == migrations[COUNT - 1].version)
+        return 0;
+    return err_set(err, ERR_IO,
+                   "%s: made by an older diptych (schema %d): resume its run "
+                   "to bring it up to date, then try again",
+                   s->name, s->version);
 }

@@ -1,0 +1,218 @@
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <setjmp.h>
+
+#include <cmocka.h>
+
+#include <sqlite3.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+#include "store/block.h"
+#include "unit/store_sample.h"
+
+PLACE_OF_EACH_TEST
+
+static const char *const forms[] = {
+#define MIGRATION(version, sql) sql,
+#include "store/schema.def"
+#undef MIGRATION
+};
+
+static int64_t run_sql(const char *sql)
+{
+    sqlite3_stmt *st = NULL;
+    sqlite3 *db = NULL;
+    int64_t value = -1;
+
+    assert_int_equal(sqlite3_open(place.store, &db), 0);
+    while (sql && *sql) {
+        if (sqlite3_prepare_v2(db, sql, -1, &st, &sql))
+            fail_msg("%s", sqlite3_errmsg(db));
+        while (sqlite3_step(st) == SQLITE_ROW)
+            value = sqlite3_column_int64(st, 0);
+        sqlite3_finalize(st);
+    }
+    sqlite3_close(db);
+    return value;
+}
+
+/* As the first diptych left it, with so many replies. */
+static void make_first_form(int replies)
+{
+    char sql[512];
+
+    run_sql("PRAGMA application_id = 0x64697074; PRAGMA journal_mode = WAL");
+    run_sql(forms[0]);
+    snprintf(sql, sizeof(sql),
+             "UPDATE schema_version SET version = 1;"
+             "INSERT INTO prompt (seq, id, request) VALUES (1, 'p', '{}');"
+             "INSERT INTO reply (prompt, repeat, variant, outcome, warmup,"
+             " answer_hash) WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL"
+             " SELECT i + 1 FROM n WHERE i < %d)"
+             " SELECT i, 1, i %% 2, 'ok', 0, 40 + i FROM n;",
+             replies);
+    run_sql(sql);
+}
+
+static int see_unknown(void *arg, const struct reply *r)
+{
+    int *count = arg;
+
+    ++*count;
+    assert_int_equal(r->seq, *count);
+    assert_int_equal(r->answer, 40 + r->seq);
+    assert_int_equal(r->outcome, OUTCOME_OK);
+    assert_int_equal(r->normal, 0);
+    assert_int_equal(r->length, -1);
+    assert_int_equal(r->similarity, -1);
+    assert_int_equal(r->match, -1);
+    assert_int_equal(r->cluster, 0);
+    assert_int_equal(r->stage, 0);
+    return 0;
+}
+
+static void check_replies(struct store *s, int replies)
+{
+    struct err err;
+    int count = 0;
+
+    must(s->ops->replies(s, 0, see_unknown, &count, &err), &err);
+    assert_int_equal(count, replies);
+    count = 0;
+    must(s->ops->numbers(s, 0, see_unknown, &count, &err), &err);
+    assert_int_equal(count, replies);
+    count = 0;
+    must(s->ops->bodies(s, (struct store_range){1, 1000}, see_unknown, &count,
+                        &err),
+         &err);
+    assert_int_equal(count, replies < 1000 ? replies : 1000);
+}
+
+static int no_vote(void *arg, const struct vote *v)
+{
+    (void)arg;
+    (void)v;
+    fail_msg("a vote");
+    return 1;
+}
+
+static int no_feedback(void *arg, const struct feedback *f)
+{
+    (void)arg;
+    (void)f;
+    fail_msg("feedback");
+    return 1;
+}
+
+static int no_stage(void *arg, const struct stage *t)
+{
+    (void)arg;
+    (void)t;
+    fail_msg("a stage");
+    return 1;
+}
+
+static void a_reader_leaves_an_older_store_as_it_is(void **state)
+{
+    struct store *s;
+    struct err err;
+
+    (void)state;
+    make_first_form(5);
+    s = must_open(place.store, STORE_READ);
+    check_replies(s, 5);
+    must(s->ops->votes(s, 0, no_vote, NULL, &err), &err);
+    must(s->ops->feedbacks(s, 0, no_feedback, NULL, &err), &err);
+    must(s->ops->stages(s, 0, no_stage, NULL, &err), &err);
+    store_close(s);
+    assert_int_equal(run_sql("SELECT version FROM schema_version"), 1);
+    assert_int_equal(place_files(&place), 1);
+    assert_int_equal(
+        run_sql("SELECT count(*) FROM sqlite_master WHERE name = 'vote'"), 0);
+}
+
+static void what_it_has_no_table_for_is_refused(void **state)
+{
+    struct vote v = {.prompt = 1, .repeat = 1};
+    struct feedback f = {.prompt = 1, .repeat = 1};
+    struct stage t = {.number = 1};
+    struct control c = {.verb = CONTROL_STOP};
+    struct err err;
+    struct store *s;
+
+    (void)state;
+    make_first_form(1);
+    s = must_open(place.store, STORE_READ);
+    must(s->ops->put_control(s, &c, &err), &err);
+    assert_int_equal(s->ops->put_vote(s, &v, &err), -1);
+    assert_non_null(strstr(err.text, "made by an older diptych (schema 1)"));
+    assert_int_equal(s->ops->put_feedback(s, &f, &err), -1);
+    assert_int_equal(s->ops->put_stage(s, &t, &err), -1);
+    store_close(s);
+    s = must_open(place.store, STORE_WRITE);
+    must(s->ops->put_vote(s, &v, &err), &err);
+    store_close(s);
+}
+
+static int read_there(void)
+{
+    struct err err;
+    struct store *s = store_open(place.store, STORE_READ, &err);
+    int count = 0, rc = 2;
+
+    if (s && s->ops->numbers(s, 0, count_reply, &count, &err) == 0)
+        rc = count == 3 ? 0 : 3;
+    store_close(s);
+    return rc;
+}
+
+static void an_older_store_is_read_where_nothing_can_be_written(void **state)
+{
+    pid_t child;
+    int status;
+
+    (void)state;
+    make_first_form(3);
+    assert_int_equal(chmod(place.folder, 0555), 0);
+    child = fork();
+    if (child == 0)
+        _exit(geteuid() == 0 && setuid(65534) ? 90 : read_there());
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(chmod(place.folder, 0755), 0);
+    assert_int_equal(status, 0);
+}
+
+static void a_writer_brings_it_up_to_date(void **state)
+{
+    struct store *s, *reader;
+
+    (void)state;
+    make_first_form(BLOCK_ROWS + 10);
+    reader = must_open(place.store, STORE_READ);
+    s = must_open(place.store, STORE_WRITE);
+    check_replies(s, BLOCK_ROWS + 10);
+    /* Who has it open goes on. */
+    check_replies(reader, BLOCK_ROWS + 10);
+    store_close(reader);
+    store_close(s);
+    assert_int_equal(run_sql("SELECT version FROM schema_version"), 2);
+    assert_int_equal(run_sql("SELECT count(*) FROM block"), 1);
+    s = must_open(place.store, STORE_READ);
+    check_replies(s, BLOCK_ROWS + 10);
+    store_close(s);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(a_reader_leaves_an_older_store_as_it_is),
+        TEST(what_it_has_no_table_for_is_refused),
+        TEST(an_older_store_is_read_where_nothing_can_be_written),
+        TEST(a_writer_brings_it_up_to_date),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
