@@ -9,21 +9,35 @@
 
 #include "base/arena.h"
 #include "stats/mcnemar.h"
+#include "stats/order.h"
 #include "stats/signed_rank.h"
 
-/* Sums of two, each with itself too, that are at most `most`. The addition
- * rounds, but never out of order. v is sorted. */
-static uint64_t count_below(const double *v, size_t n, double most)
+/* How far a guess keeps from the wanted sum, as a part of those left. */
+#define ASIDE .02
+
+/* Sums of two, each with itself too: how many are at most a number, and the
+ * two nearest to it on both sides. */
+struct sums {
+    uint64_t count;
+    double last, next;
+};
+
+/* The addition rounds, but never out of order. v is sorted. */
+static struct sums sums_below(const double *v, size_t n, double most)
 {
-    uint64_t count = 0;
+    struct sums s = {0, -INFINITY, INFINITY};
     size_t end = n;
 
     for (size_t i = 0; i < end; i++) {
         while (end > i && v[i] + v[end - 1] > most)
             end--;
-        count += end - i;
+        s.count += end - i;
+        if (end > i)
+            s.last = fmax(s.last, v[i] + v[end - 1]);
+        if (end < n)
+            s.next = fmin(s.next, v[i] + v[end]);
     }
-    return count;
+    return s;
 }
 
 /* Numbers in the order of doubles: halving the way between two of them finds
@@ -46,21 +60,76 @@ static double at_place(int64_t place)
     return x;
 }
 
+/* Where the k-th least sum is: `low` and `high` are sums too, so that ties
+ * make it short work. */
+struct bracket {
+    double low, high;
+    uint64_t below, upto; /* sums less than low, sums at most high */
+};
+
+static double halfway(const struct bracket *b)
+{
+    uint64_t low = (uint64_t)place_of(b->low);
+    uint64_t way = (uint64_t)place_of(b->high) - low;
+
+    return at_place((int64_t)(low + way / 2));
+}
+
+/* Sums lie thick and even where they matter: a guess a little above the wanted
+ * one and a guess a little below have it between them. If not, halve. */
+static double guess(const struct bracket *b, size_t n, uint64_t k, int step)
+{
+    double all = (double)(b->upto - b->below), rank = (double)(k - b->below);
+    double aside = fmax(all * ASIDE, (double)n / 4), part, x;
+
+    part = (step % 3 == 0 ? rank + aside : rank - aside) / all;
+    x = b->low + part * (b->high - b->low);
+    return step % 3 == 2 || !(x >= b->low && x < b->high) ? halfway(b) : x;
+}
+
+static void narrow(struct bracket *b, const double *v, size_t n, uint64_t k,
+                   double at)
+{
+    struct sums s = sums_below(v, n, at);
+
+    if (s.count >= k) {
+        b->high = s.last;
+        b->upto = s.count;
+    } else {
+        b->low = s.next;
+        b->below = s.count;
+    }
+}
+
+/* The sums within, at most n, listed at last. */
+static double pick(const struct bracket *b, const double *v, size_t n,
+                   uint64_t k)
+{
+    double *sum = memory_grow(NULL, n, sizeof *sum), found;
+    size_t rank = (size_t)(k - b->below), count = 0, from = n;
+
+    for (size_t i = 0; i < n; i++) {
+        while (from > i && v[i] + v[from - 1] >= b->low)
+            from--;
+        for (size_t j = from > i ? from : i; j < n && v[i] + v[j] <= b->high;
+             j++)
+            sum[count++] = v[i] + v[j];
+    }
+    order_select(sum, count, &rank, 1);
+    found = sum[(size_t)(k - b->below) - 1];
+    free(sum);
+    return found;
+}
+
 /* The k-th least mean of two, from 1. */
 static double walsh(const double *v, size_t n, uint64_t k)
 {
-    int64_t low = place_of(2 * v[0]), high = place_of(2 * v[n - 1]);
+    struct bracket b = {2 * v[0], 2 * v[n - 1], 0, (uint64_t)n * (n + 1) / 2};
+    int step = 0;
 
-    while (low < high) {
-        uint64_t way = (uint64_t)high - (uint64_t)low;
-        int64_t middle = (int64_t)((uint64_t)low + way / 2);
-
-        if (count_below(v, n, at_place(middle)) >= k)
-            high = middle;
-        else
-            low = middle + 1;
-    }
-    return at_place(low) / 2;
+    while (b.upto - b.below > n && b.low < b.high)
+        narrow(&b, v, n, k, guess(&b, n, k, step++));
+    return (b.low < b.high ? pick(&b, v, n, k) : b.high) / 2;
 }
 
 /* Without a spread there is nothing but the signs to test. */

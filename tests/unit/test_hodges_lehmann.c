@@ -114,13 +114,30 @@ static void many(void **state)
     free(d);
 }
 
+/* Scores in few steps: more sums are equal than could be listed. */
+static void many_alike(void **state)
+{
+    size_t n = 100000;
+    double *d = malloc(n * sizeof *d);
+    struct estimate e;
+
+    (void)state;
+    assert_non_null(d);
+    for (size_t i = 0; i < n; i++)
+        d[i] = (double)(i * 7 % 10) / 10 - .3;
+    hodges_lehmann(d, n, .05, &e);
+    assert_true(near_abs(e.value, .15, 1e-12));
+    assert_true(near_abs(e.low, .15, 1e-12));
+    assert_true(near_abs(e.high, .15, 1e-12));
+    free(d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(published),
-        cmocka_unit_test(as_listed),
-        cmocka_unit_test(edges),
-        cmocka_unit_test(many),
+        cmocka_unit_test(published),  cmocka_unit_test(as_listed),
+        cmocka_unit_test(edges),      cmocka_unit_test(many),
+        cmocka_unit_test(many_alike),
     };
 
     stats_init();
