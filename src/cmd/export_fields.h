@@ -1,0 +1,15 @@
+/* export_fields.h - a struct of the store as cells, by the store's own lists
+ * of columns. */
+#ifndef CMD_EXPORT_FIELDS_H
+#define CMD_EXPORT_FIELDS_H
+
+#include "cmd/export.h"
+#include "store/fields.h"
+
+/* All columns but those named in `without` (NULL ends it), each with `prefix`
+ * before its name. `row` NULL: nothing is known. */
+void export_fields(struct export_sheet *s, const char *prefix,
+                   const struct fields *fields, const void *row,
+                   const char *const *without);
+
+#endif

@@ -1,0 +1,40 @@
+#include "cmd/export_fields.h"
+
+struct prompts_out {
+    struct export_sheet *sheet;
+    struct err *err;
+};
+
+static void fill(struct export_sheet *s, const struct prompt *p)
+{
+    static const char *const bodies[] = {"request", "reference", NULL};
+    static const char *const none[] = {NULL};
+
+    export_fields(s, "", &fields_prompt, p, s->bodies ? none : bodies);
+}
+
+static void fill_head(struct export_sheet *s)
+{
+    fill(s, NULL);
+}
+
+static int on_prompt(void *arg, const struct prompt *p)
+{
+    struct prompts_out *a = arg;
+
+    fill(a->sheet, p);
+    return export_row(a->sheet, a->err);
+}
+
+static int write_all(struct export_sheet *s, struct store *store,
+                     struct err *err)
+{
+    struct prompts_out a = {s, err};
+
+    if (export_head(s, fill_head, err))
+        return -1;
+    return store->ops->prompts(store, (struct store_range){1, INT64_MAX},
+                               on_prompt, &a, err);
+}
+
+const struct export_kind export_prompts = {"prompts", write_all};
