@@ -23,6 +23,8 @@ double ask_number(const struct pairs *p, const struct contrasts_settings *s,
 {
     enum outcome o = (enum outcome)p->outcome[side][i];
 
+    if (!pairs_has(p, side, i))
+        return NAN;
     if (ask < COLUMNS)
         return pairs_number(p, (enum column)ask, side, i);
     if (ask >= ASK_OUTCOME)
@@ -229,7 +231,8 @@ static int is_known(const struct frame *f, int ask)
 {
     if (ask == ASK_SLOW || ask == ASK_SLOW_FIRST)
         return (ask == ASK_SLOW ? f->set->slow : f->set->slow_first) > 0;
-    return ask >= COLUMNS || f->p->column[ask][CONTROL];
+    return ask >= COLUMNS || ask == COLUMN_LATENCY ||
+           f->p->column[ask][CONTROL];
 }
 
 struct gathered *frame_gather(struct frame *f, int ask, enum rows rows)

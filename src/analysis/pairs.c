@@ -270,7 +270,7 @@ void pairs_feedback(struct pairs *p, const struct feedback *f)
 
 double pairs_number(const struct pairs *p, enum column c, int side, size_t i)
 {
-    return p->column[c][side] ? p->column[c][side][i] : NAN;
+    return p->column[c][side] ? p->column[c][side][i] : untold(p, c, side, i);
 }
 
 int pairs_has(const struct pairs *p, int side, size_t i)

@@ -31,7 +31,7 @@ struct pairs {
     size_t count, cap;       /* in the order in which their first reply came */
     uint8_t *outcome[SIDES]; /* enum outcome, or PAIR_MISSING; skipped ones
                                 are noted, and nothing else of them */
-    /* NULL while nothing is known in a column: pairs_number() reads it. */
+    /* NULL while no number was told: pairs_number() reads both. */
     double *column[COLUMNS][SIDES];
     uint64_t *answer[SIDES], *normal[SIDES]; /* hash, 0 none */
     uint64_t *key;                           /* prompt << 16 | repeat */

@@ -16,7 +16,10 @@ struct told {
     int (*reply)(int64_t pair, enum side side, struct reply *r);
     const struct attempt *attempt;
     const struct event *event;
-    size_t attempts, events;
+    const struct vote *vote;
+    const struct feedback *feedback;
+    const struct stage *stage;
+    size_t attempts, events, votes, feedbacks, stages;
     const char *fails; /* the call that fails, "replies"; NULL none */
 };
 
@@ -60,7 +63,7 @@ static int told_replies(struct store *s, int64_t after, store_reply *each,
         if (t->reply(r.prompt, r.side, &r) && each(arg, &r))
             return -1;
     }
-    return told_fails(s, "replies", err);
+    return told_fails(s, "numbers", err);
 }
 
 static int told_attempts(struct store *s, int64_t prompt, store_attempt *each,
@@ -85,11 +88,44 @@ static int told_events(struct store *s, int64_t after, store_event *each,
     return told_fails(s, "events", err);
 }
 
+static int told_votes(struct store *s, int64_t after, store_vote *each,
+                      void *arg, struct err *err)
+{
+    const struct told *t = (const struct told *)s;
+
+    for (size_t i = (size_t)after; i < t->votes; i++)
+        each(arg, &t->vote[i]);
+    return told_fails(s, "votes", err);
+}
+
+static int told_feedbacks(struct store *s, int64_t after, store_feedback *each,
+                          void *arg, struct err *err)
+{
+    const struct told *t = (const struct told *)s;
+
+    for (size_t i = (size_t)after; i < t->feedbacks; i++)
+        each(arg, &t->feedback[i]);
+    return told_fails(s, "feedbacks", err);
+}
+
+static int told_stages(struct store *s, int64_t after, store_stage *each,
+                       void *arg, struct err *err)
+{
+    const struct told *t = (const struct told *)s;
+
+    for (size_t i = (size_t)after; i < t->stages; i++)
+        each(arg, &t->stage[i]);
+    return told_fails(s, "stages", err);
+}
+
 static const struct store_ops told_ops = {
     .name = "told",
     .settings = told_settings,
     .engine = told_engine,
-    .replies = told_replies,
+    .numbers = told_replies,
+    .votes = told_votes,
+    .feedbacks = told_feedbacks,
+    .stages = told_stages,
     .attempts = told_attempts,
     .events = told_events,
 };
