@@ -39,7 +39,7 @@ static const struct {
 
 /* Room can also run out by a quota, a limit on the size of files, or where
  * SQLite only reports that something failed; sqlite3_system_errno() is often 0
- * then, while errno is still what the failed call left. */
+ * then, while errno is still what the failed call left: it was 0 before. */
 static int kind_of_failure(sqlite3 *db)
 {
     int why = errno, code = sqlite3_errcode(db) & 0xff;
@@ -63,7 +63,14 @@ int sqlite_fail(const struct sqlite *s, struct err *err)
 
 int sqlite_run(struct sqlite *s, const char *sql, struct err *err)
 {
+    errno = 0;
     return sqlite3_exec(s->db, sql, NULL, NULL, NULL) ? sqlite_fail(s, err) : 0;
+}
+
+int sqlite_step(struct sqlite3_stmt *st)
+{
+    errno = 0;
+    return sqlite3_step(st);
 }
 
 static int is(const char *where)
@@ -147,16 +154,31 @@ static int attach(struct sqlite *s, const char *query, struct err *err)
  * adds happens ten times a second at most, on a thread that times nothing. */
 static int prepare_writing(struct sqlite *s, int create, struct err *err)
 {
-    if (create && sqlite_run(s,
-                             "PRAGMA page_size = 8192;"
-                             "PRAGMA journal_mode = WAL",
-                             err))
+    if (create && sqlite_run(s, "PRAGMA page_size = 8192", err))
         return -1;
     return sqlite_run(s,
                       "PRAGMA synchronous = FULL;"
                       "PRAGMA wal_autocheckpoint = 4000;"
                       "PRAGMA journal_size_limit = 67108864",
                       err);
+}
+
+/* Without the log a screen that reads would hold up the run. SQLite tells that
+ * it cannot have one by the mode that it stays in. */
+static int use_log(struct sqlite *s, struct err *err)
+{
+    sqlite3_stmt *st = NULL;
+    int rc =
+        sqlite3_prepare_v2(s->db, "PRAGMA journal_mode = WAL", -1, &st, NULL);
+
+    rc = rc || sqlite_step(st) != SQLITE_ROW ? sqlite_fail(s, err) : 0;
+    if (rc == 0 && strcmp((const char *)sqlite3_column_text(st, 0), "wal") != 0)
+        rc = err_set(err, ERR_IO,
+                     "%s: cannot be kept here, for the file system lends no "
+                     "shared memory: give a file on a local disk",
+                     s->name);
+    sqlite3_finalize(st);
+    return rc;
 }
 
 static int64_t bytes_of(const char *name, const char *suffix)
@@ -216,7 +238,8 @@ static int start_writing(struct sqlite *s, int create, struct err *err)
 {
     int rc;
 
-    if (prepare_writing(s, create, err) || sqlite_check(s, create, err))
+    if (prepare_writing(s, create, err) || (create && use_log(s, err)) ||
+        sqlite_check(s, create, err) || (!create && use_log(s, err)))
         return -1;
     if (create)
         return 0;

@@ -60,6 +60,7 @@ extern const struct store_ops store_sqlite;
 /* -1 with what SQLite just said, the store's name and the mend. */
 int sqlite_fail(const struct sqlite *s, struct err *err);
 int sqlite_run(struct sqlite *s, const char *sql, struct err *err);
+int sqlite_step(struct sqlite3_stmt *st); /* sqlite_fail can tell why */
 
 /* sqlite_schema.c: sees that it is a store and of a version we know; a writer
  * makes the newest version of an older one (of an empty file if `create`). */

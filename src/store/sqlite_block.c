@@ -80,7 +80,7 @@ static int gather(struct sqlite *s, int64_t after, int64_t before,
     sqlite3_stmt *st = NULL;
     int rows = 0, rc = start_raw(s, &st, after, before) ? SQLITE_ERROR : 0;
 
-    while (rc == 0 && (rc = sqlite3_step(st)) == SQLITE_ROW) {
+    while (rc == 0 && (rc = sqlite_step(st)) == SQLITE_ROW) {
         rc = raw_row(st, cells, (size_t)rows) ? SQLITE_MISMATCH : 0;
         rows++;
     }
@@ -104,7 +104,7 @@ static int insert(struct sqlite *s, const int64_t *cells, size_t rows)
         sqlite3_bind_int64(st, 2, cells[rows - 1]);
         sqlite3_bind_int64(st, 3, block_shape());
         sqlite3_bind_blob64(st, 4, bytes, len, SQLITE_STATIC);
-        rc = sqlite3_step(st) == SQLITE_DONE ? 0 : -1;
+        rc = sqlite_step(st) == SQLITE_DONE ? 0 : -1;
     }
     sqlite3_finalize(st);
     free(bytes);
@@ -153,7 +153,7 @@ static int64_t one_number(struct sqlite *s, const char *sql, int64_t given)
     if (sqlite3_prepare_v2(s->db, sql, -1, &st, NULL) == 0 &&
         (sqlite3_bind_parameter_count(st) == 0 ||
          sqlite3_bind_int64(st, 1, given) == 0) &&
-        sqlite3_step(st) == SQLITE_ROW)
+        sqlite_step(st) == SQLITE_ROW)
         value = sqlite3_column_int64(st, 0);
     sqlite3_finalize(st);
     return value;
@@ -277,7 +277,7 @@ static int find_word(struct reading *g, int64_t id, struct seen *to)
                            -1, &g->word, NULL))
         return -1;
     sqlite3_bind_int64(g->word, 1, id);
-    step = sqlite3_step(g->word);
+    step = sqlite_step(g->word);
     text = step == SQLITE_ROW ? (const char *)sqlite3_column_text(g->word, 0)
                               : NULL;
     free(to->text);
@@ -405,7 +405,7 @@ int sqlite_numbers(struct store *base, int64_t after, store_reply *each,
     g->arg = arg;
     g->after = after;
     st = blocks(g->sqlite, after);
-    while (st && rc == 0 && (step = sqlite3_step(st)) == SQLITE_ROW)
+    while (st && rc == 0 && (step = sqlite_step(st)) == SQLITE_ROW)
         rc = give_block(g, st, err);
     if (rc == 0 && step != SQLITE_DONE)
         rc = sqlite_fail(g->sqlite, err);

@@ -160,7 +160,7 @@ int sqlite_controls(struct store *base, int64_t after, struct control *out,
     int rc = row_start(s, &c, err), step = SQLITE_ROW;
 
     while (rc == 0 && got < *count && step == SQLITE_ROW) {
-        step = sqlite3_step(c.st);
+        step = sqlite_step(c.st);
         if (step != SQLITE_ROW || row_read(s, &c, &out[got], &unknown))
             continue;
         out[got++].seq = row_extra(&c);
@@ -182,7 +182,7 @@ int sqlite_settings(struct store *base, struct settings *out, struct err *err)
                                 -1, &st, NULL);
 
     if (rc == 0)
-        while ((rc = sqlite3_step(st)) == SQLITE_ROW)
+        while ((rc = sqlite_step(st)) == SQLITE_ROW)
             settings_add(out, (const char *)sqlite3_column_text(st, 0), "%s",
                          (const char *)sqlite3_column_text(st, 1));
     rc = rc == SQLITE_DONE ? 0 : sqlite_fail(s, err);

@@ -76,7 +76,7 @@ static int ready(struct sqlite *s, enum put which, struct err *err)
 static int done(struct sqlite *s, enum put which, struct err *err)
 {
     sqlite3_stmt *st = s->put[which];
-    int rc = sqlite3_step(st) == SQLITE_DONE ? 0 : sqlite_fail(s, err);
+    int rc = sqlite_step(st) == SQLITE_DONE ? 0 : sqlite_fail(s, err);
 
     sqlite3_reset(st);
     return rc;
@@ -109,7 +109,7 @@ static int find_word(struct sqlite *s, const char *text, int64_t *id,
         return -1;
     st = s->put[FIND_WORD];
     sqlite3_bind_text(st, 1, text, -1, SQLITE_STATIC);
-    rc = sqlite3_step(st);
+    rc = sqlite_step(st);
     if (rc == SQLITE_ROW)
         *id = sqlite3_column_int64(st, 0);
     rc = rc == SQLITE_ROW || rc == SQLITE_DONE ? 0 : sqlite_fail(s, err);
@@ -373,7 +373,7 @@ static int find_note(struct sqlite *s, int64_t hash, struct store_line *first,
     sqlite3_stmt *st = s->put[FIND_NOTE];
     int rc = 0;
 
-    if (bind_hash(st, hash) || sqlite3_step(st) != SQLITE_ROW)
+    if (bind_hash(st, hash) || sqlite_step(st) != SQLITE_ROW)
         rc = sqlite_fail(s, err);
     else
         *first = (struct store_line){sqlite3_column_int64(st, 0),

@@ -152,7 +152,7 @@ int row_read(struct sqlite *s, const struct row *c, void *to, struct err *err)
 
 int row_next(struct sqlite *s, struct row *c, void *to, struct err *err)
 {
-    switch (sqlite3_step(c->st)) {
+    switch (sqlite_step(c->st)) {
     case SQLITE_ROW:
         return row_read(s, c, to, err) ? -1 : 1;
     case SQLITE_DONE:

@@ -25,7 +25,7 @@ static int number(struct sqlite *s, const char *sql, int *out, struct err *err)
 
     if (sqlite3_prepare_v2(s->db, sql, -1, &st, NULL))
         return sqlite_fail(s, err);
-    switch (sqlite3_step(st)) {
+    switch (sqlite_step(st)) {
     case SQLITE_ROW:
         *out = sqlite3_column_int(st, 0);
         break;

@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include <errno.h>
 #include <fcntl.h>
 #include <sqlite3.h>
 #include <sys/stat.h>
@@ -344,6 +345,60 @@ static void a_log_that_is_not_merged_is_not_passed_over(void **state)
     as_nobody(read_unmerged);
 }
 
+/* The log of every store that is open, seen as empty. */
+static void empty_logs(void)
+{
+    int none = open("/dev/null", O_RDWR);
+
+    for (int fd = 3; fd < 64; fd++) {
+        char link[64], name[256] = "";
+        ssize_t len;
+
+        snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+        len = readlink(link, name, sizeof(name) - 1);
+        if (len > 4 && strcmp(name + len - 4, "-wal") == 0)
+            dup2(none, fd);
+    }
+    close(none);
+}
+
+static void what_failed_long_ago_is_not_the_reason(void **state)
+{
+    struct store *s = must_open(place.store, STORE_CREATE), *reader;
+    struct err err;
+    int count = 0;
+
+    (void)state;
+    put_prompts(s, 3000);
+    reader = must_open(place.store, STORE_READ);
+    empty_logs();
+    errno = ENOSPC;
+    assert_int_equal(reader->ops->bodies(reader, (struct store_range){1, 3000},
+                                         count_reply, &count, &err),
+                     -1);
+    assert_non_null(strstr(err.text, "cannot be read or written"));
+    store_close(reader);
+    store_close(s);
+}
+
+/* SQLite's own locks by files: there is no shared memory with them. */
+static void a_place_without_a_log_is_refused(void **state)
+{
+    sqlite3_vfs *usual = sqlite3_vfs_find(NULL);
+
+    (void)state;
+    sqlite3_vfs_register(sqlite3_vfs_find("unix-dotfile"), 1);
+    refused(place.store, STORE_CREATE, "give a file on a local disk");
+    sqlite3_vfs_register(usual, 1);
+    assert_int_equal(place_files(&place), 0);
+    store_close(must_open(place.store, STORE_CREATE));
+    run_sql("PRAGMA journal_mode = DELETE");
+    sqlite3_vfs_register(sqlite3_vfs_find("unix-dotfile"), 1);
+    refused(place.store, STORE_WRITE, "give a file on a local disk");
+    sqlite3_vfs_register(usual, 1);
+    store_close(must_open(place.store, STORE_WRITE));
+}
+
 static void the_claim_of_the_dead_is_void(void **state)
 {
     pid_t child;
@@ -414,6 +469,8 @@ int main(void)
         TEST(a_damaged_store_says_so),
         TEST(a_store_can_be_read_where_nothing_can_be_written),
         TEST(a_log_that_is_not_merged_is_not_passed_over),
+        TEST(what_failed_long_ago_is_not_the_reason),
+        TEST(a_place_without_a_log_is_refused),
         TEST(the_claim_of_the_dead_is_void),
         TEST(a_link_leads_to_the_same_claim),
         TEST(a_view_names_what_tables_number),
