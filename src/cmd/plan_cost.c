@@ -1,0 +1,138 @@
+#include "cmd/plan_cost.h"
+
+#include <math.h>
+
+#include "base/text.h"
+
+#define ASSUMED_OUTPUT 256
+#define ASSUMED_LATENCY 2.0
+
+static double replies(const struct plan_cost *c, const struct plan_log *l)
+{
+    return (double)l->prompts * (double)c->repeats + (double)c->warmup;
+}
+
+/* Tokens of one answer, and who says so. */
+static double output_of(const struct plan_cost *c, const struct plan_log *l,
+                        const char **who)
+{
+    *who = "as asked for";
+    if (c->output)
+        return (double)c->output;
+    *who = l->output_logged ? "as the log counted them"
+                            : "a quarter of the characters of the references";
+    if (l->output.n)
+        return plan_mean(&l->output);
+    *who = "assumed: the log tells nothing; see --output-tokens";
+    return ASSUMED_OUTPUT;
+}
+
+static void write_tokens(const struct plan_cost *c, const struct plan_log *l,
+                         struct buf *out)
+{
+    const char *who;
+    char in[TEXT_MAX], each[TEXT_MAX], o[TEXT_MAX], one[TEXT_MAX];
+    double n = replies(c, l), input = plan_mean(&l->input),
+           output = output_of(c, l, &who);
+
+    buf_addf(out, "tokens in   %s a variant, %s a prompt (%s)\n",
+             text_count(llround(n * input), in),
+             text_count(llround(input), each),
+             l->input_logged == l->input.n ? "as the log counted them"
+             : l->input_logged             ? "counted by the log where it did, "
+                                             "else a quarter of the characters"
+                                           : "a quarter of the characters");
+    buf_addf(out, "tokens out  %s a variant, %s an answer (%s)\n",
+             text_count(llround(n * output), o),
+             text_count(llround(output), one), who);
+}
+
+static int64_t cost_of(const struct plan_cost *c, const struct plan_log *l,
+                       const struct price *p)
+{
+    const char *who;
+    double n = replies(c, l);
+    const struct usage u = {llround(n * plan_mean(&l->input)),
+                            llround(n * output_of(c, l, &who)), 0, 0, 0};
+
+    return price_cost(p, &u);
+}
+
+static void write_money(const struct plan_cost *c, const struct plan_log *l,
+                        struct buf *out)
+{
+    int64_t sum = 0;
+    int unknown = 0;
+    char usd[TEXT_MAX];
+
+    for (int s = 0; s < SIDES; s++) {
+        const struct price *p = price_find(c->prices, c->model[s]);
+        int64_t cost = cost_of(c, l, p);
+
+        if (cost < 0)
+            buf_addf(out, "cost        %s, the %s: no price is known\n",
+                     c->model[s], side_name((enum side)s));
+        else
+            buf_addf(out, "cost        %s for %s, the %s\n",
+                     text_usd(cost, usd), c->model[s], side_name((enum side)s));
+        unknown |= cost < 0;
+        sum += cost > 0 ? cost : 0;
+    }
+    if (!unknown)
+        buf_addf(out,
+                 "cost        %s in all, with no retry and nothing from a "
+                 "prompt cache\n",
+                 text_usd(sum, usd));
+}
+
+static double latency_of(const struct plan_cost *c, const struct plan_log *l,
+                         const char **who)
+{
+    *who = c->from ? c->from : "as asked for";
+    if (c->latency > 0)
+        return c->latency;
+    *who = "the mean that was logged";
+    if (l->latency.n)
+        return plan_mean(&l->latency);
+    *who = "assumed: the log tells nothing; see --latency";
+    return ASSUMED_LATENCY;
+}
+
+static void write_time(const struct plan_cost *c, const struct plan_log *l,
+                       struct buf *out)
+{
+    char clock[TEXT_MAX], span[TEXT_MAX];
+    const char *who;
+    double n = replies(c, l), latency = latency_of(c, l, &who);
+
+    if (c->rate > 0) {
+        buf_addf(out, "time        %s, at %g pairs a second\n",
+                 text_clock(llround(n / c->rate * 1e9), clock), c->rate);
+        return;
+    }
+    buf_addf(
+        out,
+        "time        %s, with %lld requests in flight a variant and %s "
+        "an answer (%s)\n",
+        text_clock(llround(ceil(n / (double)c->concurrency) * latency * 1e9),
+                   clock),
+        (long long)c->concurrency, text_ns(llround(latency * 1e9), span), who);
+}
+
+void plan_cost_write(const struct plan_cost *c, const struct plan_log *l,
+                     struct buf *out)
+{
+    buf_addf(out, "prompts     %lld", (long long)l->prompts);
+    if (c->repeats > 1)
+        buf_addf(out, ", each %lld times", (long long)c->repeats);
+    if (c->warmup)
+        buf_addf(out, ", and %lld to warm up", (long long)c->warmup);
+    if (l->clusters < l->prompts)
+        buf_addf(out, ", of %lld conversations or users",
+                 (long long)l->clusters);
+    buf_addc(out, '\n');
+    write_tokens(c, l, out);
+    if (c->model[CONTROL] && c->model[TREATMENT])
+        write_money(c, l, out);
+    write_time(c, l, out);
+}
