@@ -1,13 +1,14 @@
 #include "analysis/health.h"
 
 #include <errno.h>
+#include <math.h>
 #include <signal.h>
 #include <stdio.h>
 
 #include "base/text.h"
 
-#define MS INT64_C(1000000)
-#define KEPT .99 /* of the rate that was offered */
+#define MS 1e6
+#define VISIBLE .01 /* of a span: more would move a percentile */
 #define ALIVE_US INT64_C(10000000)
 
 /* A process of another host cannot be asked; its row in the store can. */
@@ -23,19 +24,7 @@ int health_alive(const struct engine *e, int local, int64_t now_us)
 
 const char *health_state(const struct engine *e, int gone)
 {
-    static const char *const words[PHASES] = {
-        [PHASE_READY] = "ready",
-        [PHASE_WARMUP] = "warming up",
-        [PHASE_RUNNING] = "running",
-        [PHASE_PAUSED] = "paused",
-        [PHASE_STOPPING] = "stopping",
-        [PHASE_FINISHED] = "finished",
-        [PHASE_INTERRUPTED] = "interrupted",
-        [PHASE_FAILED] = "failed",
-        [PHASE_SPENT] = "stopped at the budget",
-    };
-
-    return gone ? "engine gone" : words[e->phase];
+    return gone ? "engine gone" : phase_words(e->phase);
 }
 
 static int64_t shorter(const struct hist *a, const struct hist *b)
@@ -47,6 +36,11 @@ static int64_t shorter(const struct hist *a, const struct hist *b)
     return x < y ? x : y;
 }
 
+double health_bearable(double span_ns)
+{
+    return isfinite(span_ns) ? fmax(MS, VISIBLE * span_ns) : MS;
+}
+
 static int64_t most_late(const struct snapshot *s)
 {
     const struct tally *c = &s->tally[CONTROL], *t = &s->tally[TREATMENT];
@@ -54,7 +48,7 @@ static int64_t most_late(const struct snapshot *s)
 
     if (least < 0)
         least = shorter(&c->latency, &t->latency);
-    return least / 100 > MS ? least / 100 : MS;
+    return (int64_t)health_bearable((double)least);
 }
 
 static void worsen(struct snapshot *s, enum health to, const char *why)
@@ -89,10 +83,24 @@ static void judge_schedule(struct snapshot *s)
     kept = (double)e->achieved_mhz / (double)e->offered_mhz;
     snprintf(why, sizeof why, "only %s of the offered rate was kept",
              text_share(kept, share));
-    if (kept < KEPT)
+    if (kept < HEALTH_KEPT)
         worsen(s, HEALTH_BAD, why);
     if (e->capped)
         worsen(s, HEALTH_LOOK, "a cap on what is in flight held sends back");
+}
+
+int health_moved(const struct snapshot *s, char *why, size_t size)
+{
+    const struct engine *e = &s->engine;
+    int late = s->open_loop && e->late_p99 > most_late(s);
+    char at[TEXT_MAX];
+
+    if (e->lag_p99 <= most_late(s) && !late)
+        return 0;
+    snprintf(why, size, "%s cannot be trusted: p99 %s moves percentiles",
+             late ? "lateness" : "loop lag",
+             text_ns(late ? e->late_p99 : e->lag_p99, at));
+    return 1;
 }
 
 void health_judge(struct snapshot *s)

@@ -8,6 +8,12 @@
 
 #include "metrics/snapshot.h"
 
+#define HEALTH_KEPT .99 /* of the rate that was offered, at least */
+
+/* How late we may be, in nanoseconds, when the shortest of the usual spans is
+ * this long; INFINITY, or below 0: there is none yet. */
+double health_bearable(double span_ns);
+
 /* 1 while a process works on it: it has not ended, its row is not older than
  * some seconds and, where the store is on this host, its process is there. */
 int health_alive(const struct engine *e, int local, int64_t now_us);
@@ -16,6 +22,9 @@ int health_alive(const struct engine *e, int local, int64_t now_us);
  * "running", "finished", "stopped at the budget", "interrupted", "failed";
  * "engine gone" when it has not ended, and nobody works on it. */
 const char *health_state(const struct engine *e, int gone);
+
+/* 1, and why, when our own lateness is such that percentiles move. */
+int health_moved(const struct snapshot *s, char *why, size_t size);
 
 /* Sets `health` and `health_why` from the rest of the snapshot. */
 void health_judge(struct snapshot *s);

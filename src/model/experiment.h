@@ -81,7 +81,7 @@ struct engine {
 enum control_verb {
     CONTROL_PAUSE,
     CONTROL_RESUME,
-    CONTROL_STOP, /* finish what is in flight */
+    CONTROL_STOP, /* finish what is in flight; 1: for the verdict */
     CONTROL_MORE, /* in flight, per variant */
     CONTROL_FEWER,
     CONTROL_VERBS
