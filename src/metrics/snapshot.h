@@ -7,6 +7,7 @@
 
 #include <stdint.h>
 
+#include "metrics/shown_verdict.h"
 #include "metrics/tally.h"
 #include "model/experiment.h"
 
@@ -83,6 +84,7 @@ struct snapshot {
     int events;
     struct shown row[SNAPSHOT_CONTRASTS];
     int rows;
+    struct shown_verdict verdict;
     char store[128]; /* its name, for the resume hint */
     int64_t store_bytes;
 };
