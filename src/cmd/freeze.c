@@ -123,6 +123,8 @@ void freeze(const struct freeze *f, struct settings *out)
     settings_add(out, "warmup", "%lld", (long long)r->warmup);
     settings_add(out, "seed", "%llu", (unsigned long long)r->seed);
     add_spans(out, r);
+    if (f->gates)
+        gates_freeze(f->gates, out);
     buf_release(&words);
 }
 
@@ -141,20 +143,40 @@ static int other_log(const struct settings *a, const struct settings *b)
     return one && other && strcmp(one, other) != 0;
 }
 
+static int is_of_gates(const char *line)
+{
+    return strncmp(line, "gates", 5) == 0 || strncmp(line, "success:", 8) == 0;
+}
+
+/* What is measured is the same. */
+static int only_gates(const char *lines)
+{
+    for (const char *end; (end = strchr(lines, '\n')); lines = end + 1)
+        if (!is_of_gates(lines))
+            return 0;
+    return 1;
+}
+
 int freeze_compare(const struct settings *stored, const struct settings *asked,
                    struct err *err)
 {
     struct buf lines, list;
-    int n;
+    int n, gates;
 
     buf_init(&lines, 65536);
     buf_init(&list, 65536);
     n = settings_differ(stored, asked, &lines);
+    gates = only_gates(lines.data);
     write_list(lines.data, &list);
     if (n > 0 && other_log(stored, asked))
         err_set(err, ERR_USAGE,
                 "the store holds the replies to another log: name another "
                 "--store, or start anew with --fresh (%s)",
+                list.data);
+    else if (n > 0 && gates)
+        err_set(err, ERR_USAGE,
+                "the gates were frozen when the run began: leave them out to "
+                "go on, and judge by others with diptych report --gate (%s)",
                 list.data);
     else if (n > 0)
         err_set(err, ERR_USAGE,

@@ -1,10 +1,12 @@
 /* freeze.h - what decides what is measured, as settings of the store.
  *
  * A resumed run must have the same: whatever would make two halves of an
- * experiment different is in the list. Money and error limits are not. */
+ * experiment different is in the list. Money and error limits are not; gates
+ * are, for whoever sets them when the numbers are there can pass any. */
 #ifndef CMD_FREEZE_H
 #define CMD_FREEZE_H
 
+#include "analysis/gates.h"
 #include "metrics/price.h"
 #include "model/experiment.h"
 #include "replay/ingest.h"
@@ -16,6 +18,8 @@ struct freeze {
     uint64_t log_hash;
     const char *name, *version; /* of the experiment, of diptych */
     int repeats;
+    const struct gates *gates; /* NULL: none are frozen */
+    int gates_asked;           /* 1: a resumed run must have the same */
 };
 
 void freeze(const struct freeze *f, struct settings *out);

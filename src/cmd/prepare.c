@@ -45,12 +45,26 @@ static const char *base_name(const char *path)
     return slash ? slash + 1 : path;
 }
 
-static int compare(struct store *s, const struct freeze *f, struct err *err)
+/* Gates that were not asked for are those that the run began with. */
+static int keep_gates(const struct settings *stored, struct freeze *f,
+                      struct gates *kept, struct err *err)
+{
+    if (gates_thaw(kept, stored, err))
+        return -1;
+    if (f->gates && (!f->gates_asked || gates_equal(f->gates, kept)))
+        f->gates = kept->count ? kept : NULL;
+    return 0;
+}
+
+static int compare(struct store *s, const struct freeze *f, struct gates *kept,
+                   struct err *err)
 {
     struct settings stored = {0}, asked = {0};
     struct freeze same = *f;
     int rc = s->ops->settings(s, &stored, err);
 
+    if (rc == 0)
+        rc = keep_gates(&stored, &same, kept, err);
     if (rc == 0) {
         /* A store may be moved, and looked after by a newer diptych. */
         same.name = settings_find(&stored, "name");
@@ -68,7 +82,7 @@ static int look(struct store *s, const struct freeze *f, struct prepared *out,
 {
     struct engine e = {0};
 
-    if (compare(s, f, err) || s->ops->engine(s, &e, err) ||
+    if (compare(s, f, &out->gates, err) || s->ops->engine(s, &e, err) ||
         s->ops->replies(s, 0, on_reply, out, err))
         return -1;
     out->prompts = e.prompts;
@@ -168,6 +182,8 @@ static int make(const struct prepare *p, struct freeze *f, struct prepared *out,
         place_remove(out->store);
     out->prompts = g.prompts;
     out->skipped = g.bad;
+    if (f->gates)
+        out->gates = *f->gates;
     return rc;
 }
 

@@ -16,9 +16,10 @@ struct prepared {
     char *store; /* owned; a file name or URL */
     int resumed;
     int64_t prompts, skipped;
-    int64_t stored;  /* replies that are there already */
-    int64_t spent;   /* nano-dollars they cost */
-    int64_t earlier; /* ns of run time */
+    int64_t stored;     /* replies that are there already */
+    int64_t spent;      /* nano-dollars they cost */
+    int64_t earlier;    /* ns of run time */
+    struct gates gates; /* that hold for the run; none in an older store */
 };
 
 /* Bad lines go to `named`, also when it fails. `f` says what the experiment

@@ -4,7 +4,10 @@
 #include <string.h>
 
 #include "cmd/command.h"
+#include "cmd/gates_option.h"
+#include "cmd/guard.h"
 #include "cmd/plain.h"
+#include "cmd/plan_dry.h"
 #include "cmd/prepare.h"
 #include "cmd/prices.h"
 #include "cmd/screen.h"
@@ -16,11 +19,13 @@
 struct replay_command {
     struct variant_options variants;
     char *store, *input, *prices, *arrivals;
-    int fresh, skip_bad, no_screen, ascii, mono;
+    int fresh, skip_bad, no_screen, ascii, mono, dry_run;
     int64_t limit, sample, repeats, warmup, concurrency, in_flight;
     double rate, speed;
     int64_t connect, first_token, stall, whole;
     int64_t tries, budget, errors;
+    struct gates_options gates;
+    int stop_on_rollback;
 };
 
 #define AT(m) offsetof(struct replay_command, m)
@@ -67,8 +72,13 @@ static const struct opt options[] = {
      "stop both variants before this is spent"},
     {"max-errors", 0, OPT_COUNT, "N", AT(errors), 0, 9e15,
      "stop after more than N failed replies"},
+    GATES_OPTIONS(struct replay_command, gates),
+    {"stop-on-rollback", 0, OPT_FLAG, NULL, AT(stop_on_rollback), 0, 0,
+     "stop when the verdict is roll back"},
     {"prices", 0, OPT_TEXT, "FILE", AT(prices), 0, 0,
      "price list: diptych's own, or LiteLLM's"},
+    {"dry-run", 0, OPT_FLAG, NULL, AT(dry_run), 0, 0,
+     "say what it would cost and show, and send nothing"},
     {"no-screen", 0, OPT_FLAG, NULL, AT(no_screen), 0, 0,
      "plain lines, also on a terminal"},
     {"ascii", 0, OPT_FLAG, NULL, AT(ascii), 0, 0,
@@ -210,8 +220,7 @@ static int with_screen(const struct replay_command *c, struct session *session,
     return plain_watch(session, store, end, err);
 }
 
-static int judge(const struct session_end *end, int asked, int *status,
-                 struct err *err)
+static int judge(const struct session_end *end, struct err *err)
 {
     if (end->rc) {
         *err = end->err;
@@ -219,29 +228,63 @@ static int judge(const struct session_end *end, int asked, int *status,
     }
     if (end->engine.phase == PHASE_FAILED)
         return err_set(err, ERR_REMOTE, "%s", end->engine.why);
-    if (end->engine.phase == PHASE_INTERRUPTED)
-        *status = asked == SIGTERM ? STATUS_TERMINATED : STATUS_INTERRUPTED;
     return 0;
+}
+
+/* Who interrupts a run does not ask for its verdict; the guard does. */
+static enum status status_of(const struct replay_command *c,
+                             const struct session_end *end, int asked,
+                             const struct verdict *v)
+{
+    int stopped = c->stop_on_rollback && v->latched && !asked;
+
+    if (end->engine.phase == PHASE_INTERRUPTED && !stopped)
+        return asked == SIGTERM ? STATUS_TERMINATED : STATUS_INTERRUPTED;
+    if (v->defaults && !c->stop_on_rollback)
+        return STATUS_DONE;
+    return gates_status(v->word);
+}
+
+/* 1: it was left to itself. */
+static int watch(const struct replay_command *c, const struct prepared *p,
+                 struct session *session, struct session_end *end,
+                 struct err *err)
+{
+    int screen = !c->no_screen && screen_possible(), rc;
+    pid_t guard = 0;
+    struct err why;
+
+    if ((c->stop_on_rollback || (p->gates.count && !p->gates.defaults)) &&
+        guard_start(p->store, c->stop_on_rollback, &guard, &why))
+        fprintf(stderr, "diptych: %s; nobody watches the gates\n", why.text);
+    rc = screen ? with_screen(c, session, p->store, end, err)
+                : plain_watch(session, p->store, end, err);
+    if (rc <= 0)
+        guard_end(guard);
+    return rc;
 }
 
 static int go(const struct replay_command *c, const struct prepared *p,
               const struct run_settings *run, int *status, struct err *err)
 {
-    int screen = !c->no_screen && screen_possible(), rc;
+    int alone = c->no_screen || !screen_possible(), rc;
     struct session session;
     struct session_end end;
+    struct verdict verdict;
     struct err why;
 
-    if (session_start(&session, p->store, run, !screen, err))
+    if (session_start(&session, p->store, run, alone, err))
         return -1;
-    rc = screen ? with_screen(c, &session, p->store, &end, err)
-                : plain_watch(&session, p->store, &end, err);
+    rc = watch(c, p, &session, &end, err);
     if (rc > 0)
         return 0; /* detached */
     if (rc == 0)
-        rc = judge(&end, session.asked, status, err);
-    if (summary_print(p->store, format_find("text"), rc ? &why : err) == 0)
+        rc = judge(&end, err);
+    if (summary_print(p->store, &verdict, rc ? &why : err) == 0) {
+        if (rc == 0)
+            *status = status_of(c, &end, session.asked, &verdict);
         return rc;
+    }
     if (rc) /* there is a first error to be said */
         fprintf(stderr, "diptych: %s\n", why.text);
     return -1;
@@ -252,12 +295,21 @@ static int replay_with(const struct replay_command *c,
                        struct replay_settings *r, int *status, struct err *err)
 {
     struct prepare p = {c->store, c->fresh, logs};
-    struct freeze f = {.replay = r, .ingest = logs, .repeats = (int)c->repeats};
+    struct gates gates;
+    struct freeze f = {.replay = r,
+                       .ingest = logs,
+                       .repeats = (int)c->repeats,
+                       .gates = &gates,
+                       .gates_asked = gates_asked(&c->gates)};
     struct prepared done;
     struct run_settings run;
     struct buf named;
     int rc;
 
+    if (gates_make(&c->gates, &gates, err))
+        return -1;
+    if (c->dry_run)
+        return plan_dry(&(struct plan_dry){r, logs, &gates, c->repeats}, err);
     buf_init(&named, 1024 * 1024);
     rc = prepare(&p, &f, &done, &named, err);
     fputs(named.data, stderr);

@@ -1,12 +1,14 @@
 #include <stdio.h>
 
 #include "cmd/command.h"
+#include "cmd/gates_option.h"
 #include "cmd/summary.h"
 #include "report/examples.h"
 
 struct report_settings {
     char *format, *output;
     int64_t examples;
+    struct gates_options gates;
 };
 
 static const struct opt options[] = {
@@ -18,6 +20,7 @@ static const struct opt options[] = {
      0, EXAMPLES_MOST,
      "so many of the pairs that differ most, side by\n"
      "side, in markdown and html (10)"},
+    GATES_OPTIONS(struct report_settings, gates),
     {0},
 };
 
@@ -55,15 +58,22 @@ static int report(void *settings, int argc, char **args, int *status,
         .examples = s->examples,
     };
     struct verdict verdict;
+    struct gates gates;
 
-    (void)status;
+    if (gates_make(&s->gates, &gates, err))
+        return -1;
+    if (gates_asked(&s->gates))
+        summary.gates = &gates;
     if (!summary.format)
         return unknown(s->format, err);
     if (argc != 1)
         return err_set(err, ERR_USAGE,
                        "name one store, such as replays/NAME.db");
     summary.store = args[0];
-    return summary_write(&summary, &verdict, err);
+    if (summary_write(&summary, &verdict, err))
+        return -1;
+    *status = verdict.defaults ? STATUS_DONE : gates_status(verdict.word);
+    return 0;
 }
 
 const struct command command_report = {

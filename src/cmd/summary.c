@@ -70,21 +70,21 @@ int summary_write(const struct summary *s, struct verdict *verdict,
     if (rc == 0)
         rc = verdict_judge(&a, s->gates, verdict, err);
     if (rc == 0)
+        trust_add_gates(&a, verdict);
+    if (rc == 0)
         rc = render(s, &r, err);
     examples_release(&chosen);
     analysis_release(&a);
     return rc;
 }
 
-int summary_print(const char *store, const struct format *format,
-                  struct err *err)
+int summary_print(const char *store, struct verdict *verdict, struct err *err)
 {
     const struct summary s = {
         .store = store,
-        .format = format,
+        .format = format_find("text"),
         .examples = SUMMARY_EXAMPLES,
     };
-    struct verdict verdict;
 
-    return summary_write(&s, &verdict, err);
+    return summary_write(&s, verdict, err);
 }

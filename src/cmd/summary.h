@@ -21,8 +21,7 @@ struct summary {
 int summary_write(const struct summary *s, struct verdict *verdict,
                   struct err *err);
 
-/* By the gates of the store, on standard output. */
-int summary_print(const char *store, const struct format *format,
-                  struct err *err);
+/* As text, by the gates of the store, on standard output. */
+int summary_print(const char *store, struct verdict *verdict, struct err *err);
 
 #endif

@@ -1,0 +1,34 @@
+#include "cmd/gates_option.h"
+
+int gates_asked(const struct gates_options *o)
+{
+    return o->gate.count > 0 || o->success;
+}
+
+/* Whoever asks for success alone has asked: the exit status tells. */
+int gates_make(const struct gates_options *o, struct gates *out,
+               struct err *err)
+{
+    *out = (struct gates){0};
+    for (size_t i = 0; i < o->gate.count; i++)
+        if (gates_add(out, o->gate.item[i], err))
+            return err_wrap(err, "--gate");
+    if (out->count == 0)
+        gates_default(out);
+    out->defaults = !gates_asked(o);
+    if (o->success && gates_success(out, o->success, err))
+        return err_wrap(err, "--success");
+    return 0;
+}
+
+enum status gates_status(enum verdict_word v)
+{
+    static const enum status status[] = {
+        [VERDICT_PROMOTE] = STATUS_DONE,
+        [VERDICT_HOLD] = STATUS_HOLD,
+        [VERDICT_ROLL_BACK] = STATUS_ROLL_BACK,
+        [VERDICT_INVALID] = STATUS_INVALID,
+    };
+
+    return status[v];
+}
