@@ -6,6 +6,8 @@
 
 #include <cmocka.h>
 
+#include <sqlite3.h>
+
 #include "unit/store_sample.h"
 
 PLACE_OF_EACH_TEST
@@ -177,6 +179,55 @@ static void one_body_is_found_by_its_key(void **state)
     store_close(s);
 }
 
+static int64_t in_pairs(const char *what)
+{
+    sqlite3_stmt *st = NULL;
+    sqlite3 *db = NULL;
+    char sql[256];
+    int64_t value;
+
+    snprintf(sql, sizeof(sql), "SELECT sum(%s) FROM pairs", what);
+    assert_int_equal(sqlite3_open(place.store, &db), 0);
+    assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &st, NULL), 0);
+    assert_int_equal(sqlite3_step(st), SQLITE_ROW);
+    value = sqlite3_column_int64(st, 0);
+    sqlite3_finalize(st);
+    sqlite3_close(db);
+    return value;
+}
+
+static void the_view_of_pairs_tells_how_alike_they_are(void **state)
+{
+    struct store *s = must_open(place.store, STORE_CREATE);
+    struct err err;
+
+    (void)state;
+    for (int i = 0; i < 6; i++) {
+        struct reply r = sample_reply(1 + i / 2, 1, (enum side)(i % 2));
+
+        r.answer = 5 + (i == 1); /* the first pair differs, */
+        r.normal = 7 + (i == 3); /* the second in normal form, */
+        if (i > 3)               /* the third has no answers */
+            r.answer = r.normal = 0;
+        r.similarity = i == 1 ? 400 : -1;
+        r.length = 10 + i;
+        r.match = i == 3;
+        r.cluster = 9;
+        must(s->ops->put_reply(s, &r, &err), &err);
+    }
+    store_close(s);
+    assert_int_equal(in_pairs("same"), 1);
+    assert_int_equal(in_pairs("same IS NULL"), 1);
+    assert_int_equal(in_pairs("same_normal"), 1);
+    assert_int_equal(in_pairs("same_normal IS NULL"), 1);
+    assert_int_equal(in_pairs("similarity_ppm"), 400);
+    assert_int_equal(in_pairs("treatment_answer_length"), 11 + 13 + 15);
+    assert_int_equal(in_pairs("control_answer_length"), 10 + 12 + 14);
+    assert_int_equal(in_pairs("treatment_reference_match"), 1);
+    assert_int_equal(in_pairs("control_reference_match"), 0);
+    assert_int_equal(in_pairs("cluster_hash"), 27);
+}
+
 struct again {
     struct store *store;
     int depth;
@@ -219,6 +270,7 @@ int main(void)
         TEST(feedback_comes_back_in_order),
         TEST(stages_are_written_over_and_come_by_number),
         TEST(one_body_is_found_by_its_key),
+        TEST(the_view_of_pairs_tells_how_alike_they_are),
         TEST(a_body_can_be_asked_for_while_one_is_shown),
     };
 
