@@ -305,7 +305,7 @@ int gate_parse(const char *text, struct gate *out, struct err *err)
     const struct contrast *c = read_measure(&r);
     const struct unit *u;
     struct gate g = {.name = c ? c->name : NULL};
-    struct number n;
+    struct number n = {0};
 
     if (!c || read_op(&r, &g.op) || read_number(&r, &n))
         return -1;

@@ -8,8 +8,8 @@
 #include "analysis/health.h"
 #include "analysis/pair_counts.h"
 #include "analysis/recent.h"
-#include "analysis/running.h"
 #include "analysis/shown.h"
+#include "analysis/shown_verdict.h"
 #include "base/arena.h"
 #include "base/text.h"
 
@@ -21,6 +21,7 @@ struct live {
     struct settings settings;
     struct pairs pairs;
     struct running running;
+    struct sentence sentence;
     struct recent recent;
     struct snapshot shown;
     struct contrast contrast[CONTRASTS_MOST];
@@ -71,6 +72,8 @@ static int read_settings(struct live *l, struct err *err)
     running_release(&l->running);
     running_init(&l->running, &l->settings);
     l->pairs.design = frozen_design(&l->settings);
+    if (gates_thaw(&l->sentence.gates, &l->settings, err))
+        return -1;
     store = settings_find(&l->settings, "store");
     put_safe(s->name, sizeof s->name, settings_find(&l->settings, "name"));
     put_safe(s->loop, sizeof s->loop, settings_find(&l->settings, "schedule"));
@@ -192,6 +195,10 @@ static int add_event(void *arg, const struct event *e)
         s->events < SNAPSHOT_EVENTS - 1 ? s->events : SNAPSHOT_EVENTS - 1;
 
     l->last_event = e->seq;
+    if (e->kind == EVENT_VERDICT && !l->sentence.decided[0]) {
+        put_safe(l->sentence.decided, sizeof l->sentence.decided, e->text);
+        l->stale = 1;
+    }
     memmove(line + 1, line, (size_t)kept * sizeof *line);
     s->events = kept + 1;
     *line = (struct event_line){.seq = e->seq,
@@ -260,6 +267,9 @@ static void compute(struct live *l, int64_t now_us)
                             l->contrast);
     count_pairs(l);
     shown_make(s, l->contrast, count);
+    shown_verdict_make(
+        s, &l->sentence, &l->running,
+        &(struct computed){l->pairs.design, l->contrast, count});
     name_look(s, running_look(&s->engine));
     l->stale = 0;
     l->stats_at_us = now_us + US_PER_S;
