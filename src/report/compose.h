@@ -21,6 +21,10 @@
  *               n, needs, level, interval, method, role]: a row of
  *               contrasts.def each; role "gate" or "descriptive"
  *   trust       [name, grade, text]: a row of trust.def each, worst first
+ *   noise       [name, compared, differ, normal_differ]: answers of control to
+ *               the same prompt, of treatment, and between the two
+ *   missing     pairs, only_control, only_treatment, both (that side lacks), p,
+ *               error_rate_bounds: in the worst case, whatever is missing
  *   measures    [name, unit, control, control_n, treatment, treatment_n]: a
  *               row of measures.def each
  *   outcomes    [name, control, treatment, *_retried, failed]

@@ -37,6 +37,10 @@ void part_outcomes(const struct report *r, struct doc *d);
 void part_served(const struct report *r, struct doc *d);
 void part_settings(const struct report *r, struct doc *d);
 
+/* likeness.c */
+void part_noise(const struct report *r, struct doc *d);
+void part_missing(const struct report *r, struct doc *d);
+
 /* failures.c: a chart */
 void part_failures(const struct report *r, struct doc *d);
 
