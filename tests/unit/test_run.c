@@ -147,6 +147,8 @@ static void put_asks(struct store *s, int count)
         snprintf(text, sizeof(text),
                  "{\"messages\":[{\"role\":\"user\",\"content\":\"%d?\"}]}", i);
         p.id = id;
+        p.user = "ann";
+        p.reference = "not what is said";
         p.request = text;
         p.request_len = strlen(text);
         must(s->ops->put_prompt(s, &p, &err), &err);
@@ -224,6 +226,27 @@ static int count_ok(void *arg, const struct reply *r)
     return 0;
 }
 
+static int count_alike(void *arg, const struct reply *r)
+{
+    int *count = arg;
+
+    assert_true(r->normal > 0 && r->length > 0 && r->cluster > 0);
+    assert_int_equal(r->match, 0);
+    *count += r->similarity >= 0 && r->similarity <= 1000000;
+    return 0;
+}
+
+/* Told with the reply of each pair that was stored last. */
+static int stored_alike(struct bench *b)
+{
+    struct store *s = must_open(b->place.store, STORE_READ);
+    int count = 0;
+
+    must(s->ops->replies(s, 0, count_alike, &count, &b->err), &b->err);
+    store_close(s);
+    return count;
+}
+
 static void count_stored(struct bench *b, int count[SIDES])
 {
     struct store *s = must_open(b->place.store, STORE_READ);
@@ -277,6 +300,7 @@ static void all_is_asked_and_all_is_stored(void **state)
     count_stored(b, count);
     assert_int_equal(count[CONTROL], 60);
     assert_int_equal(count[TREATMENT], 60);
+    assert_int_equal(stored_alike(b), 60);
     e = stored_engine(b);
     assert_int_equal(e.phase, PHASE_FINISHED);
     assert_int_equal(e.pid, getpid());
