@@ -260,9 +260,9 @@ int cell_keeps(const struct contrast_row *row)
            row->ask != COLUMN_SCORE;
 }
 
-int cell_by_stage(enum kernel_kind k)
+int cell_whole(enum kernel_kind k)
 {
-    return !kinds[k].whole;
+    return kinds[k].whole;
 }
 
 int cell_all_known(enum kernel_kind k)

@@ -30,9 +30,9 @@ void cell_add(struct cell *c, const struct contrast_row *row,
               const struct entry *e);
 void cell_merge(struct cell *to, const struct cell *from);
 
-/* What a stage says. Some kinds are not told apart by stages: those merge
- * their cells beforehand. */
-int cell_by_stage(enum kernel_kind k);
+/* What a stage says. Some kinds ask the pair as a whole, in whatever stage:
+ * those merge their cells beforehand. */
+int cell_whole(enum kernel_kind k);
 /* What is not known in one stage leaves the whole without an answer. */
 int cell_all_known(enum kernel_kind k);
 void cell_settle(const struct cell *c, enum kernel_kind k, enum design d,

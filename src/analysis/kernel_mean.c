@@ -83,7 +83,7 @@ static void by_stratum(const struct gathered *g, const struct frame *f,
         part[k].n[CONTROL] = s->n[CONTROL];
         part[k].n[TREATMENT] = s->n[TREATMENT];
     }
-    part_join(part, g->strata, out);
+    part_join(part, g->strata, f->p->design, out);
     free(part);
 }
 
@@ -133,14 +133,16 @@ static int all_priced(const struct gathered *cost, const struct gathered *ok)
     return 1;
 }
 
-static void not_priced(const struct gathered *ok, struct contrast *out)
+static void not_priced(const struct gathered *cost, enum design d,
+                       struct contrast *out)
 {
     struct part none = {.value = {NAN, NAN}};
 
     pivot_none(&none.pivot, PIVOT_RATIO, ESTIMATE_UNDEFINED);
-    part_join(&none, 1, out);
-    for (size_t k = 0; k < ok->strata; k++)
-        out->n += (int64_t)ok->stratum[k].n[CONTROL];
+    for (size_t k = 0; k < cost->strata; k++)
+        for (int s = 0; s < SIDES; s++)
+            none.n[s] += cost->stratum[k].n[s];
+    part_join(&none, 1, d, out);
 }
 
 void kernel_priced(struct frame *f, const struct contrast_row *row, size_t rows,
@@ -153,7 +155,7 @@ void kernel_priced(struct frame *f, const struct contrast_row *row, size_t rows,
     if (all_priced(cost, ok))
         by_stratum(cost, f, make_mean, INFINITY, out);
     else
-        not_priced(ok, out);
+        not_priced(cost, f->p->design, out);
 }
 
 static void make_unit_cost(const struct stratum *cost, const struct stratum *ok,
@@ -185,13 +187,13 @@ void kernel_unit_cost(struct frame *f, const struct contrast_row *row,
 
     assert(rows == 1);
     if (!all_priced(cost, ok)) {
-        not_priced(ok, out);
+        not_priced(cost, f->p->design, out);
         return;
     }
     part = memory_new(cost->strata, sizeof *part);
     for (size_t k = 0; k < cost->strata; k++)
         make_unit_cost(&cost->stratum[k], &ok->stratum[k], f->p->design,
                        &part[k]);
-    part_join(part, cost->strata, out);
+    part_join(part, cost->strata, f->p->design, out);
     free(part);
 }

@@ -97,7 +97,7 @@ static void settle(const struct pivot *pivot, size_t n, struct contrast *out)
 {
     struct part part = {.pivot = *pivot, .value = {NAN, NAN}, .n = {n, n}};
 
-    part_join(&part, 1, out);
+    part_join(&part, 1, DESIGN_PAIRED, out);
 }
 
 /* All clusters alike leave no spread to measure with: they tell as much as so
@@ -173,7 +173,7 @@ static void compare(const struct paired *s, struct contrast *out)
     out->by_prompt = s->clusters != NULL;
     if (s->clusters && s->n)
         paired_share(s, &part.pivot);
-    part_join(&part, 1, out);
+    part_join(&part, 1, DESIGN_PAIRED, out);
 }
 
 void kernel_net(struct frame *f, const struct contrast_row *row, size_t rows,

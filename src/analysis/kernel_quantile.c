@@ -76,6 +76,6 @@ void kernel_quantile(struct frame *f, const struct contrast_row *row,
     assert(rows <= QUANTILES_MOST);
     fill(g, f, row, rows, part);
     for (size_t i = 0; i < rows; i++)
-        part_join(&part[i * g->strata], g->strata, &out[i]);
+        part_join(&part[i * g->strata], g->strata, f->p->design, &out[i]);
     free(part);
 }

@@ -69,6 +69,6 @@ void kernel_share(struct frame *f, const struct contrast_row *row, size_t rows,
         else if (f->cluster)
             unpaired_share(&units, &part[k].pivot);
     }
-    part_join(part, g->strata, out);
+    part_join(part, g->strata, d, out);
     free(part);
 }

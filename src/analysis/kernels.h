@@ -48,7 +48,8 @@ struct part {
 };
 
 /* The pivot, values and counts of all strata, in `out`. */
-void part_join(const struct part *part, size_t strata, struct contrast *out);
+void part_join(const struct part *part, size_t strata, enum design d,
+               struct contrast *out);
 
 /* A stratum in the words of stats/. */
 struct paired stratum_paired(const struct stratum *s);

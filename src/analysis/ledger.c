@@ -83,7 +83,7 @@ static size_t cells_of(const struct ledger *l, size_t i, enum kernel_kind k,
     for (int stage = 0; stage < STAGES; stage++) {
         if (!l->page[stage])
             continue;
-        if (cell_by_stage(k))
+        if (!cell_whole(k))
             out[count++] = l->page[stage][i];
         else
             cell_merge(&out[0], &l->page[stage][i]);
@@ -118,7 +118,8 @@ int ledger_settle(const struct ledger *l, size_t i, struct contrast *out)
         share_unknown(cell, count);
     for (size_t k = 0; k < count; k++)
         cell_settle(&cell[k], row->kind, l->design, &part[k]);
-    part_join(part, count, out);
+    part_join(part, count, cell_whole(row->kind) ? DESIGN_PAIRED : l->design,
+              out);
     free(cell);
     free(part);
     return 0;

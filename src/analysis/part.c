@@ -85,16 +85,15 @@ static void join(const struct part *part, size_t strata, struct contrast *out)
     free(weight);
 }
 
-void part_join(const struct part *part, size_t strata, struct contrast *out)
+void part_join(const struct part *part, size_t strata, enum design d,
+               struct contrast *out)
 {
-    int pairs = 1;
+    int sides = d == DESIGN_PAIRED ? 1 : SIDES;
 
     out->strata = (int)strata;
     out->n = 0;
     for (size_t k = 0; k < strata; k++)
-        pairs &= part[k].n[CONTROL] == part[k].n[TREATMENT];
-    for (size_t k = 0; k < strata; k++)
-        for (int s = 0; s < SIDES - pairs; s++)
+        for (int s = 0; s < sides; s++)
             out->n += (int64_t)part[k].n[s];
     if (strata > 1) {
         join(part, strata, out);

@@ -1,0 +1,276 @@
+/* Contrasts of splits, clusters and ramps; and of next to nothing. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <setjmp.h>
+
+#include <cmocka.h>
+
+#include "analysis/votes.h"
+#include "made_pairs.h"
+#include "near.h"
+#include "stats/gsl.h"
+
+static struct contrast *compute(struct pairs *p, struct contrasts_settings s)
+{
+    static struct contrast c[CONTRASTS_MOST];
+
+    contrasts_compute(p, &s, c, CONTRASTS_MOST);
+    pairs_release(p);
+    return c;
+}
+
+static const struct contrasts_settings final = {.look = LOOK_FINAL,
+                                                .planned = 600};
+static const struct contrasts_settings live = {.look = LOOK_LIVE,
+                                               .planned = 600};
+
+static int split(struct reply *r)
+{
+    return (int)r->side == r->prompt % 2;
+}
+
+static void a_split_is_two_arms(void **state)
+{
+    struct pairs p = {.design = DESIGN_UNPAIRED};
+    const struct contrast *c, *e;
+    struct two_shares t;
+    double low, high;
+
+    (void)state;
+    made_pairs(&p, 600, split);
+    c = compute(&p, final);
+    e = made_row(c, "error-rate");
+    assert_string_equal(e->method, "Miettinen-Nurminen score");
+    assert_int_equal(e->n, 600);
+    t = (struct two_shares){{e->control * 300, e->treatment * 300}, {300, 300}};
+    two_shares_interval(&t, 1.959963984540054, &low, &high);
+    assert_true(near_abs(e->low, low, 1e-9) && near_abs(e->high, high, 1e-9));
+    e = made_row(c, "mean-latency");
+    assert_string_equal(e->method, "delta method, Welch, capped");
+    assert_int_equal(e->status, CONTRAST_OK);
+    assert_true(near_rel(e->treatment / e->control, e->estimate, 1e-9));
+    assert_int_equal(made_row(c, "p90-latency")->status, CONTRAST_OK);
+    assert_int_equal(made_row(c, "agreement")->status, CONTRAST_NO_DATA);
+}
+
+static int of_users(struct reply *r)
+{
+    r->cluster = 1 + r->prompt % 60;
+    return 1;
+}
+
+static int of_few_users(struct reply *r)
+{
+    r->cluster = 1 + r->prompt % 40;
+    return 1;
+}
+
+static int of_other_users(struct reply *r)
+{
+    r->cluster = 1000 + r->prompt;
+    return 1;
+}
+
+static double width(const struct contrast *c)
+{
+    return c->high - c->low;
+}
+
+/* Errors go by prompt modulo 29 and 17, which the 60 users spread evenly. */
+static void users_are_clusters(void **state)
+{
+    struct pairs many = {0}, few = {0}, own = {0};
+    struct contrast c;
+
+    (void)state;
+    made_pairs(&many, 600, of_users);
+    made_pairs(&few, 600, of_few_users);
+    made_pairs(&own, 600, of_other_users);
+    c = *made_row(compute(&many, live), "error-rate");
+    assert_int_equal(c.status, CONTRAST_OK);
+    assert_string_equal(c.method, "t of clusters, at any time");
+    assert_true(c.by_prompt && c.n == 600 && c.pivot.n == 60);
+    c = *made_row(compute(&few, live), "error-rate");
+    assert_int_equal(c.status, CONTRAST_TOO_FEW);
+    assert_int_equal(c.needs, 50);
+    c = *made_row(compute(&own, live), "error-rate");
+    assert_string_equal(c.method, "Tango score, at any time");
+    assert_false(c.by_prompt);
+}
+
+/* Who split users counts users, also while each came but once. */
+static void sticky_splits_count_users(void **state)
+{
+    struct contrasts_settings s = final;
+    struct pairs p = {0};
+    const struct contrast *c;
+
+    (void)state;
+    s.sticky = 1;
+    made_pairs(&p, 600, of_other_users);
+    c = made_row(compute(&p, s), "error-rate");
+    assert_true(c->by_prompt && c->pivot.n == 600);
+}
+
+/* Latency and traffic of treatment grow together: thrown together, treatment
+ * looks slower by far. */
+static int ramp(struct reply *r)
+{
+    int second = r->prompt > 300;
+    int treatment = second ? r->prompt % 10 != 0 : r->prompt % 10 == 0;
+
+    r->stage = 1 + second;
+    r->latency =
+        (second ? 4000 : 1000) * MADE_MS + r->prompt * 7919 % 211 * MADE_MS;
+    return (int)r->side == treatment;
+}
+
+static int ramp_in_one(struct reply *r)
+{
+    int is = ramp(r);
+
+    r->stage = 1;
+    return is;
+}
+
+static void stages_are_not_thrown_together(void **state)
+{
+    struct pairs p = {.design = DESIGN_UNPAIRED}, q = p;
+    struct contrast c;
+
+    (void)state;
+    made_pairs(&p, 600, ramp);
+    made_pairs(&q, 600, ramp_in_one);
+    c = *made_row(compute(&p, final), "typical-latency");
+    assert_int_equal(c.strata, 2);
+    assert_int_equal(c.strata_used, 2);
+    assert_true(c.low < 1 && c.high > 1 && c.q >= 0);
+    assert_true(near_rel(c.treatment / c.control, c.estimate, 1e-9));
+    assert_string_equal(c.method, "Welch t of logarithms, by stage");
+    c = *made_row(compute(&q, final), "typical-latency");
+    assert_true(c.strata == 1 && c.low > 2);
+}
+
+static void limits_of_slow_replies(void **state)
+{
+    struct contrasts_settings s = final;
+    struct pairs p = {0}, q = {0};
+    const struct contrast *c;
+
+    (void)state;
+    made_pairs(&p, 600, NULL);
+    made_pairs(&q, 600, NULL);
+    c = compute(&p, s);
+    assert_int_equal(made_row(c, "slow-latency")->status, CONTRAST_NO_DATA);
+    s.slow = 1.3;
+    s.slow_first = 100;
+    c = compute(&q, s);
+    assert_int_equal(made_row(c, "slow-latency")->status, CONTRAST_OK);
+    assert_true(made_row(c, "slow-latency")->control > .1);
+    /* a failure is slower than any limit */
+    assert_true(made_row(c, "slow-first-token")->treatment ==
+                made_row(c, "error-rate")->treatment);
+}
+
+static int equal_all(struct reply *r)
+{
+    struct reply one = made_reply(1, CONTROL);
+
+    one.prompt = r->prompt;
+    one.side = r->side;
+    *r = one;
+    return 1;
+}
+
+static int all_fail(struct reply *r)
+{
+    equal_all(r);
+    r->outcome = OUTCOME_CONNECT;
+    r->cost = -1;
+    return 1;
+}
+
+static int one_arm(struct reply *r)
+{
+    return r->side == CONTROL;
+}
+
+static void check_numbers(const struct contrast *c)
+{
+    for (size_t i = 0; contrasts_row(i); i++) {
+        const struct contrast *k = &c[i];
+
+        if (isnan(k->low) || isnan(k->high) || k->low > k->high)
+            fail_msg("%s [%g, %g]", k->name, k->low, k->high);
+        if (k->unit != CONTRAST_SHARE && !(k->p >= 0 && k->p <= 1))
+            fail_msg("%s p %g", k->name, k->p);
+        /* a number that is shown is one */
+        if (k->status == CONTRAST_OK && !isfinite(k->estimate))
+            fail_msg("%s %g", k->name, k->estimate);
+        assert_int_equal(contrast_side(k) * k->n, 0);
+    }
+}
+
+/* No unit, one, all alike, one arm empty, no success. */
+static void next_to_nothing(void **state)
+{
+    made_change *const change[] = {NULL, equal_all, all_fail, one_arm};
+    static const int n[] = {0, 1, 2, 40};
+
+    (void)state;
+    for (int d = 0; d < 2; d++)
+        for (size_t k = 0; k < 4 * 4; k++) {
+            struct pairs p = {.design = (enum design)d};
+            struct pairs q = {.design = (enum design)d};
+
+            if (change[k / 4] == NULL && n[k % 4] > 2)
+                continue;
+            made_pairs(&p, n[k % 4], change[k / 4]);
+            made_pairs(&q, n[k % 4], change[k / 4]);
+            check_numbers(compute(&p, final));
+            check_numbers(compute(&q, live));
+        }
+}
+
+/* At another look, without the pairs: a wider one at a smaller level. */
+static void limits_of_another_look(void **state)
+{
+    struct look l = {.alpha = .01, .tuned = 300};
+    struct pairs p = {0};
+    const struct contrast *c;
+    double low, high;
+
+    (void)state;
+    made_pairs(&p, 600, NULL);
+    c = compute(&p, live);
+    for (size_t i = 0; contrasts_row(i); i++) {
+        if (c[i].status != CONTRAST_OK)
+            continue;
+        l.alpha = .05;
+        assert_int_equal(contrast_limits(&c[i], &l, &low, &high), 0);
+        assert_true(low == c[i].low && high == c[i].high);
+        l.alpha = .01;
+        contrast_limits(&c[i], &l, &low, &high);
+        assert_true(high - low > width(&c[i]));
+    }
+    c = made_row(c, "p99-latency");
+    assert_int_equal(contrast_limits(c, &l, &low, &high), -1);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_split_is_two_arms),
+        cmocka_unit_test(users_are_clusters),
+        cmocka_unit_test(sticky_splits_count_users),
+        cmocka_unit_test(stages_are_not_thrown_together),
+        cmocka_unit_test(limits_of_slow_replies),
+        cmocka_unit_test(next_to_nothing),
+        cmocka_unit_test(limits_of_another_look),
+    };
+
+    stats_init();
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
