@@ -92,8 +92,8 @@ static void forest(const struct report *r, struct doc *d,
     s = &d->section[d->sections - 1];
     s->note =
         doc_text(s, "%s; a diamond is the margin of a gate", part_look(a));
-    chart->about = "Each row is a change with its interval. The same numbers "
-                   "stand in the table of changes.";
+    chart->about = "Each row is a change with its interval. The "
+                   "numbers stand in the table of changes.";
     axis_begin(&chart->x, "treatment against control", unit == CONTRAST_RATIO);
     all = chart_series(chart, s->arena, -1, rows);
     for (size_t i = 0; i < a->contrasts; i++) {

@@ -35,7 +35,7 @@ void part_failures(const struct report *r, struct doc *d)
     chart = doc_chart(d, "Requests that did not end well", CHART_BARS);
     s = &d->section[d->sections - 1];
     s->note = "share of the replies of each variant, by class";
-    chart->about = "The same counts stand in the table of how requests ended.";
+    chart->about = "The counts stand in the table of how requests ended.";
     axis_begin(&chart->x, "share of replies", 0);
     for (int side = 0; side < SIDES; side++) {
         struct series *all = chart_series(chart, s->arena, side, rows);

@@ -10,7 +10,7 @@
 struct word {
     const char *text;
     size_t len, all; /* without and with the white space after it */
-    int common;
+    int common;      /* white space alone always is */
 };
 
 struct words {
@@ -63,6 +63,7 @@ static struct words split(const char *text)
         if (w.count == MARKS_WORDS)
             at->len = left;
         at->all = at->len;
+        at->common = !at->len;
         while (at->all < left && is_space(text[at->all]))
             at->all++;
         text += at->all;
