@@ -1,0 +1,96 @@
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <setjmp.h>
+
+#include <cmocka.h>
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/err.h"
+#include "cmd/whole_file.h"
+
+static char folder[64], path[128];
+
+static int make_folder(void **state)
+{
+    (void)state;
+    strcpy(folder, "/tmp/diptych-whole-XXXXXX");
+    if (!mkdtemp(folder))
+        return -1;
+    snprintf(path, sizeof path, "%s/report.html", folder);
+    return 0;
+}
+
+static int remove_folder(void **state)
+{
+    (void)state;
+    unlink(path);
+    return rmdir(folder);
+}
+
+static int entries(void)
+{
+    DIR *d = opendir(folder);
+    int n = -2; /* . and .. */
+
+    while (readdir(d))
+        n++;
+    closedir(d);
+    return n;
+}
+
+static void assert_holds(const char *want)
+{
+    FILE *f = fopen(path, "r");
+    char text[64] = "";
+
+    assert_non_null(f);
+    assert_int_equal(fread(text, 1, sizeof text - 1, f), strlen(want));
+    fclose(f);
+    assert_string_equal(text, want);
+}
+
+static void writes(void **state)
+{
+    struct err err;
+
+    (void)state;
+    assert_int_equal(whole_file(path, "one", 3, &err), 0);
+    assert_holds("one");
+    assert_int_equal(whole_file(path, "twotwo", 6, &err), 0);
+    assert_holds("twotwo");
+    assert_int_equal(entries(), 1);
+}
+
+/* What cannot be put in its place leaves what was there, and nothing else. */
+static void fails(void **state)
+{
+    struct err err;
+
+    (void)state;
+    assert_int_equal(mkdir(path, 0700), 0);
+    assert_int_equal(whole_file(path, "one", 3, &err), -1);
+    assert_int_equal(err.code, ERR_IO);
+    assert_non_null(strstr(err.text, "report.html: Is a directory"));
+    assert_int_equal(entries(), 1);
+    assert_int_equal(rmdir(path), 0);
+    assert_int_equal(whole_file("/nowhere/at/all", "one", 3, &err), -1);
+    assert_non_null(strstr(err.text, "/nowhere/at/all: No such file"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(writes, make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(fails, make_folder, remove_folder),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
