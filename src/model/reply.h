@@ -47,12 +47,12 @@ struct reply {
     struct usage usage;
     int64_t cost, cost_uncached; /* as billed; as if nothing were cached */
 
-    int64_t answer; /* hash of text and tools, to tell equal answers; 0 none */
-    int64_t normal; /* the same of its normal form (compare.h); 0 none */
-    int64_t length; /* characters of the answer; -1 */
-    int similarity; /* to the other variant's answer to this prompt, in
-                       millionths; -1 while that one is not there */
-    int match;      /* 1: as the reference, in normal form; 0 not; -1 none */
+    int64_t answer;  /* hash of text and tools, to tell equal answers; 0 none */
+    int64_t normal;  /* the same of its normal form (compare.h); 0 none */
+    int64_t length;  /* characters of the answer; -1 */
+    int similarity;  /* to the other variant's answer to this prompt, in
+                        millionths; -1 while that one is not there */
+    int match;       /* 1: as the reference, in normal form; 0 not; -1 none */
     int64_t cluster; /* hash of the conversation, else the user; 0 neither */
     int stage;       /* of a ramp, from 1; 0 none */
     const char *text;   /* what the model said; partial if it was cut */
