@@ -174,6 +174,22 @@ static int judge(const struct import_run *r, struct err *err)
     return 0;
 }
 
+/* What stands for the endpoint: the log that has its answers. */
+static const char *log_of(const struct import_run *r, int side)
+{
+    const struct import_log *l = r->log;
+    const char *name, *slash;
+
+    for (size_t i = 0; i < r->logs; i++)
+        if (r->log[i].side == side) {
+            l = &r->log[i];
+            break;
+        }
+    name = l->called ? l->called : l->path;
+    slash = strrchr(name, '/');
+    return slash ? slash + 1 : name;
+}
+
 static void add_variant(const struct import_run *r, int side,
                         struct settings *out)
 {
@@ -185,6 +201,8 @@ static void add_variant(const struct import_run *r, int side,
     settings_add(out, key, "%s", provider ? provider : "log");
     snprintf(key, sizeof(key), "%s.model", side_name((enum side)side));
     settings_add(out, key, "%s", model ? model : name ? name : "unknown");
+    snprintf(key, sizeof(key), "%s.endpoint", side_name((enum side)side));
+    settings_add(out, key, "%s", log_of(r, side));
     snprintf(key, sizeof(key), "%s.variant", side_name((enum side)side));
     settings_add(out, key, "%s", name ? name : side_name((enum side)side));
     snprintf(key, sizeof(key), "%s.price", side_name((enum side)side));
