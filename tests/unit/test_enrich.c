@@ -149,6 +149,34 @@ static void without_one_nothing_is_added(void **state)
     store_close(s);
 }
 
+static int no_body(struct store *s, struct store_key k, store_reply *each,
+                   void *arg, struct err *err)
+{
+    (void)s;
+    (void)k;
+    (void)each;
+    (void)arg;
+    return err_set(err, ERR_IO, "the disk is gone");
+}
+
+static void a_store_that_fails_is_told(void **state)
+{
+    struct record *r = reply_record(1, 1, CONTROL);
+    struct store *s = must_open(place.store, STORE_CREATE);
+    const struct store_ops *real = s->ops;
+    struct store_ops broken = *real;
+    struct err err;
+
+    (void)state;
+    broken.body = no_body;
+    s->ops = &broken;
+    assert_int_equal(record_enrich(r, s, mark, &err), -1);
+    assert_string_equal(err.text, "the disk is gone");
+    s->ops = real;
+    record_free(r);
+    store_close(s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -157,6 +185,7 @@ int main(void)
         TEST(clusters_are_conversations_or_else_users),
         TEST(the_writer_shows_each_reply_the_other_one),
         TEST(without_one_nothing_is_added),
+        TEST(a_store_that_fails_is_told),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
