@@ -51,4 +51,18 @@ static inline int report_tidy(const struct buf *b)
     return *line == '\0';
 }
 
+/* 1: a parser of XML takes it; -1: there is none here, which is said. */
+static inline int report_is_xml(const struct buf *b)
+{
+    FILE *f;
+
+    if (system("command -v xmllint >/dev/null 2>&1") != 0) {
+        printf("no xmllint here: HTML is not parsed\n");
+        return -1;
+    }
+    f = popen("xmllint --noout -", "w");
+    fwrite(b->data, 1, b->len, f);
+    return pclose(f) == 0;
+}
+
 #endif

@@ -262,6 +262,22 @@ static void empty_store(void **state)
     buf_release(&b);
 }
 
+/* With all that a name may hold, and every chart. */
+static void html_is_xml(void **state)
+{
+    struct told t = run_told();
+    struct buf b;
+
+    (void)state;
+    t.reply = strange;
+    b = report_draw(&t, "html");
+    assert_true(report_has(&b, "<path class=\"area control\""));
+    assert_true(report_has(&b, "Latency: shift by quantile"));
+    assert_true(report_has(&b, "Requests that did not end well"));
+    assert_int_not_equal(report_is_xml(&b), 0);
+    buf_release(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -275,6 +291,7 @@ int main(void)
         cmocka_unit_test(engine_gone),
         cmocka_unit_test(strange_names),
         cmocka_unit_test(long_name),
+        cmocka_unit_test(html_is_xml),
         cmocka_unit_test(empty_store),
     };
 
