@@ -137,8 +137,28 @@ void frame_release(struct frame *f)
     forget(&f->kept[0]);
     forget(&f->kept[1]);
     free(f->keep);
+    free(f->cross);
     free(f->cluster);
     *f = (struct frame){0};
+}
+
+const struct crossed *frame_cross(struct frame *f)
+{
+    const struct pairs *p = f->p;
+    uint8_t both = CONTROL_ENDED | TREATMENT_ENDED;
+
+    if (f->cross)
+        return f->cross;
+    f->cross = memory_new(f->strata, sizeof *f->cross);
+    for (size_t i = 0; i < p->count; i++) {
+        uint8_t keep = f->keep[i];
+        int c = keep & CONTROL_ENDED ? p->outcome[CONTROL][i] : OUTCOMES;
+        int t = keep & TREATMENT_ENDED ? p->outcome[TREATMENT][i] : OUTCOMES;
+
+        if (p->design == DESIGN_UNPAIRED || has(keep, both))
+            f->cross[f->place[p->stage[i]]].rows[c][t]++;
+    }
+    return f->cross;
 }
 
 /* A column to be read row by row, and made first where there is none. */

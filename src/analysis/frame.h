@@ -57,6 +57,7 @@ uint32_t *cluster_rows(const struct pairs *p, int always, size_t *count);
  * `among`: how many there are in all. */
 struct clusters clusters_of(uint32_t *of, size_t n, size_t among);
 
+struct crossed;
 struct frame {
     const struct pairs *p;
     const struct contrasts_settings *set;
@@ -68,7 +69,17 @@ struct frame {
     size_t from[SIDES][257]; /* where a stratum begins in what is gathered */
     struct gathered kept[2];
     int turn;
+    struct crossed *cross; /* owned: one a stratum; NULL until it is asked */
 };
+
+/* How many rows ended in which way: of control, of treatment. What did not end
+ * stands at OUTCOMES. */
+struct crossed {
+    int64_t rows[OUTCOMES + 1][OUTCOMES + 1];
+};
+
+/* Borrowed, one a stratum. Of pairs only those that both ended. */
+const struct crossed *frame_cross(struct frame *f);
 
 void frame_init(struct frame *f, const struct pairs *p,
                 const struct contrasts_settings *s);

@@ -53,8 +53,11 @@ static void make_typical(const struct stratum *s, enum design d, double cap,
         paired_geometric(&pairs, &out->pivot);
     else
         unpaired_geometric(&units, &out->pivot);
-    for (int k = 0; k < SIDES; k++)
-        out->value[k] = typical(s->v[k], s->n[k]);
+    /* Logarithms are dear: the other side follows from the ratio. */
+    out->value[CONTROL] = typical(s->v[CONTROL], s->n[CONTROL]);
+    out->value[TREATMENT] = out->value[CONTROL] * out->pivot.value;
+    if (out->pivot.status != ESTIMATE_OK)
+        out->value[TREATMENT] = typical(s->v[TREATMENT], s->n[TREATMENT]);
 }
 
 static void make_points(const struct stratum *s, enum design d, double cap,

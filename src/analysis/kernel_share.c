@@ -49,14 +49,68 @@ static struct counts count(const struct stratum *s, enum design d)
     return c;
 }
 
-void kernel_share(struct frame *f, const struct contrast_row *row, size_t rows,
-                  struct contrast *out)
+/* 1: answered by how replies ended, for which rows need but be counted. */
+static int by_outcome(int ask)
+{
+    return ask == ASK_FAILED || ask >= ASK_OUTCOME;
+}
+
+static int is_hit(int ask, int outcome)
+{
+    if (outcome == OUTCOMES)
+        return 0;
+    return ask == ASK_FAILED ? outcome_failed((enum outcome)outcome)
+                             : outcome == ask - ASK_OUTCOME;
+}
+
+static void add_crossed(struct counts *k, const int hit[SIDES],
+                        const int there[SIDES], double rows)
+{
+    for (int s = 0; s < SIDES; s++) {
+        k->n[s] += there[s] * rows;
+        k->hits[s] += hit[s] * rows;
+        k->only[s] += (hit[s] && !hit[!s]) * rows;
+    }
+    k->both += (hit[CONTROL] && hit[TREATMENT]) * rows;
+    k->pairs += rows;
+}
+
+static struct counts count_crossed(const struct crossed *x, int ask)
+{
+    struct counts k = {.pairs = 0};
+
+    for (int c = 0; c <= OUTCOMES; c++)
+        for (int t = 0; t <= OUTCOMES; t++) {
+            const int hit[] = {is_hit(ask, c), is_hit(ask, t)};
+            const int there[] = {c < OUTCOMES, t < OUTCOMES};
+
+            add_crossed(&k, hit, there, (double)x->rows[c][t]);
+        }
+    return k;
+}
+
+static void share_of_outcomes(struct frame *f, int ask, struct contrast *out)
+{
+    const struct crossed *cross = frame_cross(f);
+    struct part *part = memory_new(f->strata, sizeof *part);
+    enum design d = f->p->design;
+
+    for (size_t k = 0; k < f->strata; k++) {
+        struct counts c = count_crossed(&cross[k], ask);
+
+        part_of_counts(&c, d, &part[k]);
+    }
+    part_join(part, f->strata, d, out);
+    free(part);
+}
+
+static void share_of_numbers(struct frame *f, const struct contrast_row *row,
+                             struct contrast *out)
 {
     struct gathered *g = frame_gather(f, row->ask, row->rows);
     struct part *part = memory_new(g->strata, sizeof *part);
     enum design d = f->p->design;
 
-    assert(rows == 1);
     for (size_t k = 0; k < g->strata; k++) {
         const struct stratum *s = &g->stratum[k];
         struct paired pairs = stratum_paired(s);
@@ -71,4 +125,14 @@ void kernel_share(struct frame *f, const struct contrast_row *row, size_t rows,
     }
     part_join(part, g->strata, d, out);
     free(part);
+}
+
+void kernel_share(struct frame *f, const struct contrast_row *row, size_t rows,
+                  struct contrast *out)
+{
+    assert(rows == 1);
+    if (by_outcome(row->ask) && !f->cluster)
+        share_of_outcomes(f, row->ask, out);
+    else
+        share_of_numbers(f, row, out);
 }

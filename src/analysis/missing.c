@@ -96,10 +96,15 @@ static struct estimate limits(const struct pairs *p, int64_t unseen, int bad,
 void missing_compute(const struct pairs *p, int64_t unseen,
                      const struct look *l, struct missing *out)
 {
+    struct estimate e;
+
     *out = (struct missing){.p = 1, .low = -1, .high = 1};
     if (p->design == DESIGN_UNPAIRED)
         return;
     count(p, unseen, out);
-    out->low = limits(p, unseen, CONTROL, l).low;
-    out->high = limits(p, unseen, TREATMENT, l).high;
+    e = limits(p, unseen, TREATMENT, l);
+    out->high = e.high;
+    if (out->only[CONTROL] + out->only[TREATMENT] + out->both)
+        e = limits(p, unseen, CONTROL, l);
+    out->low = e.low;
 }
