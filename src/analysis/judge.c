@@ -11,6 +11,11 @@ const struct contrast *judge_find(const struct evidence *e, const char *name)
     return NULL;
 }
 
+int judge_on_spans(const struct contrast *c)
+{
+    return c->in == CONTRAST_SECONDS || strncmp(c->name, "slow-", 5) == 0;
+}
+
 static int inside(const struct gate *g, double low, double high)
 {
     return g->op == GATE_AT_MOST ? high <= g->margin : low >= g->margin;
@@ -107,7 +112,7 @@ void judge_gate(const struct evidence *e, const struct harm *h,
         return;
     if (has_value(c))
         out->value = c->estimate;
-    if (e->late && c->in == CONTRAST_SECONDS)
+    if (e->late && judge_on_spans(c))
         return;
     if (c->status == CONTRAST_OK)
         judge_limits(h, out);

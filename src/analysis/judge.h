@@ -22,6 +22,9 @@ void judge_gate(const struct evidence *e, const struct harm *h,
 int judge_alarm(const struct evidence *e, const struct gates *all,
                 const struct judged *j);
 
+/* 1: our own lateness moves it: a span, or a share of slow ones. */
+int judge_on_spans(const struct contrast *c);
+
 /* By name; NULL when it was not computed. */
 const struct contrast *judge_find(const struct evidence *e, const char *name);
 

@@ -36,7 +36,7 @@ int judge_alarm(const struct evidence *e, const struct gates *all,
     const struct tango *t;
     double alpha = ALARM_ALPHA * ALARMS_FULL / (double)alarms(e, all);
 
-    if (!is_of_failures(c, &j->gate))
+    if (!is_of_failures(c, &j->gate) || (e->late && judge_on_spans(c)))
         return 0;
     t = &c->pivot.tango;
     return evalue_pairs_harm(t->control, t->treatment, DISCORDANT * e->tuned) >=

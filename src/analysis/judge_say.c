@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 const char *judge_value(const struct contrast *c, double value,
                         char out[JUDGE_WORDS])
@@ -33,14 +34,16 @@ static void say(struct judged *j, const char *fmt, ...)
     va_end(args);
 }
 
-/* The bare margin: "<= +1pp". */
-static const char *margin_of(const struct gate *g)
+/* "<= +1pp": what stands before it is said in words, what after it elsewhere.
+ */
+static const char *margin_of(const struct gate *g, char out[GATE_TEXT])
 {
-    const char *at = g->text;
+    const char *at = g->text + strcspn(g->text, "<>");
+    const char *end = strstr(at, " critical");
 
-    while (*at && *at != '<' && *at != '>')
-        at++;
-    return at;
+    snprintf(out, GATE_TEXT, "%.*s",
+             (int)(end ? (size_t)(end - at) : strlen(at)), at);
+    return out;
 }
 
 /* Ninety-five in a hundred is not what a roll back needs when there are several
@@ -52,7 +55,10 @@ static const char *aside(const struct judged *j)
     if (j->state == GATE_UNDECIDED &&
         (at_most ? j->low > j->gate.margin : j->high < j->gate.margin))
         return ", though less surely than a roll back takes";
-    return j->worse && j->state != GATE_BROKEN ? ", and surely worse" : "";
+    if (!j->worse || j->state == GATE_BROKEN)
+        return "";
+    return j->gate.critical ? ", and surely worse, which is critical"
+                            : ", and surely worse";
 }
 
 static void say_limits(struct judged *j)
@@ -65,11 +71,12 @@ static void say_limits(struct judged *j)
     };
     const struct contrast *c = j->contrast;
     char value[JUDGE_WORDS], low[JUDGE_WORDS], high[JUDGE_WORDS];
+    char margin[GATE_TEXT];
 
     say(j, "%s %s, from %s to %s, is %s %.40s%s", c->words,
         judge_value(c, j->value, value), judge_value(c, j->low, low),
-        judge_value(c, j->high, high), found[j->state], margin_of(&j->gate),
-        aside(j));
+        judge_value(c, j->high, high), found[j->state],
+        margin_of(&j->gate, margin), aside(j));
 }
 
 /* Every pair alike: there is no interval to tell. */
@@ -82,10 +89,11 @@ static void say_same(struct judged *j)
         [GATE_UNKNOWN] = "too few pairs for",
     };
     const struct contrast *c = j->contrast;
-    char value[JUDGE_WORDS];
+    char value[JUDGE_WORDS], margin[GATE_TEXT];
 
     say(j, "%s %s, with no spread at all: %s %.40s", c->words,
-        judge_value(c, j->value, value), found[j->state], margin_of(&j->gate));
+        judge_value(c, j->value, value), found[j->state],
+        margin_of(&j->gate, margin));
 }
 
 static void say_unknown(struct judged *j)
@@ -110,8 +118,8 @@ void judge_say(const struct evidence *e, struct judged *j)
 
     if (!c)
         say(j, "%s was not computed", j->gate.name);
-    else if (e->late && c->in == CONTRAST_SECONDS)
-        say(j, "%s cannot be trusted: %.140s", c->words, e->late);
+    else if (e->late && judge_on_spans(c))
+        say(j, "%s: %.160s", c->words, e->late);
     else if (j->alarm)
         say(j,
             "%s is surely worse: so many more pairs failed for treatment "

@@ -112,11 +112,11 @@ static int succeeded(const struct evidence *e, const struct gates *g)
 static int on_spans(const struct evidence *e, const struct gates *g)
 {
     const struct contrast *c = success(e, g);
-    int any = c && c->in == CONTRAST_SECONDS;
+    int any = c && judge_on_spans(c);
 
     for (size_t i = 0; i < g->count; i++) {
         c = judge_find(e, g->gate[i].name);
-        any |= c && c->in == CONTRAST_SECONDS;
+        any |= c && judge_on_spans(c);
     }
     return any;
 }

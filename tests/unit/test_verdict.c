@@ -344,6 +344,22 @@ static void withholds_spans_that_were_moved(void **state)
     assert_int_equal(c.v.gate[0].state, GATE_BROKEN);
 }
 
+/* A share of slow replies is made of spans, too, for an alarm as well. */
+static void knows_what_is_made_of_spans(void **state)
+{
+    struct verdict_case c;
+
+    (void)state;
+    case_init(&c, LOOK_LIVE, 600);
+    case_errors(&c, 0, 60);
+    c.contrast[0].name = "slow-latency";
+    gate(&c, "slow-latency <= +1pp critical");
+    is(&c, VERDICT_ROLL_BACK);
+    c.e.late = "loop lag: much";
+    is(&c, VERDICT_INVALID);
+    assert_false(c.v.gate[0].alarm);
+}
+
 /* ---- no spread --------------------------------------------------------- */
 
 static void takes_what_is_always_the_same(void **state)
@@ -403,6 +419,7 @@ int main(void)
         cmocka_unit_test(latches),
         cmocka_unit_test(withholds_what_cannot_be_trusted),
         cmocka_unit_test(withholds_spans_that_were_moved),
+        cmocka_unit_test(knows_what_is_made_of_spans),
         cmocka_unit_test(takes_what_is_always_the_same),
         cmocka_unit_test(names_default_gates),
     };
