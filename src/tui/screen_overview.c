@@ -46,11 +46,11 @@ static void arm(const struct snapshot *s, const struct view *v, enum side side,
                    part_failed(s, side, failed), part_cost(t, a));
 }
 
-static enum role word_role(const struct shown *row)
+static enum role side_role(int side)
 {
-    if (row->side > 0)
+    if (side > 0)
         return ROLE_BAD;
-    return row->side < 0 ? ROLE_GOOD : ROLE_DEFAULT;
+    return side < 0 ? ROLE_GOOD : ROLE_DEFAULT;
 }
 
 static void head(const struct columns *w, struct pen p)
@@ -96,7 +96,7 @@ static void measure(const struct shown *row, const struct columns *w,
     snprintf(n, sizeof(n), "%lld", (long long)row->n);
     pen_right(&p, w->n, ROLE_DIM, row->n < 100000 ? n : text_count(row->n, n));
     pen_space(&p, 2);
-    pen_text(&p, word_role(row), row->word);
+    pen_text(&p, side_role(row->side), row->word);
 }
 
 static void measures(const struct snapshot *s, const struct view *v,
@@ -129,7 +129,7 @@ static void small(const struct snapshot *s, struct box *b)
         pen_right(&p, 8, ROLE_DEFAULT, row->control);
         pen_right(&p, 8, ROLE_DEFAULT, row->treatment);
         pen_space(&p, 1);
-        pen_text(&p, word_role(row), row->word);
+        pen_text(&p, side_role(row->side), row->word);
         if (p.end - p.x > 20 && row->delta[0])
             pen_format(&p, ROLE_DIM, "  %s %s", row->delta, row->interval);
     }
@@ -204,6 +204,30 @@ static void beside(const struct snapshot *s, struct box *b)
     box_close(&both);
 }
 
+static void gates_of(const struct shown_verdict *v, int side, struct pen *p)
+{
+    for (int i = 0; i < v->gates; i++) {
+        if (v->gate[i].side != side)
+            continue;
+        pen_format(p, ROLE_DIM, "  %s ", v->gate[i].text);
+        pen_text(p, side_role(side), v->gate[i].state);
+    }
+}
+
+/* One row, what is bad first: a report has them all, and why. */
+static void gates(const struct shown_verdict *v, struct box *b)
+{
+    struct pen p;
+
+    if (v->gates == 0 || !v->word[0])
+        return;
+    p = box_row(b);
+    pen_text(&p, ROLE_DEFAULT, v->defaults ? " default gates  " : " gates  ");
+    pen_text(&p, side_role(v->side), v->word);
+    for (int side = 1; side >= -1; side--)
+        gates_of(v, side, &p);
+}
+
 static void draw(const struct snapshot *s, struct view *v, struct box *b)
 {
     if (v->layout == LAYOUT_SMALL) {
@@ -213,6 +237,7 @@ static void draw(const struct snapshot *s, struct view *v, struct box *b)
     for (int side = 0; side < SIDES; side++)
         arm(s, v, (enum side)side, b);
     measures(s, v, b);
+    gates(&s->verdict, b);
     history(s, v, b);
     if (v->layout == LAYOUT_WIDE)
         beside(s, b);

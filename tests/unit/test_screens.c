@@ -172,6 +172,33 @@ static void looks_as_it_did_in_little_room(void **state)
     free(s);
 }
 
+/* What is bad first; nothing without gates. */
+static void shows_gates(void **state)
+{
+    static const struct app_size size = {80, 24, 1};
+    struct snapshot *s = fake_new(fake_fill);
+    char *text = printed(s, "overview", &size);
+
+    (void)state;
+    assert_null(strstr(text, "gates"));
+    free(text);
+    s->verdict =
+        (struct shown_verdict){.word = "roll back",
+                               .side = 1,
+                               .gate = {{"p99-latency <= 2x", "holds", -1},
+                                        {"error-rate <= +1pp", "broken", 1}},
+                               .gates = 2};
+    text = printed(s, "overview", &size);
+    assert_non_null(strstr(text, " gates  roll back  error-rate <= +1pp broken"
+                                 "  p99-latency <= 2x holds"));
+    free(text);
+    s->verdict.defaults = 1;
+    text = printed(s, "overview", &size);
+    assert_non_null(strstr(text, " default gates  roll back  error-rate"));
+    free(text);
+    free(s);
+}
+
 static void tells_a_dead_engine(void **state)
 {
     static const struct app_size sizes[] = {{80, 24, 1}, {40, 1, 1}};
@@ -352,6 +379,7 @@ int main(void)
         cmocka_unit_test(hostile_text_stays_text),
         cmocka_unit_test(looks_as_it_did),
         cmocka_unit_test(looks_as_it_did_in_little_room),
+        cmocka_unit_test(shows_gates),
         cmocka_unit_test(tells_a_dead_engine),
         cmocka_unit_test(says_when_most_requests_fail),
         cmocka_unit_test(says_how_it_ended),
