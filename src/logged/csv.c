@@ -51,7 +51,7 @@ static int fits(const char *head, size_t len)
     size_t first = (size_t)((line ? line : end) - at);
     int known;
 
-    if (at == end || strchr("{[", *at) || memchr(head, '\0', len))
+    if (at == end || strchr("{[", *at) || memchr(at, '\0', first))
         return 0;
     if (!memchr(at, cells_delimiter(at, first), first))
         return 0;
