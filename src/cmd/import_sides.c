@@ -34,13 +34,27 @@ static int by_given(const struct import_sides *s, const struct logged *l)
     return -1;
 }
 
-static int by_word(const char *variant)
+/* Both names are of one row: an A, a B and a C are no two variants, whatever
+ * C may stand for elsewhere. */
+static int in_row(const struct import_sides *s, const char *const row[SIDES],
+                  const char *variant)
 {
-    for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
-        for (int side = 0; side < SIDES; side++)
-            if (strcasecmp(words[i][side], variant) == 0)
-                return side;
+    for (int side = 0; side < SIDES; side++)
+        if (s->name[side] && strcasecmp(row[side], s->name[side]) != 0)
+            return -1;
+    for (int side = 0; side < SIDES; side++)
+        if (strcasecmp(row[side], variant) == 0)
+            return side;
     return -1;
+}
+
+static int by_word(const struct import_sides *s, const char *variant)
+{
+    int side = -1;
+
+    for (size_t i = 0; i < sizeof(words) / sizeof(*words) && side < 0; i++)
+        side = in_row(s, words[i], variant);
+    return side;
 }
 
 static int by_order(const struct import_sides *s, const char *variant)
@@ -77,7 +91,7 @@ int import_side(struct import_sides *s, const struct logged *l, enum side *out,
         s->others += side < 0;
         return side < 0 ? 0 : found(s, side, s->given[side], out);
     }
-    side = s->two ? by_order(s, name) : by_word(name);
+    side = s->two ? by_order(s, name) : by_word(s, name);
     if (side >= 0)
         return found(s, side, name, out);
     return err_set(err, ERR_PARSE,
