@@ -1,0 +1,49 @@
+# What a run would cost and show, before there is one.
+. "$top/tests/e2e/lib.sh"
+log 50
+plan() {
+    diptych plan --no-config --prices "$top/data/prices.json" "$@" >out.txt
+}
+said() {
+    grep -qF "$1" out.txt || fail "not said \"$1\": $(cat out.txt)"
+}
+# The worked cases of the document on statistics: 10 and 20 per mille.
+plan --pairs 2353 --error-rate 0.01 --discordance 0.02 \
+    --detect 'error-rate >= +1pp'
+said "error-rate >= +1pp                 2353 pairs; with 2353 the power is 0.800"
+said "error rate             +1 pp"
+# A ratio of 1.1 with a standard deviation of .8 between the two of a pair.
+plan --pairs 100 --latency-sd 0.5656854 --gate 'typical-latency <= 1.1x'
+said "typical-latency <= 1.1x            555 pairs"
+plan --pairs 100 --latency-sd 0.5656854 --gate 'typical-latency <= 1.1x' --live
+said "typical-latency <= 1.1x            916 pairs"
+# A cluster takes more, a quantile has a floor.
+plan --pairs 2353 --error-rate 0.01 --discordance 0.02 --repeats 2 --icc 1 \
+    --detect 'error-rate >= +1pp'
+said "4705 pairs"
+plan --pairs 200 --latency-sd 0.1
+said "p99-latency <= 2x                  368 pairs; with 200 it holds with probability 0.000"
+# Money, by the list; time, by what was logged.
+plan log.jsonl --control gpt-4.1 --treatment none-such --output-tokens 1000 \
+    --latency 4s -c 5
+said "an answer (as asked for)"
+said "no price is known"
+said "time        00:40, with 5 requests in flight"
+# An earlier experiment tells more than assumptions.
+simulator --fast
+replay >/dev/null 2>&1
+plan log.jsonl --from run.db --detect 'typical-latency >= 1.1x'
+said "Spread as measured in run.db"
+# A dry run says the same, and leaves nothing behind.
+rm run.db
+before=$(ls)
+replay --dry-run >out.txt 2>err.txt || fail "$(cat err.txt)"
+said "For a gate to hold"
+said "nothing was sent"
+[ "$(ls)" = "$before" ] || [ "$(ls | grep -c db)" = 0 ] || fail "left: $(ls)"
+status=0
+plan 2>err.txt || status=$?
+[ $status = 2 ] || fail "status $status without a log"
+status=0
+plan --pairs 5 --gate 'p99-latency <= ' 2>err.txt || status=$?
+[ $status = 2 ] || fail "status $status for half a gate"
