@@ -267,9 +267,8 @@ static void compute(struct live *l, int64_t now_us)
                             l->contrast);
     count_pairs(l);
     shown_make(s, l->contrast, count);
-    shown_verdict_make(
-        s, &l->sentence, &l->running,
-        &(struct computed){l->pairs.design, l->contrast, count});
+    shown_verdict_make(s, &l->sentence, &l->running,
+                       &(struct computed){l->pairs.design, l->contrast, count});
     name_look(s, running_look(&s->engine));
     l->stale = 0;
     l->stats_at_us = now_us + US_PER_S;
