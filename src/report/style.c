@@ -109,5 +109,7 @@ const char markup_style[] =
     "@media print{:root{color-scheme:light}body{font-size:11px}"
     "main{max-width:none;padding:0}.scroll{overflow:visible}"
     "table{font-size:9px}th,td{padding:3px 8px 3px 0}"
-    "tr,figure,.pair,.verdict{break-inside:avoid}h2{break-after:avoid}"
+    "tr,figure,.pair,.verdict,.charts section{break-inside:avoid}"
+    "h2,.note{break-after:avoid}.charts{display:block}"
+    ".charts section{margin-top:20px}"
     "*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}\n";
