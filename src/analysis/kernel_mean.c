@@ -146,6 +146,7 @@ static void not_priced(const struct gathered *cost, enum design d,
         for (int s = 0; s < SIDES; s++)
             none.n[s] += cost->stratum[k].n[s];
     part_join(&none, 1, d, out);
+    out->strata = (int)cost->strata;
 }
 
 void kernel_priced(struct frame *f, const struct contrast_row *row, size_t rows,

@@ -153,6 +153,68 @@ static void stages_are_not_thrown_together(void **state)
     assert_true(c.strata == 1 && c.low > 2);
 }
 
+static int ramp_with_an_end(struct reply *r)
+{
+    int is = ramp(r);
+
+    if (r->prompt > 560)
+        r->stage = 3; /* four of them in control */
+    return is;
+}
+
+static void stages_of_a_few_are_left_out(void **state)
+{
+    struct pairs p = {.design = DESIGN_UNPAIRED};
+    struct contrast c;
+
+    (void)state;
+    made_pairs(&p, 600, ramp_with_an_end);
+    c = *made_row(compute(&p, final), "error-rate");
+    assert_int_equal(c.strata, 3);
+    assert_int_equal(c.strata_used, 2);
+    assert_true(near_abs(c.treatment - c.control, c.estimate, 1e-12));
+}
+
+static int treatment_in_one_piece(struct reply *r)
+{
+    if (r->side == TREATMENT)
+        r->first_token = -1;
+    return 1;
+}
+
+/* Of failures alone there is no first token. */
+static void who_does_not_stream(void **state)
+{
+    struct pairs p = {0};
+    const struct contrast *c;
+
+    (void)state;
+    made_pairs(&p, 600, treatment_in_one_piece);
+    c = made_row(compute(&p, final), "p50-first-token");
+    assert_int_equal(c->status, CONTRAST_NO_DATA);
+    assert_true(isnan(c->treatment));
+}
+
+static int hardly_alike(struct reply *r)
+{
+    r->outcome = OUTCOME_OK;
+    r->similarity = r->side ? (r->prompt % 40 == 0) * 1000000 : -1;
+    return 1;
+}
+
+static void a_share_is_not_below_none(void **state)
+{
+    struct pairs p = {0};
+    const struct contrast *c;
+
+    (void)state;
+    made_pairs(&p, 120, hardly_alike);
+    c = made_row(compute(&p, live), "similarity");
+    assert_int_equal(c->status, CONTRAST_OK);
+    assert_true(near_abs(c->estimate, .025, 1e-9));
+    assert_true(c->low == 0 && c->high < .2 && isnan(c->p));
+}
+
 static void limits_of_slow_replies(void **state)
 {
     struct contrasts_settings s = final;
@@ -266,6 +328,9 @@ int main(void)
         cmocka_unit_test(users_are_clusters),
         cmocka_unit_test(sticky_splits_count_users),
         cmocka_unit_test(stages_are_not_thrown_together),
+        cmocka_unit_test(stages_of_a_few_are_left_out),
+        cmocka_unit_test(who_does_not_stream),
+        cmocka_unit_test(a_share_is_not_below_none),
         cmocka_unit_test(limits_of_slow_replies),
         cmocka_unit_test(next_to_nothing),
         cmocka_unit_test(limits_of_another_look),

@@ -42,6 +42,11 @@ static int without_a_price(struct reply *r)
     return 1;
 }
 
+static int without_a_price_in_one_stage(struct reply *r)
+{
+    return in_two_stages(r) && without_a_price(r);
+}
+
 static int same(double a, double b)
 {
     return (isnan(a) && isnan(b)) || near_rel(a, b, 1e-9) ||
@@ -93,6 +98,7 @@ static void says_what_the_pairs_say(void **state)
     compare(DESIGN_PAIRED, NULL);
     compare(DESIGN_PAIRED, in_two_stages);
     compare(DESIGN_PAIRED, without_a_price);
+    compare(DESIGN_PAIRED, without_a_price_in_one_stage);
     compare(DESIGN_UNPAIRED, split);
     compare(DESIGN_UNPAIRED, split_by_stage);
 }

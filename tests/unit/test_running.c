@@ -129,16 +129,19 @@ static void ends_as_the_report(void **state)
     for (int i = 1; i <= 300; i++)
         if (i != 250)
             add_pair(&p, i);
+        else
+            add(&p, i, TREATMENT);
     running_compute(&r, &p, &e, 0, c);
     assert_int_equal(made_row(c, "error-rate")->n, 249);
     assert_int_equal(made_row(c, "p50-latency")->n, 249);
     assert_int_equal(made_row(c, "mean-latency")->status, CONTRAST_OK);
     assert_non_null(r.asked.ledger);
-    add_pair(&p, 250);
+    add(&p, 250, CONTROL);
     running_compute(&r, &p, &e, 0, c);
     assert_int_equal(made_row(c, "error-rate")->n, 300);
     e.phase = PHASE_FINISHED;
     running_compute(&r, &p, &e, 0, c);
+    assert_null(r.asked.ledger); /* it added them in another order */
     frozen_contrasts(&s, &asked);
     contrasts_compute(&p, &asked, report, CONTRASTS_MOST);
     for (size_t i = 0; contrasts_row(i); i++) {
@@ -147,6 +150,29 @@ static void ends_as_the_report(void **state)
         assert_memory_equal(&c[i].p, &report[i].p, sizeof(double));
         assert_string_equal(c[i].method, report[i].method);
     }
+    running_release(&r);
+    settings_release(&s);
+    pairs_release(&p);
+}
+
+/* A pair that is lost is not waited for without end; those after it are
+ * counted once. */
+static void rows_are_taken_once(void **state)
+{
+    static struct contrast c[CONTRASTS_MOST];
+    struct settings s = frozen();
+    struct running r;
+    struct pairs p = {0};
+    struct engine e = engine_at(1000, PHASE_RUNNING);
+
+    (void)state;
+    running_init(&r, &s);
+    add(&p, 1, CONTROL);
+    for (int i = 2; i <= 100; i++)
+        add_pair(&p, i);
+    for (int i = 0; i < 3; i++)
+        running_compute(&r, &p, &e, 0, c);
+    assert_int_equal(made_row(c, "error-rate")->n, 99);
     running_release(&r);
     settings_release(&s);
     pairs_release(&p);
@@ -182,6 +208,7 @@ int main(void)
         cmocka_unit_test(slow_pairs_hold_back_those_after_them),
         cmocka_unit_test(passes_and_skipped_ones),
         cmocka_unit_test(ends_as_the_report),
+        cmocka_unit_test(rows_are_taken_once),
         cmocka_unit_test(what_settings_say),
     };
 
