@@ -212,6 +212,7 @@ static int on_answer(void *arg, const struct logged *l, struct err *err)
     int i = t->answers++ % 8;
 
     (void)err;
+    assert_non_null(l->variant);
     t->lines[i] = l->line;
     t->latency[i] = l->reply.latency;
     snprintf(t->text[i], sizeof(t->text[i]), "%s",
