@@ -211,28 +211,6 @@ static void repeats(void **state)
     assert_string_equal(anew[0].method, "Tango score");
 }
 
-static void sides(void **state)
-{
-    struct contrast c = {.unit = CONTRAST_RATIO, .more_is_worse = 1};
-    struct contrast d = {.more_is_worse = 1, .low = .01, .high = .02};
-
-    (void)state;
-    c.low = 1.01;
-    c.high = 1.5;
-    assert_int_equal(contrast_side(&c), 1);
-    c.more_is_worse = -1;
-    assert_int_equal(contrast_side(&c), -1);
-    c.low = .5;
-    assert_int_equal(contrast_side(&c), 0);
-    c.high = .9;
-    assert_int_equal(contrast_side(&c), 1);
-    c.status = CONTRAST_TOO_FEW;
-    assert_int_equal(contrast_side(&c), 0);
-    assert_int_equal(contrast_side(&d), 1);
-    d.unit = CONTRAST_SHARE;
-    assert_int_equal(contrast_side(&d), 0);
-}
-
 /* Nobody fails: a difference is still only known to be small. */
 static void no_errors(void **state)
 {
@@ -488,7 +466,6 @@ int main(void)
         cmocka_unit_test(latency),
         cmocka_unit_test(first_token),
         cmocka_unit_test(all_failed),
-        cmocka_unit_test(sides),
         cmocka_unit_test(repeats),
         cmocka_unit_test(mean_latency),
         cmocka_unit_test(mean_is_capped),

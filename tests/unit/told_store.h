@@ -2,35 +2,7 @@
 #ifndef TESTS_TOLD_STORE_H
 #define TESTS_TOLD_STORE_H
 
-#include <stdio.h>
-#include <string.h>
-
-#include "store/store.h"
-
-struct told {
-    struct store store;
-    const char *const (*setting)[2]; /* names and values, to a NULL */
-    struct engine engine;
-    int64_t pairs;
-    /* The reply of a side of a pair, from 1; 0 when there is none. */
-    int (*reply)(int64_t pair, enum side side, struct reply *r);
-    const struct attempt *attempt;
-    const struct event *event;
-    const struct vote *vote;
-    const struct feedback *feedback;
-    const struct stage *stage;
-    size_t attempts, events, votes, feedbacks, stages;
-    const char *fails; /* the call that fails, "replies"; NULL none */
-};
-
-static inline int told_fails(struct store *s, const char *call, struct err *err)
-{
-    const struct told *t = (const struct told *)s;
-
-    if (t->fails && !strcmp(t->fails, call))
-        return err_set(err, ERR_IO, "told.db: no %s", call);
-    return 0;
-}
+#include "told_opinions.h"
 
 static int told_settings(struct store *s, struct settings *out, struct err *err)
 {
@@ -86,36 +58,6 @@ static int told_events(struct store *s, int64_t after, store_event *each,
     for (size_t i = 0; i < t->events; i++)
         each(arg, &t->event[i]);
     return told_fails(s, "events", err);
-}
-
-static int told_votes(struct store *s, int64_t after, store_vote *each,
-                      void *arg, struct err *err)
-{
-    const struct told *t = (const struct told *)s;
-
-    for (size_t i = (size_t)after; i < t->votes; i++)
-        each(arg, &t->vote[i]);
-    return told_fails(s, "votes", err);
-}
-
-static int told_feedbacks(struct store *s, int64_t after, store_feedback *each,
-                          void *arg, struct err *err)
-{
-    const struct told *t = (const struct told *)s;
-
-    for (size_t i = (size_t)after; i < t->feedbacks; i++)
-        each(arg, &t->feedback[i]);
-    return told_fails(s, "feedbacks", err);
-}
-
-static int told_stages(struct store *s, int64_t after, store_stage *each,
-                       void *arg, struct err *err)
-{
-    const struct told *t = (const struct told *)s;
-
-    for (size_t i = (size_t)after; i < t->stages; i++)
-        each(arg, &t->stage[i]);
-    return told_fails(s, "stages", err);
 }
 
 static const struct store_ops told_ops = {

@@ -1,0 +1,163 @@
+/* The statistics of a screen, and how it judges the generator. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <setjmp.h>
+
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <string.h>
+
+#include "stats/gsl.h"
+#include "watched.h"
+
+static void knows_when_nobody_works_on_it(void **state)
+{
+    struct watched *w = *state;
+
+    watched_live_open(w);
+    assert_true(watched_update(w, START + 9900000)->alive);
+    assert_false(watched_update(w, START + 10100000)->alive);
+    watched_engine_at(w, 10);
+    assert_true(watched_update(w, START + 10100000)->alive);
+    w->engine.phase = PHASE_FINISHED;
+    watched_engine_at(w, 11);
+    assert_false(watched_update(w, START + 11100000)->alive);
+    w->engine.phase = PHASE_RUNNING;
+    w->engine.pid = 0x3FFFFFFF; /* above every limit of pids */
+    watched_engine_at(w, 12);
+    assert_false(watched_update(w, START + 12100000)->alive);
+}
+
+static void foresees_the_end(void **state)
+{
+    struct watched *w = *state;
+    const struct snapshot *s;
+
+    watched_live_open(w);
+    watched_put_pairs(w, 1, 199);
+    watched_engine_at(w, 20);
+    s = watched_update(w, START + 20000000);
+    assert_in_range(s->rate_mhz, 9500, 10000);
+    assert_in_range(s->eta, 80 * SECOND, 85 * SECOND);
+    w->engine.phase = PHASE_PAUSED;
+    watched_engine_at(w, 21);
+    assert_int_equal(watched_update(w, START + 21000000)->eta, -1);
+}
+
+/* Looked at as often as one likes until it made all it planned; who stops it
+ * when it suits gets no other limits. */
+static void the_kind_of_interval_is_said(void **state)
+{
+    struct watched *w = *state;
+    const struct snapshot *s;
+
+    watched_live_open(w);
+    watched_put_pairs(w, 1, 300);
+    s = watched_update(w, START);
+    assert_string_equal(s->label, "anytime-valid 95 %");
+    assert_string_equal(watched_row_of(s, "latency p50")->word, "worse ^");
+    assert_int_equal(watched_row_of(s, "latency p50")->n, 300);
+    assert_true(watched_row_of(s, "latency p50")->bar);
+    assert_string_equal(watched_row_of(s, "latency p99")->word, "too few ~");
+    assert_string_equal(watched_row_of(s, "latency p99")->interval, "");
+    assert_true(watched_row_of(s, "latency p99")->needs > 300);
+    assert_string_equal(watched_row_of(s, "cost per 1k ok")->control,
+                        "$0.00100");
+    assert_string_equal(watched_row_of(s, "tokens out/ok")->control, "50");
+    assert_string_equal(watched_row_of(s, "answers equal")->delta, "75.0 %");
+    watched_put_pairs(w, 301, 310);
+    w->engine.phase = PHASE_INTERRUPTED; /* the end is no time to wait */
+    watched_engine_at(w, 30);
+    s = watched_update(w, START + 1);
+    assert_int_equal(watched_row_of(s, "latency p50")->n, 310);
+    assert_string_equal(s->label, "anytime-valid 95 %");
+    w->engine.phase = PHASE_FINISHED;
+    watched_engine_at(w, 31);
+    s = watched_update(w, START + 31000000);
+    assert_string_equal(s->label, "fixed 95 %, final");
+}
+
+static void judges_lateness_in_an_open_loop(void **state)
+{
+    const struct store_ops *o = ((struct watched *)*state)->writer->ops;
+    struct watched *w = *state;
+    struct settings s = {0};
+    const struct snapshot *shown;
+
+    settings_add(&s, "loop", "open");
+    watched_must(w, o->begin(w->writer, &w->err));
+    watched_must(w, o->put_settings(w->writer, &s, &w->err));
+    watched_must(w, o->commit(w->writer, &w->err));
+    settings_release(&s);
+    watched_live_open(w);
+    w->engine.late_p99 = 1100000;
+    watched_engine_at(w, 1);
+    shown = watched_update(w, START);
+    assert_int_equal(shown->health, HEALTH_BAD);
+    assert_non_null(strstr(shown->health_why, "lateness"));
+}
+
+static void judges_the_generator(void **state)
+{
+    struct watched *w = *state;
+    const struct snapshot *s;
+
+    watched_live_open(w);
+    assert_int_equal(watched_update(w, START)->health, HEALTH_OK);
+    w->engine.lag_p99 = 600000;
+    watched_engine_at(w, 1);
+    s = watched_update(w, START);
+    assert_int_equal(s->health, HEALTH_LOOK);
+    assert_non_null(strstr(s->health_why, "loop lag"));
+    w->engine.late_p99 = 1100000;
+    watched_engine_at(w, 2);
+    assert_int_equal(watched_update(w, START)->health, HEALTH_LOOK);
+    w->engine.lag_p99 = w->engine.late_p99 = 0;
+    w->engine.offered_mhz = 1000;
+    w->engine.achieved_mhz = 980;
+    watched_engine_at(w, 3);
+    assert_int_equal(watched_update(w, START)->health, HEALTH_BAD);
+    w->engine.sent = 0;
+    watched_engine_at(w, 4);
+    assert_int_equal(watched_update(w, START)->health, HEALTH_NONE);
+}
+
+/* A pair that is under way holds back those that began after it; when nobody
+ * works on the run any more, nothing is under way. */
+static void slow_pairs_are_waited_for(void **state)
+{
+    struct watched *w = *state;
+    struct reply half = watched_reply_of(31, CONTROL, 31 * 100 * MS);
+    const struct snapshot *s;
+
+    watched_live_open(w);
+    watched_put_pairs(w, 1, 30);
+    watched_put_reply(w, &half);
+    watched_put_pairs(w, 32, 40);
+    s = watched_update(w, START);
+    assert_int_equal(s->tally[CONTROL].replies, 40);
+    assert_int_equal(s->pairs, 30);
+    assert_int_equal(watched_row_of(s, "errors")->n, 30);
+    s = watched_update(w, START + 20000000);
+    assert_false(s->alive);
+    assert_int_equal(s->pairs, 39);
+    assert_int_equal(watched_row_of(s, "errors")->n, 39);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        LIVE(slow_pairs_are_waited_for),
+        LIVE(knows_when_nobody_works_on_it),
+        LIVE(foresees_the_end),
+        LIVE(the_kind_of_interval_is_said),
+        LIVE(judges_lateness_in_an_open_loop),
+        LIVE(judges_the_generator),
+    };
+
+    stats_init();
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
