@@ -103,7 +103,8 @@ static void what_is_undefined_has_no_change(void **state)
     assert_string_equal(show(&s, &c)->word, "a failure");
 }
 
-/* A filtered answer has tokens, and is no failure. */
+/* A filtered answer has tokens, and is no failure; who does not tell them does
+ * not make the average smaller. */
 static void tokens_of_all_that_succeeded(void **state)
 {
     static struct snapshot s;
@@ -117,6 +118,12 @@ static void tokens_of_all_that_succeeded(void **state)
         r.usage.output = 50;
         tally_add(&s.tally[i < 6 ? CONTROL : TREATMENT], &r);
     }
+    reply_init(&r); /* one that did not tell, one that failed */
+    r.outcome = OUTCOME_OK;
+    tally_add(&s.tally[CONTROL], &r);
+    r.outcome = OUTCOME_TRUNCATED;
+    r.usage.output = 9000;
+    tally_add(&s.tally[CONTROL], &r);
     shown_make(&s, &c, 1);
     assert_string_equal(s.row[0].name, "tokens out/ok");
     assert_string_equal(s.row[0].control, "50");

@@ -122,8 +122,17 @@ static void test_a_filtered_answer_is_no_failure(void **state)
     tally_add(&t, &r);
     assert_int_equal(t.replies, 1);
     assert_int_equal(t.failed, 0);
-    assert_int_equal(t.latency.count, 0);
+    assert_int_equal(t.latency.count, 1);
     assert_int_equal(t.cost, 700);
+    assert_int_equal(t.outputs_ok, 1);
+    assert_int_equal(t.output_ok, r.usage.output);
+    r.outcome = OUTCOME_TRUNCATED;
+    tally_add(&t, &r);
+    r.outcome = OUTCOME_OK;
+    r.usage.output = -1;
+    tally_add(&t, &r);
+    assert_int_equal(t.latency.count, 2);
+    assert_int_equal(t.outputs_ok, 1);
 }
 
 /* Without usage the events stand for the tokens; one event has no gap. */
