@@ -17,8 +17,8 @@ struct watch watch_live(double tuned); /* at level .05 */
 struct watch watch_fixed(void);
 struct watch watch_by(double tuned); /* 0 and less: fixed */
 
-/* 1 when no limits leave out what is z standard errors away, after n units:
- * for those who know z before they have a pivot. */
+/* 1 when no limits leave out what is z standard errors away, after n units: of
+ * shares, for those who know z before they have a pivot. */
 int watch_near(const struct watch *w, double z, double n);
 
 /* 1 when the limits leave out `truth`, a value as people read it. */
