@@ -349,6 +349,45 @@ static void refused_is_not_retried(void **state)
     done(a);
 }
 
+static const struct contrast *change(const struct analysis *a, const char *name)
+{
+    for (size_t i = 0; i < a->contrasts; i++)
+        if (!strcmp(a->contrast[i].name, name))
+            return &a->contrast[i];
+    return NULL;
+}
+
+/* What people said, and in which stage of a ramp, is read from the store. */
+static void opinions(void **state)
+{
+    static const struct vote vote = {
+        .seq = 1, .prompt = 10, .repeat = 1, .choice = CHOICE_TREATMENT};
+    static const struct stage stage = {.number = 2, .weight = .25};
+    struct feedback f[SIDES] = {{.prompt = 10, .repeat = 1, .value = .5},
+                                {.prompt = 10, .repeat = 1, .value = .75}};
+    struct told t = run_told();
+    struct analysis *a;
+
+    (void)state;
+    for (int s = 0; s < SIDES; s++) {
+        f[s].kind = FEEDBACK_SCORE;
+        f[s].side = (enum side)s;
+    }
+    t.vote = &vote;
+    t.feedback = f;
+    t.stage = &stage;
+    t.votes = t.stages = 1;
+    t.feedbacks = SIDES;
+    a = load(&t);
+    assert_int_equal(change(a, "preference")->n, 1);
+    assert_int_equal(change(a, "score")->n, 1);
+    assert_true(change(a, "score")->treatment == .75);
+    assert_true(a->asked.weight[2] == .25);
+    assert_int_equal(a->missing.only[TREATMENT], 2);
+    assert_int_equal(a->noise.prompts, 0);
+    done(a);
+}
+
 static void store_fails(void **state)
 {
     static const char *const call[] = {"settings",  "engine", "numbers",
@@ -382,6 +421,7 @@ int main(void)
         cmocka_unit_test(other_rows),
         cmocka_unit_test(rows_of_the_run),
         cmocka_unit_test(refused_is_not_retried),
+        cmocka_unit_test(opinions),
         cmocka_unit_test(store_fails),
     };
 
