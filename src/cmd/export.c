@@ -21,14 +21,14 @@ struct export_command {
 #define AT(m) offsetof(struct export_command, m)
 static const struct opt options[] = {
     {"what", 0, OPT_TEXT, "KIND", AT(what), 0, 0,
-     "pairs, replies, prompts, votes or feedback (pairs)"},
+     "pairs, replies, prompts, votes, feedback (pairs)"},
     {"format", 'f', OPT_TEXT, "NAME", AT(format), 0, 0, "jsonl or csv (jsonl)"},
     {"output", 'o', OPT_TEXT, "FILE", AT(output), 0, 0,
      "write to FILE, in place of standard output"},
     {"bodies", 0, OPT_FLAG, NULL, AT(bodies), 0, 0,
      "with the texts of requests and answers"},
     {"warmup", 0, OPT_FLAG, NULL, AT(warmup), 0, 0,
-     "with the replies of the warm-up, which never count"},
+     "with the replies of the warm-up"},
     {0},
 };
 

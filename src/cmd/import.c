@@ -28,11 +28,10 @@ static const struct opt options[] = {
     {"fresh", 0, OPT_FLAG, NULL, AT(fresh), 0, 0,
      "begin anew; an old store is kept beside it"},
     {"input", 0, OPT_TEXT, "FORMAT", AT(input), 0, 0,
-     "csv, jsonl, openai-batch-output or promptfoo, in place\n"
-     "of a look at the logs"},
+     "csv, jsonl, openai-batch-output or promptfoo,\n"
+     "in place of a look at the logs"},
     {"map", 'm', OPT_LIST, "OURS=THEIRS", AT(map), 0, 0,
-     "which of the log's fields is which: variant=route,\n"
-     "latency_ms=dur"},
+     "which field is which: variant=route,latency_ms=dur"},
     {"control", 0, OPT_TEXT, "NAME", AT(control), 0, 0,
      "what the log calls the control"},
     {"treatment", 0, OPT_TEXT, "NAME", AT(treatment), 0, 0,
@@ -42,10 +41,10 @@ static const struct opt options[] = {
     {"treatment-file", 0, OPT_LIST, "LOG", AT(file[TREATMENT]), 0, 0,
      "a log that is all of the treatment"},
     {"prompts", 0, OPT_TEXT, "LOG", AT(prompts), 0, 0,
-     "where the prompts are, such as the input of a batch"},
+     "where the prompts are: the input of a batch"},
     {"pair-by", 0, OPT_TEXT, "FIELD", AT(pair_by), 0, 0,
-     "answers of the two that have it in common are a pair;\n"
-     "several with commas (they are not paired)"},
+     "answers that have it in common are a pair;\n"
+     "several with commas (none: they are not paired)"},
     {"weight", 'w', OPT_REAL, "SHARE", AT(weight), 0.0001, 0.9999,
      "the part that was to go to the treatment, of 1"},
     {"sticky", 0, OPT_FLAG, NULL, AT(sticky), 0, 0,

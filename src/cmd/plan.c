@@ -32,7 +32,7 @@ static const struct opt options[] = {
      "how many until it holds (p99-latency <= 2x,\n"
      "error-rate <= +1pp)"},
     {"detect", 0, OPT_LIST, "CHANGE", AT(detect), 0, 0,
-     "how many until a change is seen: p95-latency >= 1.1x"},
+     "how many until it is seen: p95-latency >= 1.1x"},
     {"pairs", 'n', OPT_COUNT, "N", AT(n), 0, 0,
      "so many pairs, in place of the prompts of the log"},
     {"power", 0, OPT_REAL, "P", AT(power), 0.1, 0.999, "(0.8)"},
@@ -40,7 +40,7 @@ static const struct opt options[] = {
     {"live", 0, OPT_FLAG, NULL, AT(live), 0, 0,
      "looked at at any time, not once at the end"},
     {"unpaired", 0, OPT_FLAG, NULL, AT(unpaired), 0, 0,
-     "each request goes to one variant, as in a live split"},
+     "each request goes to one variant: a live split"},
     {"weight", 'w', OPT_REAL, "SHARE", AT(weight), 0.0001, 0.9999,
      "of --unpaired: treatment's part (0.5)"},
     {"error-rate", 0, OPT_REAL, "SHARE", AT(error_rate), 0, 0.9,
