@@ -41,6 +41,13 @@ diptych export --no-config odd.db --what replies --bodies -f csv >odd.txt
 grep -qF '"a ""b"", c' odd.txt || fail "not quoted: $(cat odd.txt)"
 [ "$(sqlite3 :memory: '.mode csv' '.import odd.txt r' \
     'select count(*) from r')" = 2 ] || fail "not a table"
+# A side that is not there is empty.
+diptych export --no-config odd.db -f csv >half.csv
+[ "$(wc -l <half.csv)" = 3 ] || fail "not a row each: $(cat half.csv)"
+[ "$(sqlite3 :memory: '.mode csv' '.import half.csv r' \
+    '.mode list' "select prompt, control_outcome, treatment_outcome
+    from r")" = "1|ok|
+2||http_5xx" ] || fail "sides: $(cat half.csv)"
 # Into a file; what cannot be is said.
 export_run --output out.jsonl
 export_run | cmp - out.jsonl || fail "the file differs"
