@@ -50,7 +50,12 @@ static inline void frozen_init(struct frozen *f)
             .params = 2,
             .stream = 1,
         };
-    f->freeze = (struct freeze){&f->replay, &f->ingest, 7, "run.db", "1", 1};
+    f->freeze = (struct freeze){.replay = &f->replay,
+                                .ingest = &f->ingest,
+                                .log_hash = 7,
+                                .name = "run.db",
+                                .version = "1",
+                                .repeats = 1};
 }
 
 #endif

@@ -83,6 +83,35 @@ static void freezes_the_run(void **state)
     settings_release(&s);
 }
 
+/* Gates are refused with a way out of their own; what else differs is said as
+ * ever. */
+static void freezes_gates(void **state)
+{
+    struct settings a = {0}, b = {0};
+    struct gates gates;
+    struct frozen f;
+    struct err err;
+
+    (void)state;
+    frozen_init(&f);
+    freeze(&f.freeze, &a);
+    assert_null(settings_find(&a, "gates"));
+    gates_default(&gates);
+    f.freeze.gates = &gates;
+    freeze(&f.freeze, &b);
+    says(&b, "gates", "p99-latency <= 2x, error-rate <= +1pp");
+    says(&b, "gates.default", "yes");
+    assert_int_equal(freeze_compare(&b, &b, &err), 0);
+    assert_int_equal(freeze_compare(&a, &b, &err), -1);
+    assert_non_null(strstr(err.text, "the gates were frozen when"));
+    assert_non_null(strstr(err.text, "gates: stored nothing, asked p99-"));
+    settings_add(&b, "seed", "43");
+    assert_int_equal(freeze_compare(&a, &b, &err), -1);
+    assert_null(strstr(err.text, "the gates were frozen when"));
+    settings_release(&a);
+    settings_release(&b);
+}
+
 /* ---- what makes another experiment ------------------------------------- */
 
 static void change_nothing(struct frozen *f)
@@ -241,9 +270,8 @@ static void says_what_to_do(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(freezes_variants),
-        cmocka_unit_test(freezes_the_run),
-        cmocka_unit_test(compares),
+        cmocka_unit_test(freezes_variants), cmocka_unit_test(freezes_the_run),
+        cmocka_unit_test(freezes_gates),    cmocka_unit_test(compares),
         cmocka_unit_test(says_what_to_do),
     };
 
