@@ -1,4 +1,4 @@
-#include "sim.h"
+#include "acceptance.h"
 
 #include <math.h>
 #include <stdint.h>

@@ -2,7 +2,7 @@
  * for, with fewer runs and limits as much wider. `simulate` has them all. */
 #include <stdio.h>
 
-#include "sim.h"
+#include "acceptance.h"
 #include "stats/gsl.h"
 
 int main(void)

@@ -1,6 +1,6 @@
 /* What looking at any time costs, in units of the sample that one look at its
  * end would need. */
-#include "sim.h"
+#include "acceptance.h"
 
 #include <math.h>
 

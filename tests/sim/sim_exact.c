@@ -1,6 +1,6 @@
 /* Exact alarms: e-values, which may pass 1 / alpha with a chance of at most
  * alpha, ever. */
-#include "sim.h"
+#include "acceptance.h"
 
 #include <math.h>
 

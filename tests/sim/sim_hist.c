@@ -1,5 +1,5 @@
 /* The histogram's quantiles against those of the sorted values. */
-#include "sim.h"
+#include "acceptance.h"
 
 #include <math.h>
 #include <stdint.h>

@@ -1,5 +1,5 @@
 /* Means and their ratios: of pairs, and of two arms. */
-#include "sim.h"
+#include "acceptance.h"
 
 #include <math.h>
 

@@ -1,5 +1,5 @@
 /* Is the power there that was promised? */
-#include "sim.h"
+#include "acceptance.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* Quantiles, as ratios. */
-#include "sim.h"
+#include "acceptance.h"
 
 #include <math.h>
 #include <stdlib.h>

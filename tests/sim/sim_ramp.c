@@ -1,5 +1,5 @@
 /* A ramp of 1, 5, 25, 50 % while everything drifts, for both arms alike. */
-#include "sim.h"
+#include "acceptance.h"
 
 #include <math.h>
 

@@ -1,5 +1,5 @@
 /* Companions for one look at the end: ranks, and Welch's t. */
-#include "sim.h"
+#include "acceptance.h"
 
 #include <math.h>
 #include <stdlib.h>

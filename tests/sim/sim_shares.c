@@ -1,5 +1,5 @@
 /* Shares of pairs (Tango) and of two arms (Miettinen and Nurminen). */
-#include "sim.h"
+#include "acceptance.h"
 
 #include <math.h>
 

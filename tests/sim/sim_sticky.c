@@ -1,5 +1,5 @@
 /* Users who come back and always get the same variant. */
-#include "sim.h"
+#include "acceptance.h"
 
 #include <math.h>
 #include <stdint.h>

@@ -1,5 +1,5 @@
 /* The verdict: five critical gates, looked at every 20 of 3,000 pairs. */
-#include "sim.h"
+#include "acceptance.h"
 
 #include <math.h>
 #include <stdlib.h>

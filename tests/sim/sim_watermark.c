@@ -1,5 +1,5 @@
 /* Comparing while replies are still on their way. */
-#include "sim.h"
+#include "acceptance.h"
 
 #include <math.h>
 #include <stdint.h>

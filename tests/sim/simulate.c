@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "sim.h"
+#include "acceptance.h"
 #include "stats/gsl.h"
 
 struct choice {

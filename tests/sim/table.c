@@ -1,6 +1,6 @@
 #include <math.h>
 
-#include "sim.h"
+#include "acceptance.h"
 
 #define SIM(id, run, runs, quick, limits, words, ...)                          \
     {#id, #run, words, run, runs, quick, limits, .set = {__VA_ARGS__}},

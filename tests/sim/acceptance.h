@@ -1,4 +1,4 @@
-/* sim.h - one acceptance simulation: what the methods of src/stats promise,
+/* acceptance.h - one acceptance simulation: what the methods of src/stats promise,
  * tried on data whose truth is known.
  *
  * The rows of sims.def are all there is: `run` makes one data set from the
