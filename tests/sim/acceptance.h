@@ -1,5 +1,5 @@
-/* acceptance.h - one acceptance simulation: what the methods of src/stats promise,
- * tried on data whose truth is known.
+/* acceptance.h - one acceptance simulation: what the methods of src/stats
+ * promise, tried on data whose truth is known.
  *
  * The rows of sims.def are all there is: `run` makes one data set from the
  * dice and answers a number, most often 1 (the truth was missed, a difference
