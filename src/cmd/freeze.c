@@ -123,6 +123,8 @@ void freeze(const struct freeze *f, struct settings *out)
     settings_add(out, "warmup", "%lld", (long long)r->warmup);
     settings_add(out, "seed", "%llu", (unsigned long long)r->seed);
     add_spans(out, r);
+    if (f->spans)
+        spans_freeze(f->spans, out);
     if (f->gates)
         gates_freeze(f->gates, out);
     buf_release(&words);

@@ -7,6 +7,7 @@
 #define CMD_FREEZE_H
 
 #include "analysis/gates.h"
+#include "cmd/spans_option.h"
 #include "metrics/price.h"
 #include "model/experiment.h"
 #include "replay/ingest.h"
@@ -18,6 +19,7 @@ struct freeze {
     uint64_t log_hash;
     const char *name, *version; /* of the experiment, of diptych */
     int repeats;
+    const struct spans_options *spans; /* NULL: none */
     const struct gates *gates; /* NULL: none are frozen */
     int gates_asked;           /* 1: a resumed run must have the same */
 };

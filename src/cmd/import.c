@@ -10,6 +10,7 @@
 #include "cmd/import_run.h"
 #include "cmd/place.h"
 #include "cmd/prices.h"
+#include "cmd/spans_option.h"
 
 #define PATH_MOST 4096
 
@@ -17,6 +18,7 @@ struct import_command {
     char *store, *input, *pair_by, *control, *treatment, *prompts, *delimiter,
         *prices;
     struct opt_list map, file[SIDES];
+    struct spans_options spans;
     double weight;
     int fresh, sticky, skip_bad;
 };
@@ -49,6 +51,7 @@ static const struct opt options[] = {
      "the part that was to go to the treatment, of 1"},
     {"sticky", 0, OPT_FLAG, NULL, AT(sticky), 0, 0,
      "users were assigned, and not requests"},
+    SPANS_OPTIONS(struct import_command, spans),
     {"delimiter", 0, OPT_TEXT, "CHAR", AT(delimiter), 0, 0,
      "between columns: one character, or tab"},
     {"skip-bad", 0, OPT_FLAG, NULL, AT(skip_bad), 0, 0,
@@ -166,6 +169,7 @@ static int make_run(const struct import_command *c, struct import_run *r,
     r->sides.given[CONTROL] = c->control;
     r->sides.given[TREATMENT] = c->treatment;
     r->to.weight = c->weight;
+    r->spans = &c->spans;
     return read_delimiter(c->delimiter, &r->delimiter, err);
 }
 

@@ -5,6 +5,7 @@
 
 #include "cmd/import_sides.h"
 #include "cmd/import_store.h"
+#include "cmd/spans_option.h"
 #include "logged/log.h"
 
 #define IMPORT_NAMED 10 /* bad lines that are named; the rest is a count */
@@ -24,6 +25,7 @@ struct import_run {
     const char *pair_by; /* NULL: by what the format has */
     const char *name;    /* of the experiment */
     int sticky, skip_bad;
+    const struct spans_options *spans;
     struct names names; /* owned, like the others: see import_release */
     struct import_sides sides;
     struct import_store to;

@@ -12,6 +12,7 @@
 #include "cmd/prices.h"
 #include "cmd/screen.h"
 #include "cmd/session.h"
+#include "cmd/spans_option.h"
 #include "cmd/summary.h"
 #include "cmd/variants.h"
 #include "wire/duration.h"
@@ -24,6 +25,7 @@ struct replay_command {
     double rate, speed;
     int64_t connect, first_token, stall, whole;
     int64_t tries, budget, errors;
+    struct spans_options spans;
     struct gates_options gates;
     int stop_on_rollback;
 };
@@ -72,6 +74,7 @@ static const struct opt options[] = {
      "stop both variants before this is spent"},
     {"max-errors", 0, OPT_COUNT, "N", AT(errors), 0, 9e15,
      "stop after more than N failed replies"},
+    SPANS_OPTIONS(struct replay_command, spans),
     GATES_OPTIONS(struct replay_command, gates),
     {"stop-on-rollback", 0, OPT_FLAG, NULL, AT(stop_on_rollback), 0, 0,
      "stop when the verdict is roll back"},
@@ -299,6 +302,7 @@ static int replay_with(const struct replay_command *c,
     struct freeze f = {.replay = r,
                        .ingest = logs,
                        .repeats = (int)c->repeats,
+                       .spans = &c->spans,
                        .gates = &gates,
                        .gates_asked = gates_asked(&c->gates)};
     struct prepared done;

@@ -83,6 +83,28 @@ static void freezes_the_run(void **state)
     settings_release(&s);
 }
 
+/* Under the names that the analysis reads. */
+static void freezes_what_answers_are_judged_by(void **state)
+{
+    const struct spans_options spans = {30000000000, 2500000000, 500000};
+    const struct spans_options none = {0};
+    struct settings s = {0};
+    struct frozen f;
+
+    (void)state;
+    frozen_init(&f);
+    f.freeze.spans = &spans;
+    freeze(&f.freeze, &s);
+    says(&s, "latency-cap-ms", "30000");
+    says(&s, "slo-latency-ms", "2500");
+    says(&s, "slo-first-token-ms", "0.5");
+    settings_release(&s);
+    f.freeze.spans = &none;
+    freeze(&f.freeze, &s);
+    assert_null(settings_find(&s, "latency-cap-ms"));
+    settings_release(&s);
+}
+
 /* Gates are refused with a way out of their own; what else differs is said as
  * ever. */
 static void freezes_gates(void **state)
@@ -271,6 +293,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(freezes_variants), cmocka_unit_test(freezes_the_run),
+        cmocka_unit_test(freezes_what_answers_are_judged_by),
         cmocka_unit_test(freezes_gates),    cmocka_unit_test(compares),
         cmocka_unit_test(says_what_to_do),
     };
