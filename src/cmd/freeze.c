@@ -103,6 +103,19 @@ static void add_spans(struct settings *s, const struct replay_settings *r)
     settings_add(s, "tries", "%d", r->backoff.tries);
 }
 
+static void add_span(struct settings *s, const char *name, int64_t ns)
+{
+    if (ns > 0)
+        settings_add(s, name, "%.12g", (double)ns / 1e6);
+}
+
+void freeze_spans(const struct spans_options *o, struct settings *out)
+{
+    add_span(out, "latency-cap-ms", o->cap);
+    add_span(out, "slo-latency-ms", o->slow);
+    add_span(out, "slo-first-token-ms", o->slow_first);
+}
+
 void freeze(const struct freeze *f, struct settings *out)
 {
     const struct replay_settings *r = f->replay;
@@ -124,7 +137,7 @@ void freeze(const struct freeze *f, struct settings *out)
     settings_add(out, "seed", "%llu", (unsigned long long)r->seed);
     add_spans(out, r);
     if (f->spans)
-        spans_freeze(f->spans, out);
+        freeze_spans(f->spans, out);
     if (f->gates)
         gates_freeze(f->gates, out);
     buf_release(&words);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "cmd/freeze.h"
 #include "input/input.h"
 
 void import_init(struct import_run *r)
@@ -228,7 +229,7 @@ static void add_settings(const struct import_run *r, struct settings *out)
         settings_add(out, "weight", "%g", r->to.weight);
     settings_add(out, "skip-bad", "%s", r->skip_bad ? "yes" : "no");
     settings_add(out, "failures-told", "%s", r->failures_told ? "yes" : "no");
-    spans_freeze(r->spans, out);
+    freeze_spans(r->spans, out);
     settings_add(out, "schedule", "as it came, from a log");
     settings_add(out, "repeats", "%d", r->to.repeats);
 }

@@ -4,7 +4,6 @@
 #define CMD_SPANS_OPTION_H
 
 #include "cmd/option.h"
-#include "model/experiment.h"
 
 struct spans_options { /* nanoseconds; 0: none */
     int64_t cap, slow, slow_first;
@@ -32,8 +31,5 @@ struct spans_options { /* nanoseconds; 0: none */
         "slo-first-token", 0, OPT_SPAN, "TIME", offsetof(S, m.slow_first), 0,  \
             0, "likewise, of first tokens"                                     \
     }
-
-/* Settings of the store for those that were asked for. */
-void spans_freeze(const struct spans_options *o, struct settings *out);
 
 #endif
