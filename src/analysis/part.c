@@ -36,11 +36,24 @@ static double weight_of(const struct part *p)
     return c + t > 0 ? c * t / (c + t) : 0;
 }
 
+static int is_large(const struct part *p)
+{
+    return p->n[CONTROL] >= LEAST_IN_STRATUM &&
+           p->n[TREATMENT] >= LEAST_IN_STRATUM;
+}
+
 static int in_use(const struct part *p)
 {
-    return p->pivot.status == ESTIMATE_OK &&
-           p->n[CONTROL] >= LEAST_IN_STRATUM &&
-           p->n[TREATMENT] >= LEAST_IN_STRATUM;
+    return p->pivot.status == ESTIMATE_OK && is_large(p);
+}
+
+/* Failures, or nothing to divide by, stand where the stage's number should be,
+ * or its limit. To leave out such a stage would choose among stages by what
+ * was found there: the worst would be forgiven. */
+static int spoils(const struct part *p)
+{
+    return is_large(p) &&
+           (p->pivot.status == ESTIMATE_UNDEFINED || p->pivot.open);
 }
 
 /* The numbers of the sides are weighed as their difference is, so that what
@@ -53,7 +66,7 @@ static double together(const struct part *part, size_t strata, int side,
     for (size_t k = 0; k < strata; k++) {
         double w = weight_of(&part[k]), x = part[k].value[side];
 
-        if (!in_use(&part[k]))
+        if (!in_use(&part[k]) && !spoils(&part[k]))
             continue;
         sum += w * (ratio ? log(x) : x);
         weights += w;
@@ -61,6 +74,22 @@ static double together(const struct part *part, size_t strata, int side,
     if (!(weights > 0))
         return NAN;
     return ratio ? exp(sum / weights) : sum / weights;
+}
+
+/* Its needs are of one stage alone: how many it takes of all cannot be told. */
+static void spoil(const struct part *part, size_t strata, struct contrast *out)
+{
+    const struct part *by = NULL;
+
+    for (size_t k = 0; k < strata; k++)
+        if (spoils(&part[k]) &&
+            (!by || part[k].pivot.status == ESTIMATE_UNDEFINED))
+            by = &part[k];
+    if (!by)
+        return;
+    pivot_none(&out->pivot, by->pivot.kind, by->pivot.status);
+    out->pivot.open = by->pivot.open;
+    out->pivot.value = by->pivot.value;
 }
 
 static void join(const struct part *part, size_t strata, struct contrast *out)
@@ -76,6 +105,7 @@ static void join(const struct part *part, size_t strata, struct contrast *out)
     }
     out->strata_used =
         (int)pivot_combine(pivot, weight, strata, &out->pivot, &out->q);
+    spoil(part, strata, out);
     for (int s = 0; s < SIDES; s++) {
         double x = together(part, strata, s, out->unit == CONTRAST_RATIO);
 

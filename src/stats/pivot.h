@@ -36,6 +36,7 @@ struct pivot {
     double n;      /* units: pairs, clusters, or 4 n_C n_T / (n_C + n_T) */
     double arm[2]; /* units of control, of treatment; pairs are in both */
     double needs_fixed, needs_live; /* units before limits are given */
+    int open;       /* 1: there are enough, but a limit is among failures */
     double rho;     /* correlation of the arms' quantiles, 0 .. .99 */
     double p_fixed; /* of an exact companion, for a fixed look; of the signs,
                        for any, where there is no spread; NAN: none, or, of

@@ -304,7 +304,8 @@ static void no_end(const struct asked *a, double p, struct pivot *out)
     double more = needs_below(a, p, out->n);
 
     out->status = ESTIMATE_TOO_FEW;
-    if (out->n >= out->needs_fixed)
+    out->open = out->n >= out->needs_fixed;
+    if (out->open)
         out->needs_fixed = more;
     if (out->n >= out->needs_live)
         out->needs_live = more;

@@ -175,6 +175,46 @@ static void stages_of_a_few_are_left_out(void **state)
     assert_true(near_abs(c.treatment - c.control, c.estimate, 1e-12));
 }
 
+/* Treatment fails in the second stage, so often that p50 is a failure. */
+static int ramp_to_failures(struct reply *r)
+{
+    int is = ramp(r);
+
+    r->outcome = OUTCOME_OK;
+    if (r->side == TREATMENT && r->stage == 2 && r->prompt % 10 < 6)
+        r->outcome = OUTCOME_HTTP_5XX;
+    return is;
+}
+
+/* So often that only p50's upper limit is one. */
+static int ramp_to_some_failures(struct reply *r)
+{
+    int is = ramp(r);
+
+    r->outcome = OUTCOME_OK;
+    if (r->side == TREATMENT && r->stage == 2 && r->prompt % 10 < 5)
+        r->outcome = OUTCOME_HTTP_5XX;
+    return is;
+}
+
+static void failures_of_a_stage_are_not_left_out(void **state)
+{
+    struct pairs p = {.design = DESIGN_UNPAIRED}, q = p;
+    const struct contrast *c;
+
+    (void)state;
+    made_pairs(&p, 600, ramp_to_failures);
+    made_pairs(&q, 600, ramp_to_some_failures);
+    c = compute(&p, final);
+    assert_int_equal(made_row(c, "error-rate")->status, CONTRAST_OK);
+    c = made_row(c, "p50-latency");
+    assert_int_equal(c->status, CONTRAST_UNDEFINED);
+    assert_true(isinf(c->treatment) && isfinite(c->control));
+    c = made_row(compute(&q, final), "p50-latency");
+    assert_int_equal(c->status, CONTRAST_TOO_FEW);
+    assert_true(isnan(c->estimate) && isnan(c->treatment) && c->needs == 0);
+}
+
 static int treatment_in_one_piece(struct reply *r)
 {
     if (r->side == TREATMENT)
@@ -351,6 +391,7 @@ int main(void)
         cmocka_unit_test(sticky_splits_count_users),
         cmocka_unit_test(stages_are_not_thrown_together),
         cmocka_unit_test(stages_of_a_few_are_left_out),
+        cmocka_unit_test(failures_of_a_stage_are_not_left_out),
         cmocka_unit_test(who_does_not_stream),
         cmocka_unit_test(a_share_is_not_below_none),
         cmocka_unit_test(limits_of_slow_replies),
