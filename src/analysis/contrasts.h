@@ -50,6 +50,8 @@ struct contrast {
     double level;       /* .95 */
     int64_t n, needs;   /* pairs used; how many it takes, 0 if not known */
     int by_prompt;      /* 1: `needs` counts clusters, each of several pairs */
+    double harm; /* of failures dealt by themselves, ln of an exact e-value
+                    against no harm; 0 none */
     int gated;          /* 0: descriptive, no claim is made; set by whoever has
                            the gates */
     struct pivot pivot; /* for other looks; on this contrast's own scale */

@@ -83,13 +83,11 @@ static int has(uint8_t keep, uint8_t want)
 static void number_strata(struct frame *f)
 {
     const struct pairs *p = f->p;
-    uint8_t seen[256] = {0};
-
     for (size_t i = 0; i < p->count; i++)
         if (f->keep[i])
-            seen[p->stage[i]] = 1;
+            f->staged[p->stage[i]] = 1;
     for (int k = 0; k < 256; k++)
-        if (seen[k])
+        if (f->staged[k])
             f->place[k] = (uint8_t)f->strata++;
     if (f->strata == 0)
         f->strata = 1;

@@ -65,6 +65,7 @@ struct frame {
     uint32_t *cluster; /* owned; NULL: no two rows share one */
     size_t clusters;
     size_t strata;
+    uint8_t staged[256];     /* 1: a row is of that stage */
     uint8_t place[256];      /* of a stage among the strata */
     size_t from[SIDES][257]; /* where a stratum begins in what is gathered */
     struct gathered kept[2];

@@ -17,8 +17,9 @@ struct harm {
 void judge_gate(const struct evidence *e, const struct harm *h,
                 const struct gate *g, struct judged *out);
 
-/* 1: more pairs failed for treatment alone than chance allows, exactly and from
- * the first pair on: for critical gates on the failures of paired replies. */
+/* 1: more pairs failed for treatment alone, or in a split more failures are
+ * treatment's, than chance allows, exactly and from the first one on: for
+ * critical gates on the failures of replies that are no clusters. */
 int judge_alarm(const struct evidence *e, const struct gates *all,
                 const struct judged *j);
 

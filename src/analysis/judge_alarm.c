@@ -15,8 +15,12 @@
 
 static int is_of_failures(const struct contrast *c, const struct gate *g)
 {
-    return c && g->critical && g->op == GATE_AT_MOST && c->more_is_worse > 0 &&
-           c->pivot.kind == PIVOT_PAIRED_SHARES && !c->by_prompt;
+    enum pivot_kind k = c ? c->pivot.kind : PIVOT_RATIO;
+
+    return g->critical && g->op == GATE_AT_MOST && c && c->more_is_worse > 0 &&
+           !c->by_prompt &&
+           (k == PIVOT_PAIRED_SHARES || k == PIVOT_TWO_SHARES ||
+            k == PIVOT_SHARE_STRATA);
 }
 
 static size_t alarms(const struct evidence *e, const struct gates *all)
@@ -34,11 +38,14 @@ int judge_alarm(const struct evidence *e, const struct gates *all,
 {
     const struct contrast *c = j->contrast;
     const struct tango *t;
-    double alpha = ALARM_ALPHA * ALARMS_FULL / (double)alarms(e, all);
+    double e_value, alpha = ALARM_ALPHA * ALARMS_FULL / (double)alarms(e, all);
 
     if (!is_of_failures(c, &j->gate) || (e->late && judge_on_spans(c)))
         return 0;
     t = &c->pivot.tango;
-    return evalue_pairs_harm(t->control, t->treatment, DISCORDANT * e->tuned) >=
-           log(1 / alpha);
+    e_value = c->harm;
+    if (c->pivot.kind == PIVOT_PAIRED_SHARES)
+        e_value =
+            evalue_pairs_harm(t->control, t->treatment, DISCORDANT * e->tuned);
+    return e_value >= log(1 / alpha);
 }

@@ -122,9 +122,12 @@ void judge_say(const struct evidence *e, struct judged *j)
         say(j, "%s: %.160s", c->words, e->late);
     else if (j->alarm)
         say(j,
-            "%s is surely worse: so many more pairs failed for treatment "
-            "alone that chance is ruled out exactly",
-            c->words);
+            "%s is surely worse: so many more %s that chance is ruled out "
+            "exactly",
+            c->words,
+            c->pivot.kind == PIVOT_PAIRED_SHARES
+                ? "pairs failed for treatment alone"
+                : "of the failures are treatment's");
     else if (c->status == CONTRAST_ZERO_VARIANCE)
         say_same(j);
     else if (c->status == CONTRAST_OK)

@@ -4,6 +4,7 @@
 
 #include "analysis/kernels.h"
 #include "base/arena.h"
+#include "stats/next_error.h"
 #include "stats/paired_share.h"
 
 static double share(double part, double whole)
@@ -89,6 +90,23 @@ static struct counts count_crossed(const struct crossed *x, int ask)
     return k;
 }
 
+/* Exact, for requests that were dealt one by one with a chance that is known:
+ * whose failure was the next one? */
+static double harm_of_split(const struct frame *f, const struct part *part)
+{
+    struct next_error_stage stage[256] = {{0}};
+
+    for (size_t k = 0; k < 256; k++) {
+        const struct two_shares *s = &part[f->place[k]].pivot.shares;
+
+        if (!f->staged[k])
+            continue;
+        stage[k] = (struct next_error_stage){
+            s->hits[CONTROL], s->hits[TREATMENT], f->set->weight[k]};
+    }
+    return next_error_harm_log_e(stage, 256);
+}
+
 static void share_of_outcomes(struct frame *f, int ask, struct contrast *out)
 {
     const struct crossed *cross = frame_cross(f);
@@ -101,6 +119,8 @@ static void share_of_outcomes(struct frame *f, int ask, struct contrast *out)
         part_of_counts(&c, d, &part[k]);
     }
     part_join(part, f->strata, d, out);
+    if (d == DESIGN_UNPAIRED && out->more_is_worse > 0)
+        out->harm = harm_of_split(f, part);
     free(part);
 }
 

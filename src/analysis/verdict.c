@@ -185,10 +185,7 @@ static void say_hold(const struct evidence *e, const struct found *f,
 {
     long long pairs = (long long)e->pairs, planned = (long long)e->planned;
 
-    if (f->worse)
-        reason(v, "surely worse, if within the margin: a person must say "
-                  "whether that will do");
-    else if (v->final && f->all_hold)
+    if (v->final && f->all_hold)
         reason(v, "every gate holds, but success is not shown");
     else if (v->final)
         reason(v, "the planned end is reached, and not every gate holds");
@@ -252,9 +249,12 @@ static void decide(const struct evidence *e, const struct gates *g,
     } else if (e->late && on_spans(e, g)) {
         v->word = VERDICT_INVALID;
         reason(v, "%.220s", e->late);
-    } else if (v->final && f.all_hold && !f.worse && succeeded(e, g)) {
+    } else if (v->final && f.all_hold && succeeded(e, g)) {
         v->word = VERDICT_PROMOTE;
-        reason(v, "every gate holds at the planned end");
+        reason(v, "every gate holds at the planned end%s",
+               f.worse ? "; surely worse, but inside the margin, is what was "
+                         "allowed"
+                       : "");
     } else {
         v->word = VERDICT_HOLD;
         v->more = longest(e, g, v);

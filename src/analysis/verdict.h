@@ -2,10 +2,11 @@
  *
  * Reads intervals only, never p-values. Promote: at the planned end, looked at
  * once, every gate's interval is inside its margin (intersection-union: no
- * level is divided), the measure of success, if one is asked for, is surely
- * better, and nothing is surely worse. Roll back, at any time: a gate's
- * interval at level alpha / gates is wholly outside, or that of a critical one
- * surely worse, or an exact alarm was raised. Otherwise hold. Invalid when what
+ * level is divided), and the measure of success, if one is asked for, is surely
+ * better. What is surely worse inside its margin is what the user allowed, and
+ * is said. Roll back, at any time: a gate's interval at level alpha / gates is
+ * wholly outside, or that of a critical one surely worse, or an exact alarm was
+ * raised. Otherwise hold. Invalid when what
  * it would rest on cannot be trusted. The first roll back stands. */
 #ifndef ANALYSIS_VERDICT_H
 #define ANALYSIS_VERDICT_H

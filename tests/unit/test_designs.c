@@ -11,6 +11,7 @@
 #include "made_pairs.h"
 #include "near.h"
 #include "stats/gsl.h"
+#include "stats/next_error.h"
 
 static struct contrast *compute(struct pairs *p, struct contrasts_settings s)
 {
@@ -53,6 +54,40 @@ static void a_split_is_two_arms(void **state)
     assert_true(near_rel(e->treatment / e->control, e->estimate, 1e-9));
     assert_int_equal(made_row(c, "p90-latency")->status, CONTRAST_OK);
     assert_int_equal(made_row(c, "agreement")->status, CONTRAST_NO_DATA);
+}
+
+static int in_stages(struct reply *r)
+{
+    r->stage = r->prompt <= 200 ? 1 : 2;
+    return (int)r->side == (r->prompt % 4 == 0);
+}
+
+/* The failures of each stage, and the chance with which it was dealt. */
+static void a_split_knows_exact_harm(void **state)
+{
+    struct contrasts_settings s = {.look = LOOK_LIVE, .planned = 600};
+    struct next_error_stage at[2] = {{0, 0, .25}, {0, 0, .5}};
+    struct pairs p = {.design = DESIGN_UNPAIRED};
+    double want;
+
+    (void)state;
+    s.weight[1] = .25;
+    s.weight[2] = .5;
+    made_pairs(&p, 600, in_stages);
+    for (size_t i = 0; i < p.count; i++)
+        for (int k = 0; k < SIDES; k++)
+            if (p.outcome[k][i] != PAIR_MISSING &&
+                outcome_failed((enum outcome)p.outcome[k][i]))
+                ++*(k ? &at[p.stage[i] - 1].treatment
+                      : &at[p.stage[i] - 1].control);
+    want = next_error_harm_log_e(at, 2);
+    assert_true(want != 0);
+    assert_true(
+        near_abs(made_row(compute(&p, s), "error-rate")->harm, want, 1e-12));
+    p = (struct pairs){.design = DESIGN_UNPAIRED};
+    made_pairs(&p, 600, in_stages);
+    s.sticky = 1; /* a user's second failure is no toss of its own */
+    assert_true(made_row(compute(&p, s), "error-rate")->harm == 0);
 }
 
 static int of_users(struct reply *r)
@@ -387,6 +422,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_split_is_two_arms),
+        cmocka_unit_test(a_split_knows_exact_harm),
         cmocka_unit_test(users_are_clusters),
         cmocka_unit_test(sticky_splits_count_users),
         cmocka_unit_test(stages_are_not_thrown_together),

@@ -153,8 +153,9 @@ static void needs_success(void **state)
     is(&c, VERDICT_HOLD);
 }
 
-/* Surely worse is for a person to accept, however wide the margin. */
-static void holds_what_is_worse_within_the_margin(void **state)
+/* The margin is what the user allows: surely worse inside of it will do, and
+ * is said. */
+static void promotes_what_is_worse_within_the_margin(void **state)
 {
     struct verdict_case c;
 
@@ -162,10 +163,11 @@ static void holds_what_is_worse_within_the_margin(void **state)
     case_init(&c, LOOK_FINAL, 3000);
     case_ratio(&c, "p99-latency", 1.3, .02);
     gate(&c, "p99-latency <= 2x");
-    is(&c, VERDICT_HOLD);
+    is(&c, VERDICT_PROMOTE);
     assert_int_equal(c.v.gate[0].state, GATE_HOLDS);
     assert_true(c.v.gate[0].worse);
     assert_true(said(&c, "and surely worse"));
+    assert_true(said(&c, "inside the margin, is what was allowed"));
     c.g.gate[0].critical = 1;
     is(&c, VERDICT_ROLL_BACK);
 }
@@ -271,6 +273,25 @@ static void raises_exact_alarms(void **state)
     gate(&c, "error-rate <= +5pp critical");
     is(&c, VERDICT_HOLD);
     assert_false(c.v.gate[0].alarm);
+}
+
+static void raises_exact_alarms_of_a_split(void **state)
+{
+    struct verdict_case c;
+
+    (void)state;
+    case_init(&c, LOOK_LIVE, 40);
+    case_errors(&c, 0, 2);
+    gate(&c, "error-rate <= +90pp critical");
+    c.contrast[0].pivot.kind = PIVOT_TWO_SHARES;
+    c.contrast[0].harm = log(99);
+    is(&c, VERDICT_HOLD);
+    assert_false(c.v.gate[0].alarm);
+    c.contrast[0].harm = log(101);
+    is(&c, VERDICT_ROLL_BACK);
+    assert_true(said(&c, "more of the failures are treatment's"));
+    c.contrast[0].by_prompt = 1; /* users who fail again and again */
+    is(&c, VERDICT_HOLD);
 }
 
 static void latches(void **state)
@@ -410,12 +431,13 @@ int main(void)
         cmocka_unit_test(needs_every_gate),
         cmocka_unit_test(needs_what_is_known),
         cmocka_unit_test(needs_success),
-        cmocka_unit_test(holds_what_is_worse_within_the_margin),
+        cmocka_unit_test(promotes_what_is_worse_within_the_margin),
         cmocka_unit_test(rolls_back_at_any_time),
         cmocka_unit_test(divides_the_level_of_harm),
         cmocka_unit_test(looks_once_at_the_end_too),
         cmocka_unit_test(rolls_back_what_must_not_shrink),
         cmocka_unit_test(raises_exact_alarms),
+        cmocka_unit_test(raises_exact_alarms_of_a_split),
         cmocka_unit_test(latches),
         cmocka_unit_test(withholds_what_cannot_be_trusted),
         cmocka_unit_test(withholds_spans_that_were_moved),
