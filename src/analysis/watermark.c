@@ -2,6 +2,9 @@
 
 #include <math.h>
 
+/* So many times the slowest answer so far. */
+#define SETTLE 2
+
 static int ended(const struct pairs *p, int64_t i)
 {
     int control = p->outcome[CONTROL][i] != PAIR_MISSING;
@@ -42,6 +45,32 @@ static double earliest(const struct watermark *w, const struct pairs *p)
     return least;
 }
 
+/* Of all answers so far: seconds from when it was due. */
+static double slowest(const struct pairs *p)
+{
+    double most = 0;
+
+    for (int s = 0; s < SIDES; s++)
+        for (size_t i = 0; i < p->count; i++) {
+            double span = pairs_number(p, COLUMN_LATENCY, s, i);
+
+            if (isfinite(span))
+                most = fmax(most, span);
+        }
+    return most;
+}
+
+/* Of the pairs before the first that has not ended, those that began just now
+ * are there because they were fast: they wait, too, for as long as hardly any
+ * answer takes. */
+static double open_until(const struct watermark *w, const struct pairs *p,
+                         double now, double longest)
+{
+    double settled = now - SETTLE * slowest(p);
+
+    return fmax(now - longest, fmin(earliest(w, p), settled));
+}
+
 void watermark_set(struct watermark *w, struct pairs *p, const struct engine *e,
                    double longest, int over)
 {
@@ -49,7 +78,7 @@ void watermark_set(struct watermark *w, struct pairs *p, const struct engine *e,
 
     advance(w, p, e->prompts);
     if (!over)
-        until = fmax(earliest(w, p), (double)e->elapsed / 1e9 - longest);
+        until = open_until(w, p, (double)e->elapsed / 1e9, longest);
     w->until = fmax(w->until, until);
     pairs_watermark(p, w->until);
 }

@@ -3,7 +3,8 @@
  * Slow replies come late: whoever counts what has ended so far counts fast
  * ones. Pairs are sent by prompt, pass by pass, so the first one that has not
  * ended tells from when on pairs must wait; one that nothing was heard of is
- * known by the gap it leaves. */
+ * known by the gap it leaves. Those before it wait as well until twice the
+ * slowest answer so far has gone by since they began. */
 #ifndef ANALYSIS_WATERMARK_H
 #define ANALYSIS_WATERMARK_H
 

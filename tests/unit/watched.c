@@ -58,6 +58,7 @@ int watched_setup(void **state)
                                 .pid = getpid(),
                                 .started_us = START,
                                 .updated_us = START,
+                                .elapsed = 60 * SECOND,
                                 .total = 1000,
                                 .budget = -1,
                                 .sent = 1};
