@@ -10,6 +10,11 @@
 #define TEXT(name) values_text(v, FIELD_OF_##name)
 #define COUNT(name, out) values_count(v, FIELD_OF_##name, out, err)
 
+#define TOKENS_MOST INT64_C(1000000000) /* as far as prices go */
+#define SPAN_MOST_US INT64_C(1000000000000000)
+#define REPEAT_MOST 60000 /* 16 bits of the key of a pair */
+#define STAGE_MOST 255
+
 /* One key of up to three fields. */
 static const char *join_key(struct values *v)
 {
@@ -72,9 +77,12 @@ static int read_ending(struct logged *out, const struct values *v,
     return 0;
 }
 
+/* Two moments of which one is in another unit are no span. */
 static int64_t between(int64_t from, int64_t to)
 {
-    return from >= 0 && to >= from ? (to - from) * 1000 : -1;
+    int known = from >= 0 && to >= from && to - from <= SPAN_MOST_US;
+
+    return known ? (to - from) * 1000 : -1;
 }
 
 /* Two moments tell a span as well as a field does, and need no unit. */
@@ -147,30 +155,57 @@ static int read_thumb(struct logged *out, const struct values *v,
                    "thumb is \"%.40s\", which is neither up nor down", text);
 }
 
+/* Sums of what a log says must stay numbers; repeat 0 would be taken for a
+ * warm-up, which is never counted. */
+static int read_counts(struct reply *r, const struct values *v, struct err *err)
+{
+    int64_t repeat = 1, stage = 0;
+    const struct {
+        enum logged_field field;
+        int64_t least, most, *out;
+    } counts[] = {
+        {FIELD_OF_INPUT, 0, TOKENS_MOST, &r->usage.input},
+        {FIELD_OF_OUTPUT, 0, TOKENS_MOST, &r->usage.output},
+        {FIELD_OF_CACHED, 0, TOKENS_MOST, &r->usage.cached},
+        {FIELD_OF_REASONING, 0, TOKENS_MOST, &r->usage.reasoning},
+        {FIELD_OF_REPEAT, 1, REPEAT_MOST, &repeat},
+        {FIELD_OF_STAGE, 0, STAGE_MOST, &stage},
+    };
+
+    for (size_t i = 0; i < sizeof(counts) / sizeof(*counts); i++) {
+        enum logged_field f = counts[i].field;
+        int64_t n = -1;
+
+        if (values_count(v, f, &n, err))
+            return -1;
+        if (n > counts[i].most || (n >= 0 && n < counts[i].least))
+            return err_set(err, ERR_PARSE, "%s is %lld, not from %lld to %lld",
+                           logged_field_name(f), (long long)n,
+                           (long long)counts[i].least,
+                           (long long)counts[i].most);
+        if (n >= 0)
+            *counts[i].out = n;
+    }
+    r->repeat = (int)repeat;
+    r->stage = (int)stage;
+    return 0;
+}
+
 static int read_numbers(struct logged *out, const struct values *v,
                         struct err *err)
 {
     struct reply *r = &out->reply;
-    int64_t repeat = 1, stage = 0;
 
-    if (COUNT(INPUT, &r->usage.input) || COUNT(OUTPUT, &r->usage.output) ||
-        COUNT(CACHED, &r->usage.cached) ||
-        COUNT(REASONING, &r->usage.reasoning) || COUNT(REPEAT, &repeat) ||
-        COUNT(STAGE, &stage) || values_money(v, FIELD_OF_COST, &r->cost, err) ||
+    if (read_counts(r, v, err) ||
+        values_money(v, FIELD_OF_COST, &r->cost, err) ||
         read_share(v, FIELD_OF_STAGE_WEIGHT, &out->weight, err) ||
         read_share(v, FIELD_OF_SCORE, &out->score, err))
         return -1;
-    if (stage > 255 || repeat > 60000)
-        return err_set(err, ERR_PARSE, "%s is %lld, which is too much",
-                       stage > 255 ? "stage" : "repeat",
-                       (long long)(stage > 255 ? stage : repeat));
     if (out->weight == 0 || out->weight == 1)
         return err_set(err, ERR_PARSE,
                        "stage_weight is %g: with all on one side there is "
                        "nothing to compare",
                        out->weight);
-    r->repeat = (int)repeat;
-    r->stage = (int)stage;
     return read_thumb(out, v, err);
 }
 

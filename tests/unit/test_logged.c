@@ -323,6 +323,44 @@ static void spans_come_from_two_moments(void **state)
     assert_int_equal(t.latency[1], 250000000);
 }
 
+/* A sum of what lines say must stay a number, and repeat 0 is a warm-up. */
+static void what_cannot_be_is_a_bad_line(void **state)
+{
+    static const char *const bad[] = {
+        "\"repeat\":0",           "\"repeat\":60001",
+        "\"stage\":256",          "\"input_tokens\":1000000001",
+        "\"output_tokens\":1e12",
+    };
+    struct logged_result result;
+    char log[128];
+    struct told t;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
+        int len =
+            snprintf(log, sizeof(log), "{\"variant\":\"A\",%s}\n", bad[i]);
+
+        assert_int_equal(read_bytes(log, (size_t)len, &t, &result), 0);
+        assert_int_equal(t.answers, 0);
+        assert_int_equal(t.bad, 1);
+    }
+}
+
+/* Both are moments; nobody waited for eight thousand years. */
+static void a_span_of_ages_is_not_known(void **state)
+{
+    static const char log[] =
+        "{\"variant\":\"A\",\"startTime\":\"1970-01-01T00:00:00Z\","
+        "\"endTime\":\"9999-01-01T00:00:00Z\"}\n";
+    struct logged_result result;
+    struct told t;
+
+    (void)state;
+    assert_int_equal(read_bytes(log, sizeof(log) - 1, &t, &result), 0);
+    assert_int_equal(t.answers, 1);
+    assert_int_equal(t.latency[0], -1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -336,6 +374,8 @@ int main(void)
         cmocka_unit_test(a_broken_row_is_one_bad_line),
         cmocka_unit_test(blocks_end_anywhere),
         cmocka_unit_test(spans_come_from_two_moments),
+        cmocka_unit_test(what_cannot_be_is_a_bad_line),
+        cmocka_unit_test(a_span_of_ages_is_not_known),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
