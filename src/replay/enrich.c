@@ -26,6 +26,21 @@ void enrich(struct reply *r, const struct reply *other, const char *reference)
             &own, &(struct answer_text){other->text, other->tools});
 }
 
+int64_t enrich_hash(const struct reply *r)
+{
+    struct hash h;
+
+    if (!r->text && !r->tools)
+        return 0;
+    hash_init(&h, 1);
+    if (r->text)
+        hash_add(&h, r->text, strlen(r->text));
+    hash_add(&h, "", 1);
+    if (r->tools)
+        hash_add(&h, r->tools, strlen(r->tools));
+    return (int64_t)((hash_value(&h) | 1) & INT64_MAX);
+}
+
 static int64_t named(uint64_t space, const char *name)
 {
     return (int64_t)((hash_bytes(space, name, strlen(name)) | 1) & INT64_MAX);

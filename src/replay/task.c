@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/hash.h"
 #include "provider/advice.h"
 #include "replay/enrich.h"
 
@@ -119,22 +118,6 @@ static void fill_cost(const struct task *t, struct reply *r)
     r->cost_uncached = price_uncached(p, &r->usage);
 }
 
-static int64_t answer_hash(const struct reply *r)
-{
-    struct hash h;
-
-    if (!r->text && !r->tools)
-        return 0;
-    hash_init(&h, 1);
-    if (r->text)
-        hash_add(&h, r->text, strlen(r->text));
-    hash_add(&h, "", 1);
-    if (r->tools)
-        hash_add(&h, r->tools, strlen(r->tools));
-    /* Never the 0 that means none; stores hold signed numbers. */
-    return (int64_t)((hash_value(&h) | 1) & INT64_MAX);
-}
-
 static int repeat_of(const struct task *t)
 {
     return t->duo->warmup ? 0 : t->duo->work->repeat;
@@ -166,7 +149,7 @@ static void finish(struct task *t, enum outcome o, enum answer_close how,
     r.outcome = o;
     fill_times(t, &r, now);
     fill_cost(t, &r);
-    r.answer = answer_hash(&r);
+    r.answer = enrich_hash(&r);
     replay_ended(t->replay, t, &r, now);
 }
 
