@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "base/text.h"
 #include "cmd/command.h"
 #include "cmd/import_run.h"
 #include "cmd/place.h"
@@ -226,14 +227,25 @@ static int make_store(const struct import_command *c, struct import_run *r,
     return rc;
 }
 
+/* The name is whatever the log says. */
+static void say_side(const struct import_run *r, enum side s)
+{
+    const char *name = r->sides.name[s] ? r->sides.name[s] : "a log of its own";
+    struct buf safe;
+
+    buf_init(&safe, SIZE_MAX);
+    text_safe(&safe, name, strlen(name), 0);
+    fprintf(stderr, "%lld answers of the %s (%s)\n",
+            (long long)r->to.answers[s], side_name(s), safe.data);
+    buf_release(&safe);
+}
+
 static void say_done(const struct import_run *r, const char *store)
 {
     const struct import_store *t = &r->to;
 
-    for (int s = 0; s < SIDES; s++)
-        fprintf(stderr, "%lld answers of the %s (%s)\n",
-                (long long)t->answers[s], side_name((enum side)s),
-                r->sides.name[s] ? r->sides.name[s] : "a log of its own");
+    say_side(r, CONTROL);
+    say_side(r, TREATMENT);
     if (t->design == DESIGN_PAIRED)
         fprintf(stderr, "to %lld prompts, paired, are in %s\n",
                 (long long)t->prompts, store);

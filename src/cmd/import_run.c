@@ -93,9 +93,7 @@ static void on_bad(void *arg, int64_t line, const char *reason)
 {
     struct import_run *r = arg;
 
-    if (r->bad++ < IMPORT_NAMED)
-        buf_addf(&r->named, "%s:%lld: %s\n", called(r), (long long)line,
-                 reason);
+    input_bad(&r->named, &r->bad, called(r), line, reason);
 }
 
 static int on_answer(void *arg, const struct logged *l, struct err *err)
@@ -129,9 +127,7 @@ static void on_bad_prompt(void *arg, int64_t line, const char *reason)
 {
     struct import_run *r = arg;
 
-    if (r->bad++ < IMPORT_NAMED)
-        buf_addf(&r->named, "%s:%lld: %s\n", r->prompts, (long long)line,
-                 reason);
+    input_bad(&r->named, &r->bad, r->prompts, line, reason);
 }
 
 static int read_prompts(struct import_run *r, struct err *err)
@@ -154,7 +150,7 @@ static int read_prompts(struct import_run *r, struct err *err)
 
 static int judge(const struct import_run *r, struct err *err)
 {
-    const char *more = r->bad > IMPORT_NAMED ? ", the first are named" : "";
+    const char *more = r->bad > INPUT_NAMED ? ", the first are named" : "";
 
     if (r->bad && !r->skip_bad)
         return err_set(err, ERR_PARSE,

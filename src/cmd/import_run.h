@@ -8,8 +8,6 @@
 #include "cmd/spans_option.h"
 #include "logged/log.h"
 
-#define IMPORT_NAMED 10 /* bad lines that are named; the rest is a count */
-
 struct import_log {
     const char *path;   /* can be read again */
     const char *called; /* in messages; NULL: as the path */

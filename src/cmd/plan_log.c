@@ -119,9 +119,7 @@ static void on_bad(void *arg, int64_t line, const char *reason)
 {
     struct reading *r = arg;
 
-    if (r->log->bad++ < INGEST_NAMED)
-        buf_addf(r->named, "%s:%lld: %s\n", r->set->log[r->at], (long long)line,
-                 reason);
+    input_bad(r->named, &r->log->bad, r->set->log[r->at], line, reason);
 }
 
 int plan_log_read(struct plan_log *l, const struct ingest_settings *set,

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/buf.h"
+#include "base/text.h"
 #include "input/sniff.h"
 #include "input/source.h"
 
@@ -213,4 +213,15 @@ int input_hash(const char *path, uint64_t *hash, struct err *err)
     *hash = hash_value(&s.hash);
     source_close(&s);
     return got;
+}
+
+void input_bad(struct buf *out, int64_t *bad, const char *log, int64_t line,
+               const char *reason)
+{
+    if ((*bad)++ >= INPUT_NAMED)
+        return;
+    text_safe(out, log, strlen(log), 0);
+    buf_addf(out, ":%" PRId64 ": ", line);
+    text_safe(out, reason, strlen(reason), 0);
+    buf_addc(out, '\n');
 }

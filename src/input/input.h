@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/buf.h"
 #include "base/err.h"
 #include "input/format.h"
 #include "model/prompt.h"
@@ -39,6 +40,12 @@ struct input_log {
  * (then the error lists the formats). */
 int input_read(const struct input_log *log, const struct input_events *events,
                struct input_result *out, struct err *err);
+
+/* A line about a bad line, "log.jsonl:7: reason", of which the first
+ * INPUT_NAMED are added and all are counted. Terminals obey nothing in it. */
+#define INPUT_NAMED 10
+void input_bad(struct buf *out, int64_t *bad, const char *log, int64_t line,
+               const char *reason);
 
 /* Only the hash: for a resumed run. Much faster. */
 int input_hash(const char *path, uint64_t *hash, struct err *err);

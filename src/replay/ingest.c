@@ -16,9 +16,7 @@ static void on_bad(void *arg, int64_t line, const char *reason)
 {
     struct ingest *g = arg;
 
-    if (g->out->bad++ < INGEST_NAMED)
-        buf_addf(g->named, "%s:%lld: %s\n", g->set->log[g->log],
-                 (long long)line, reason);
+    input_bad(g->named, &g->out->bad, g->set->log[g->log], line, reason);
 }
 
 static void on_same(struct ingest *g, const struct prompt *p,
@@ -81,8 +79,7 @@ static int read_logs(struct ingest *g, struct err *err)
 
 static int judge(const struct ingest *g, struct err *err)
 {
-    const char *more =
-        g->out->bad > INGEST_NAMED ? ", the first are named" : "";
+    const char *more = g->out->bad > INPUT_NAMED ? ", the first are named" : "";
 
     if (g->out->bad && !g->set->skip_bad)
         return err_set(err, ERR_PARSE,

@@ -6,8 +6,6 @@
 #include "input/input.h"
 #include "store/store.h"
 
-#define INGEST_NAMED 10 /* bad lines that are named; the rest is a count */
-
 struct ingest_settings {
     const char *const *log; /* files; "-" is standard input */
     size_t logs;

@@ -155,7 +155,7 @@ static void only_the_first_ten_bad_lines_are_named(void **state)
     assert_int_equal(go(b), -1);
     for (const char *p = b->named.data; *p; p++)
         named += *p == '\n';
-    assert_int_equal(named, INGEST_NAMED);
+    assert_int_equal(named, INPUT_NAMED);
     assert_int_equal(b->out.bad, 25);
     assert_non_null(strstr(b->err.text, "25 of 26"));
     store_close(b->store);

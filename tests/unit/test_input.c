@@ -174,6 +174,26 @@ static void test_sniffing_sees_past_a_bad_line(void **state)
               "2 2 - - -1 " ASK("a") " -\n");
 }
 
+/* A log may hold whatever it likes; a terminal must not do what it says. */
+static void bad_lines_are_named_harmlessly(void **state)
+{
+    int64_t bad = 0;
+    struct buf out;
+
+    (void)state;
+    buf_init(&out, SIZE_MAX);
+    input_bad(&out, &bad, "a\033.log", 7, "\"\033]0;x\007\" is bad");
+    assert_string_equal(out.data, "a\xEF\xBF\xBD.log:7: \"\xEF\xBF\xBD]0;x"
+                                  "\xEF\xBF\xBD\" is bad\n");
+    for (int i = 0; i < INPUT_NAMED; i++) {
+        buf_clear(&out);
+        input_bad(&out, &bad, "a.log", i, "bad");
+    }
+    assert_int_equal(bad, INPUT_NAMED + 1);
+    assert_int_equal(out.len, 0);
+    buf_release(&out);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -186,6 +206,7 @@ int main(void)
         cmocka_unit_test(test_a_first_line_longer_than_the_head),
         cmocka_unit_test(test_a_text_of_braces_is_text),
         cmocka_unit_test(test_sniffing_sees_past_a_bad_line),
+        cmocka_unit_test(bad_lines_are_named_harmlessly),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
