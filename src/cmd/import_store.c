@@ -6,10 +6,10 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/hash.h"
 #include "replay/enrich.h"
 
 #define NO_REQUEST "{\"messages\":[]}"
+#define SPAN_MOST_US INT64_C(4000000000000000) /* 126 years */
 #define PROMPTS 0 /* kinds of keys; above it 1 + side + SIDES * repeat */
 
 void import_store_init(struct import_store *s)
@@ -83,25 +83,34 @@ static int64_t place(struct import_store *s, const struct logged *l,
 
 /* ---- one of each kind ---------------------------------------------------- */
 
+static int64_t *seen_at(struct import_store *s, const struct logged *l,
+                        enum side side)
+{
+    int paired = s->design == DESIGN_PAIRED;
+    uint64_t kind = paired ? 1 + side + SIDES * (uint64_t)l->reply.repeat : 1;
+
+    return import_keys_at(&s->keys, kind, paired ? l->key : l->id);
+}
+
 /* 1 when there is one already: two answers of a variant to one prompt are no
  * pair, and one logged twice would count twice. */
 static int is_double(struct import_store *s, const struct logged *l,
                      enum side side, struct buf *why)
 {
     int paired = s->design == DESIGN_PAIRED;
-    const char *key = paired ? l->key : l->id;
-    uint64_t kind = paired ? 1 + side + SIDES * (uint64_t)l->reply.repeat : 1;
     int64_t *seen;
 
-    if (!key)
+    if (!paired && !l->id)
         return 0;
-    seen = import_keys_at(&s->keys, kind, key);
+    seen = seen_at(s, l, side);
     if (!*seen) {
         *seen = l->file << 40 | l->line;
+        if (paired && l->reply.repeat > 1)
+            s->again += !*seen_at(s, l, side == CONTROL ? TREATMENT : CONTROL);
         return 0;
     }
-    buf_addf(why, "\"%.200s\" is answered%s%s", key, paired ? " by " : "",
-             paired ? side_name(side) : "");
+    buf_addf(why, "\"%.200s\" is answered%s%s", paired ? l->key : l->id,
+             paired ? " by " : "", paired ? side_name(side) : "");
     if (*seen >> 40 == l->file)
         buf_addf(why, " in line %lld, too", (long long)(*seen & 0xFFFFFFFFFF));
     else
@@ -136,21 +145,6 @@ static int note_stage(struct import_store *s, const struct logged *l,
 
 /* ---- replies ------------------------------------------------------------- */
 
-static int64_t answer_hash(const struct reply *r)
-{
-    struct hash h;
-
-    if (!r->text && !r->tools)
-        return 0;
-    hash_init(&h, 1);
-    if (r->text)
-        hash_add(&h, r->text, strlen(r->text));
-    hash_add(&h, "", 1);
-    if (r->tools)
-        hash_add(&h, r->tools, strlen(r->tools));
-    return (int64_t)((hash_value(&h) | 1) & INT64_MAX);
-}
-
 /* What the log says it cost, or what the list says. */
 static void set_cost(struct import_store *s, struct reply *r)
 {
@@ -160,7 +154,19 @@ static void set_cost(struct import_store *s, struct reply *r)
     if (r->cost >= 0)
         return;
     r->cost = price_cost(p, &r->usage);
-    s->priced += r->cost >= 0;
+}
+
+/* A moment or a sum that 64 bits do not hold is one of another unit. */
+static int is_beyond(struct import_store *s, const struct logged *l,
+                     const struct reply *r, struct buf *why)
+{
+    if (l->at_us >= 0 && l->at_us - s->begin_us > SPAN_MOST_US)
+        buf_adds(why, "it was sent a century after the first one: is a time "
+                      "in another unit?");
+    else if (r->cost > INT64_MAX - s->spent)
+        buf_adds(why, "all costs add up to billions: are they in another "
+                      "unit?");
+    return why->len > 0;
 }
 
 struct meeting {
@@ -187,7 +193,7 @@ static int set_words(struct import_store *s, const struct logged *l,
     const struct store_key other = {r->prompt, r->repeat,
                                     r->side == CONTROL ? TREATMENT : CONTROL};
 
-    r->answer = answer_hash(r);
+    r->answer = enrich_hash(r);
     if (!r->answer)
         return 0;
     s->words = 1;
@@ -217,6 +223,7 @@ static void note(struct import_store *s, const struct logged *l,
 {
     s->answers[r->side]++;
     s->spent += r->cost > 0 ? r->cost : 0;
+    s->priced += l->reply.cost < 0 && r->cost >= 0;
     s->requests |= l->request != NULL;
     s->users |= r->cluster != 0;
     if (r->repeat > s->repeats)
@@ -255,7 +262,6 @@ static int put(struct import_store *s, const struct logged *l, struct reply *r,
                                .user = l->user};
 
     r->cluster = enrich_cluster(&who);
-    set_cost(s, r);
     set_times(s, r);
     if (set_words(s, l, r, err) || s->store->ops->put_reply(s->store, r, err) ||
         put_feedback(s, l, r, err))
@@ -276,7 +282,9 @@ int import_answer(struct import_store *s, const struct logged *l,
     if (s->design == DESIGN_UNPAIRED)
         r.repeat = 1;
     r.side = side;
-    if (note_stage(s, l, &r.stage, why) || is_double(s, l, side, why))
+    set_cost(s, &r);
+    if (is_beyond(s, l, &r, why) || note_stage(s, l, &r.stage, why) ||
+        is_double(s, l, side, why))
         return 1;
     r.prompt = place(s, l, err);
     return r.prompt < 0 ? -1 : put(s, l, &r, err);
@@ -293,7 +301,7 @@ static int put_engine(struct import_store *s, int64_t skipped, struct err *err)
         .started_us = s->begin_us,
         .updated_us = s->last_us,
         .elapsed = s->begin_us < 0 ? 0 : (s->last_us - s->begin_us) * 1000,
-        .total = s->prompts * (s->repeats ? s->repeats : 1),
+        .total = s->prompts + s->again,
         .prompts = s->prompts,
         .skipped = skipped,
         .budget = -1,

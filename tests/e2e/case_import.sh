@@ -117,6 +117,28 @@ refuse 'twice.csv:4: "1" is answered in line 2, too' 1 twice.csv
 printf 'key,variant\n1,A\n1,B\n1,B\n' >twice.csv
 refuse 'twice.csv:4: "1" is answered by treatment in line 3' 1 twice.csv \
     --pair-by key
+printf 'key,variant\n\033]0;x\0071,A\n\033]0;x\0071,A\n2,B\n' >twice.csv
+refuse 'is answered by control in line 2' 1 twice.csv --pair-by key
+! grep -q "$(printf '\033')" out.txt || fail "a terminal would obey: $(cat out.txt)"
+
+# That a prompt was asked twice does not make answers to others missing.
+printf 'key,variant,repeat\n1,A,1\n1,B,1\n1,A,2\n1,B,2\n2,A,1\n2,B,1\n3,A,1\n' \
+    >again.csv
+import again.csv --pair-by key || fail "$(cat out.txt)"
+equal planned "$(sql 'select total_pairs from engine')" 4
+
+# Numbers that would not fit are of another unit.
+printf 'key,variant,time\n1,A,1970-01-01T00:00:00Z\n1,B,9999-01-01T00:00:00Z\n' \
+    >far.csv
+refuse 'far.csv:3: it was sent a century after' 1 far.csv --pair-by key
+{
+    echo key,variant,cost_usd
+    for i in 1 2 3 4 5 6; do
+        printf '%s,A,900000000\n%s,B,900000000\n' $i $i
+    done
+} >dear.csv
+refuse 'dear.csv:12: all costs add up to billions' 1 dear.csv --pair-by key
+
 printf 'id,variant,latency\n1,A,5\n2,B,5\n' >unit.csv
 refuse 'without a unit' 1 unit.csv
 import unit.csv --map latency_ms=latency || fail "$(cat out.txt)"
