@@ -193,6 +193,7 @@ size_t contrasts_compute(const struct pairs *p,
         for (size_t k = i; k < i + n; k++) {
             out[k] = blank[k];
             out[k].by_prompt = f.cluster != NULL;
+            out[k].recurring = f.recurring;
         }
         if (f.cluster || !s->ledger || ledger_settle(s->ledger, i, &out[i]))
             kernels[table[i].kind].compute(&f, &table[i], n, &out[i]);

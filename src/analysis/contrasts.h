@@ -47,14 +47,15 @@ struct contrast {
     double control, treatment; /* NAN none, INFINITY a failure itself */
     /* NAN: too few for a quantile to be told, or no test. */
     double estimate, low, high, p;
-    double level;       /* .95 */
-    int64_t n, needs;   /* pairs used; how many it takes, 0 if not known */
-    int by_prompt;      /* 1: `needs` counts clusters, each of several pairs */
-    double harm; /* of failures dealt by themselves, ln of an exact e-value
-                    against no harm; 0 none */
-    int gated;          /* 0: descriptive, no claim is made; set by whoever has
-                           the gates */
-    struct pivot pivot; /* for other looks; on this contrast's own scale */
+    double level;     /* .95 */
+    int64_t n, needs; /* pairs used; how many it takes, 0 if not known */
+    int by_prompt;    /* 1: `needs` counts clusters, each of several pairs */
+    int recurring;    /* 1: and some are in several stages */
+    double harm;      /* of failures dealt by themselves, ln of an exact e-value
+                         against no harm; 0 none */
+    int gated;        /* 0: descriptive, no claim is made; set by whoever has
+                         the gates */
+    struct pivot pivot;      /* for other looks; on this contrast's own scale */
     int strata, strata_used; /* stages of a ramp, never thrown together */
     double q; /* how unlike they are: chi-squared, strata_used - 1 */
 };

@@ -107,6 +107,21 @@ static void place_strata(struct frame *f)
     }
 }
 
+static int any_recurs(const struct frame *f)
+{
+    uint16_t *in = memory_new(f->clusters + 1, sizeof *in);
+    int found = 0;
+
+    for (size_t i = 0; f->cluster && i < f->p->count && !found; i++) {
+        uint16_t *at = &in[f->cluster[i]], place = f->place[f->p->stage[i]] + 1;
+
+        found = *at && *at != place;
+        *at = place;
+    }
+    free(in);
+    return found;
+}
+
 void frame_init(struct frame *f, const struct pairs *p,
                 const struct contrasts_settings *s)
 {
@@ -118,6 +133,7 @@ void frame_init(struct frame *f, const struct pairs *p,
     number_strata(f);
     place_strata(f);
     f->cluster = cluster_rows(p, s->sticky, &f->clusters);
+    f->recurring = any_recurs(f);
 }
 
 static void forget(struct gathered *g)

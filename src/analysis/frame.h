@@ -64,6 +64,7 @@ struct frame {
     uint8_t *keep;     /* owned: which sides of a row count */
     uint32_t *cluster; /* owned; NULL: no two rows share one */
     size_t clusters;
+    int recurring; /* 1: a cluster is in several strata */
     size_t strata;
     uint8_t staged[256];     /* 1: a row is of that stage */
     uint8_t place[256];      /* of a stage among the strata */

@@ -99,6 +99,7 @@ static void join(const struct part *part, size_t strata, struct contrast *out)
 
     for (size_t k = 0; k < strata; k++) {
         pivot[k] = part[k].pivot;
+        pivot[k].shared = out->recurring;
         weight[k] = weight_of(&part[k]);
         if (!in_use(&part[k]) && pivot[k].status == ESTIMATE_OK)
             pivot[k].status = ESTIMATE_TOO_FEW;

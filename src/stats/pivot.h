@@ -36,6 +36,7 @@ struct pivot {
     double n;      /* units: pairs, clusters, or 4 n_C n_T / (n_C + n_T) */
     double arm[2]; /* units of control, of treatment; pairs are in both */
     double needs_fixed, needs_live; /* units before limits are given */
+    int shared;     /* 1: its clusters may be in other strata, too */
     int open;       /* 1: there are enough, but a limit is among failures */
     double rho;     /* correlation of the arms' quantiles, 0 .. .99 */
     double p_fixed; /* of an exact companion, for a fixed look; of the signs,
@@ -72,7 +73,8 @@ double pivot_z(const struct pivot *p, double null);
  * n_C n_T / (n_C + n_T) each. All of one kind, or all differences of shares;
  * paired counts and single shares are added up. Left out are strata that are
  * not ESTIMATE_OK or have fewer than 5 units in an arm, and shares of more
- * than SHARE_STRATA_MOST. `q`: Cochran's heterogeneity, chi-squared with one
+ * than SHARE_STRATA_MOST. Strata that share clusters are as uncertain together
+ * as if all erred alike. `q`: Cochran's heterogeneity, chi-squared with one
  * degree less than strata used; NULL: not wanted. Returns how many were used.
  * With none, `out` is the first stratum, or NO_DATA. */
 size_t pivot_combine(const struct pivot *stratum, const double *weight,

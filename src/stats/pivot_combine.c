@@ -41,10 +41,11 @@ static double spread_of(const struct pivot *p)
     return (high - low) / (2 * WIDTH);
 }
 
-/* Sums over the strata: of weights, of estimates, of variances; of what
- * Satterthwaite's degrees of freedom and the skewness are made. */
+/* Sums over the strata: of weights, of estimates, of errors, of variances; of
+ * what Satterthwaite's degrees of freedom and the skewness are made. */
 struct sums {
-    double weight, at, variance, fourth, third;
+    double weight, at, error, variance, fourth, third;
+    int shared;
 };
 
 static struct sums sum_up(const struct strata *s)
@@ -61,6 +62,8 @@ static struct sums sum_up(const struct strata *s)
         error = w * spread_of(p);
         t.weight += w;
         t.at += w * p->at;
+        t.error += error;
+        t.shared |= p->shared;
         t.variance += error * error;
         if (isfinite(p->nu))
             t.fourth += pow(error, 4) / p->nu;
@@ -80,6 +83,13 @@ static void count_units(const struct strata *s, struct pivot *out)
     }
 }
 
+/* A user who stays with a variant is in all stages: their errors do not cancel
+ * out. How alike they are is not known here; no more than wholly. */
+static double error_of(const struct sums *t)
+{
+    return t->shared ? t->error : sqrt(t->variance);
+}
+
 /* What a stratum needs, it needs for its skewness, which falls with the root
  * of the units; the sum of so many strata is less skewed. */
 static void of_normal(const struct strata *s, enum pivot_kind kind,
@@ -93,7 +103,7 @@ static void of_normal(const struct strata *s, enum pivot_kind kind,
                ESTIMATE_OK);
     count_units(s, out);
     out->at = t.at / t.weight;
-    out->se = sqrt(t.variance) / t.weight;
+    out->se = error_of(&t) / t.weight;
     out->value = kind == PIVOT_RATIO ? exp(out->at) : out->at;
     if (t.fourth > 0)
         out->nu = t.variance * t.variance / t.fourth;

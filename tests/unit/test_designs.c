@@ -210,6 +210,36 @@ static void stages_of_a_few_are_left_out(void **state)
     assert_true(near_abs(c.treatment - c.control, c.estimate, 1e-12));
 }
 
+/* The same users in both stages, or others. */
+static int ramp_of_users(struct reply *r)
+{
+    r->cluster = 1 + r->prompt % 60;
+    return ramp(r);
+}
+
+static int ramp_of_new_users(struct reply *r)
+{
+    r->cluster = 1 + r->prompt % 60 + 100 * (r->prompt > 300);
+    return ramp(r);
+}
+
+/* The errors of both stages add up, as if each user erred alike in both. */
+static void users_of_several_stages(void **state)
+{
+    struct pairs p = {.design = DESIGN_UNPAIRED}, q = p;
+    struct contrast same, other;
+
+    (void)state;
+    made_pairs(&p, 600, ramp_of_users);
+    made_pairs(&q, 600, ramp_of_new_users);
+    same = *made_row(compute(&p, final), "output-tokens");
+    other = *made_row(compute(&q, final), "output-tokens");
+    assert_true(same.recurring && !other.recurring);
+    assert_true(same.by_prompt && other.by_prompt);
+    assert_true(same.estimate == other.estimate);
+    assert_true(near_rel(same.pivot.se, other.pivot.se * sqrt(2), .05));
+}
+
 /* Treatment fails in the second stage, so often that p50 is a failure. */
 static int ramp_to_failures(struct reply *r)
 {
@@ -427,6 +457,7 @@ int main(void)
         cmocka_unit_test(sticky_splits_count_users),
         cmocka_unit_test(stages_are_not_thrown_together),
         cmocka_unit_test(stages_of_a_few_are_left_out),
+        cmocka_unit_test(users_of_several_stages),
         cmocka_unit_test(failures_of_a_stage_are_not_left_out),
         cmocka_unit_test(who_does_not_stream),
         cmocka_unit_test(a_share_is_not_below_none),
