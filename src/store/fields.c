@@ -74,6 +74,7 @@ static const struct field prompt_field[] = {
     TEXT("id", id),
     TEXT("user_id", user),
     TEXT("conversation_id", conversation),
+    /* What is before this is fields_id. */
     WIDE("at_us", at_us),
     LONG("request", request, request_len),
     TEXT("reference", reference),
@@ -85,6 +86,7 @@ static const struct field prompt_field[] = {
     WIDE("logged_output_tokens", logged_output_tokens),
 };
 LIST(prompt);
+const struct fields fields_id = {"prompt", prompt_field, 4};
 #undef OF
 
 #define OF reply

@@ -8,21 +8,44 @@
  * which would visit and sort every row at each poll. */
 #define AFTER "WHERE +experiment = 1 AND seq > ?1 ORDER BY seq"
 
+struct prompts {
+    const struct fields *fields;
+    struct store_range range;
+    store_prompt *each;
+    void *arg;
+};
+
+static int give_prompts(struct sqlite *s, const struct prompts *g,
+                        struct err *err)
+{
+    struct row c = {.fields = g->fields,
+                    .given = {g->range.from, g->range.to},
+                    .tail = "WHERE experiment = 1 AND seq BETWEEN ?1 AND ?2"
+                            " ORDER BY seq"};
+    struct prompt p;
+    int rc = row_start(s, &c, err);
+
+    prompt_init(&p);
+    while (rc == 0 && (rc = row_next(s, &c, &p, err)) > 0)
+        rc = g->each(g->arg, &p);
+    row_end(&c);
+    return rc;
+}
+
 int sqlite_prompts(struct store *base, struct store_range r, store_prompt *each,
                    void *arg, struct err *err)
 {
-    struct sqlite *s = (struct sqlite *)base;
-    struct row c = {.fields = &fields_prompt,
-                    .given = {r.from, r.to},
-                    .tail = "WHERE experiment = 1 AND seq BETWEEN ?1 AND ?2"
-                            " ORDER BY seq"};
-    struct prompt p = {0};
-    int rc = row_start(s, &c, err);
+    const struct prompts g = {&fields_prompt, r, each, arg};
 
-    while (rc == 0 && (rc = row_next(s, &c, &p, err)) > 0)
-        rc = each(arg, &p);
-    row_end(&c);
-    return rc;
+    return give_prompts((struct sqlite *)base, &g, err);
+}
+
+int sqlite_ids(struct store *base, struct store_range r, store_prompt *each,
+               void *arg, struct err *err)
+{
+    const struct prompts g = {&fields_id, r, each, arg};
+
+    return give_prompts((struct sqlite *)base, &g, err);
 }
 
 /* One look into the index of replies for each prompt; the request of one that
@@ -84,6 +107,19 @@ int sqlite_bodies(struct store *base, struct store_range r, store_reply *each,
                     .extra = ", seq",
                     .tail = "LEFT JOIN body ON body.reply = seq"
                             " WHERE experiment = 1"
+                            " AND prompt BETWEEN ?1 AND ?2"
+                            " ORDER BY prompt, repeat, variant",
+                    .given = {r.from, r.to}};
+
+    return give_replies((struct sqlite *)base, &c, each, arg, err);
+}
+
+int sqlite_ranged(struct store *base, struct store_range r, store_reply *each,
+                  void *arg, struct err *err)
+{
+    struct row c = {.fields = &fields_reply,
+                    .extra = ", seq",
+                    .tail = "WHERE experiment = 1"
                             " AND prompt BETWEEN ?1 AND ?2"
                             " ORDER BY prompt, repeat, variant",
                     .given = {r.from, r.to}};

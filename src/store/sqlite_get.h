@@ -13,6 +13,10 @@ int sqlite_replies(struct store *s, int64_t after, store_reply *each, void *arg,
                    struct err *err);
 int sqlite_bodies(struct store *s, struct store_range r, store_reply *each,
                   void *arg, struct err *err);
+int sqlite_ranged(struct store *s, struct store_range r, store_reply *each,
+                  void *arg, struct err *err);
+int sqlite_ids(struct store *s, struct store_range r, store_prompt *each,
+               void *arg, struct err *err);
 int sqlite_attempts(struct store *s, int64_t prompt, store_attempt *each,
                     void *arg, struct err *err);
 int sqlite_events(struct store *s, int64_t after, store_event *each, void *arg,

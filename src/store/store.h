@@ -65,6 +65,12 @@ struct store_ops {
                    struct err *err);
     int (*bodies)(struct store *s, struct store_range r, store_reply *each,
                   void *arg, struct err *err);
+    /* As bodies, and prompts, the narrow way: without those three strings, and
+     * seq, id, user and conversation alone. */
+    int (*ranged)(struct store *s, struct store_range r, store_reply *each,
+                  void *arg, struct err *err);
+    int (*ids)(struct store *s, struct store_range r, store_prompt *each,
+               void *arg, struct err *err);
     /* As replies, the fast way: finish and error are NULL too. */
     int (*numbers)(struct store *s, int64_t after, store_reply *each, void *arg,
                    struct err *err);

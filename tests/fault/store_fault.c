@@ -88,6 +88,8 @@ GET(prompts, struct store_range, store_prompt)
 GET(missing, struct store_pass, store_missing)
 GET(replies, int64_t, store_reply)
 GET(bodies, struct store_range, store_reply)
+GET(ranged, struct store_range, store_reply)
+GET(ids, struct store_range, store_prompt)
 GET(attempts, int64_t, store_attempt)
 GET(events, int64_t, store_event)
 GET(numbers, int64_t, store_reply)
@@ -142,6 +144,8 @@ static const struct store_ops ops = {
     .missing = fault_missing,
     .replies = fault_replies,
     .bodies = fault_bodies,
+    .ranged = fault_ranged,
+    .ids = fault_ids,
     .attempts = fault_attempts,
     .events = fault_events,
     .engine = fault_engine,

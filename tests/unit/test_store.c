@@ -381,6 +381,44 @@ static void bodies_come_pair_by_pair(void **state)
     store_close(s);
 }
 
+static int without_text(void *arg, const struct reply *r)
+{
+    assert_null(r->text);
+    assert_string_equal(r->finish, "stop");
+    return in_order(arg, r);
+}
+
+static int id_alone(void *arg, const struct prompt *p)
+{
+    assert_string_equal(p->id, p->seq == 2 ? "p2" : "p3");
+    assert_null(p->request);
+    assert_null(p->reference);
+    *(int64_t *)arg += p->seq;
+    return 0;
+}
+
+static void the_narrow_way_leaves_texts_alone(void **state)
+{
+    struct store *s = create();
+    struct err err;
+    int64_t last = 0, sum = 0;
+
+    (void)state;
+    put_prompts(s, 4);
+    for (int i = 11; i >= 0; i--) {
+        struct reply r = sample_reply(1 + i / 4, 1 + i / 2 % 2, i % 2);
+        must(s->ops->put_reply(s, &r, &err), &err);
+    }
+    must(s->ops->ranged(s, (struct store_range){1, 2}, without_text, &last,
+                        &err),
+         &err);
+    assert_int_equal(last, 221);
+    must(s->ops->ids(s, (struct store_range){2, 3}, id_alone, &sum, &err),
+         &err);
+    assert_int_equal(sum, 5);
+    store_close(s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -392,6 +430,7 @@ int main(void)
         TEST(times_are_kept_to_the_nearest_microsecond),
         TEST(a_reply_is_written_once_and_the_first_is_kept),
         TEST(bodies_come_pair_by_pair),
+        TEST(the_narrow_way_leaves_texts_alone),
     };
     int failed = 0;
 
