@@ -80,7 +80,7 @@ static int write_out(const struct export_command *c,
     buf_init(&s.row, ROW_MAX);
     rc = kind->write(&s, store, err);
     rc = close_output(&s, rc ? -1 : 0, err);
-    buf_release(&s.row);
+    export_release(&s);
     return rc;
 }
 

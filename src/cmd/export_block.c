@@ -15,17 +15,28 @@ static int take(void *arg, const struct prompt *p)
     return b->count == EXPORT_BLOCK ? FULL : 0;
 }
 
-int export_block_next(struct export_block *b, struct store *store,
-                      struct err *err)
+int export_block_next(struct export_block *b, struct err *err)
 {
     int64_t last = b->count ? b->prompt[b->count - 1].seq : 0;
     int rc;
 
     b->count = 0;
     arena_clear(&b->memory);
-    rc = store->ops->prompts(store, (struct store_range){last + 1, INT64_MAX},
-                             take, b, err);
+    rc = b->store->ops->ids(b->store, (struct store_range){last + 1, INT64_MAX},
+                            take, b, err);
     return rc < 0 ? -1 : (int)b->count;
+}
+
+int export_block_replies(const struct export_block *b, store_reply *each,
+                         void *arg, struct err *err)
+{
+    const struct store_range range = {b->prompt[0].seq,
+                                      b->prompt[b->count - 1].seq};
+    const struct store_ops *ops = b->store->ops;
+
+    if (b->bodies)
+        return ops->bodies(b->store, range, each, arg, err);
+    return ops->ranged(b->store, range, each, arg, err);
 }
 
 void export_block_release(struct export_block *b)

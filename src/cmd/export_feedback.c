@@ -7,10 +7,8 @@ struct feedbacks_out {
 
 static void fill(struct export_sheet *s, const struct feedback *v)
 {
-    static const char *const none[] = {NULL};
-
     export_number(s, "seq", v ? v->seq : -1);
-    export_fields(s, "", &fields_feedback, v, none);
+    export_fields(s, "", &fields_feedback, v, 0);
 }
 
 static void fill_head(struct export_sheet *s)

@@ -1,5 +1,6 @@
 #include "cmd/export_fields.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -68,16 +69,26 @@ static void cell(struct export_sheet *s, const char *name,
 
 void export_fields(struct export_sheet *s, const char *prefix,
                    const struct fields *fields, const void *row,
-                   const char *const *without)
+                   uint64_t without)
 {
-    char name[96];
+    char name[96] = "";
 
     for (size_t i = 0; i < fields->count; i++) {
-        const struct field *f = &fields->field[i];
-
-        if (is_in(without, f->column))
+        if (without >> i & 1)
             continue;
-        name_of(f, prefix, name);
-        cell(s, name, f, row);
+        if (s->head)
+            name_of(&fields->field[i], prefix, name);
+        cell(s, name, &fields->field[i], row);
     }
+}
+
+uint64_t export_without(const struct fields *fields, const char *const *list)
+{
+    uint64_t bits = 0;
+
+    assert(fields->count <= 64);
+    for (size_t i = 0; i < fields->count; i++)
+        if (is_in(list, fields->field[i].column))
+            bits |= UINT64_C(1) << i;
+    return bits;
 }

@@ -6,10 +6,13 @@
 #include "cmd/export.h"
 #include "store/fields.h"
 
-/* All columns but those named in `without` (NULL ends it), each with `prefix`
- * before its name. `row` NULL: nothing is known. */
+/* All columns but those in `without`, each with `prefix` before its name.
+ * `row` NULL: nothing is known. */
 void export_fields(struct export_sheet *s, const char *prefix,
                    const struct fields *fields, const void *row,
-                   const char *const *without);
+                   uint64_t without);
+
+/* A bit for each column that is in the list (NULL ends it). */
+uint64_t export_without(const struct fields *fields, const char *const *list);
 
 #endif

@@ -28,11 +28,10 @@ static void fill_side(struct export_sheet *s, enum side side,
                       const struct reply *r)
 {
     const char *prefix = side == CONTROL ? "control_" : "treatment_";
-    static const char *const none[] = {NULL};
 
-    export_fields(s, prefix, &fields_reply, r, apart);
+    export_fields(s, prefix, &fields_reply, r, s->without);
     if (s->bodies)
-        export_fields(s, prefix, &fields_body, r, none);
+        export_fields(s, prefix, &fields_body, r, 0);
 }
 
 static void fill_head(struct export_sheet *s)
@@ -81,14 +80,14 @@ static int on_reply(void *arg, const struct reply *r)
 static int write_all(struct export_sheet *s, struct store *store,
                      struct err *err)
 {
-    struct pairs_out a = {.sheet = s, .err = err};
-    int rc = export_head(s, fill_head, err), n;
+    struct pairs_out a = {
+        .sheet = s, .block = {.store = store, .bodies = s->bodies}, .err = err};
+    int rc, n;
 
-    while (rc == 0 && (n = export_block_next(&a.block, store, err)) != 0) {
-        const struct store_range range = {
-            a.block.prompt[0].seq, a.block.prompt[n > 0 ? n - 1 : 0].seq};
-
-        rc = n < 0 ? -1 : store->ops->bodies(store, range, on_reply, &a, err);
+    s->without = export_without(&fields_reply, apart);
+    rc = export_head(s, fill_head, err);
+    while (rc == 0 && (n = export_block_next(&a.block, err)) != 0) {
+        rc = n < 0 ? -1 : export_block_replies(&a.block, on_reply, &a, err);
         if (rc == 0)
             rc = end_half(&a);
     }

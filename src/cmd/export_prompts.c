@@ -7,10 +7,7 @@ struct prompts_out {
 
 static void fill(struct export_sheet *s, const struct prompt *p)
 {
-    static const char *const bodies[] = {"request", "reference", NULL};
-    static const char *const none[] = {NULL};
-
-    export_fields(s, "", &fields_prompt, p, s->bodies ? none : bodies);
+    export_fields(s, "", &fields_prompt, p, s->without);
 }
 
 static void fill_head(struct export_sheet *s)
@@ -29,8 +26,10 @@ static int on_prompt(void *arg, const struct prompt *p)
 static int write_all(struct export_sheet *s, struct store *store,
                      struct err *err)
 {
+    static const char *const bodies[] = {"request", "reference", NULL};
     struct prompts_out a = {s, err};
 
+    s->without = s->bodies ? 0 : export_without(&fields_prompt, bodies);
     if (export_head(s, fill_head, err))
         return -1;
     return store->ops->prompts(store, (struct store_range){1, INT64_MAX},

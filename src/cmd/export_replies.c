@@ -12,17 +12,15 @@ struct replies {
 static void fill(struct export_sheet *s, const struct export_prompt *p,
                  const struct reply *r)
 {
-    static const char *const none[] = {NULL};
-
     export_number(s, "prompt", r ? r->prompt : -1);
     export_text(s, "prompt_id", p ? p->id : NULL);
     export_number(s, "repeat", r ? r->repeat : -1);
     export_text(s, "variant", r ? side_name(r->side) : NULL);
     export_text(s, "user_id", p ? p->user : NULL);
     export_text(s, "conversation_id", p ? p->conversation : NULL);
-    export_fields(s, "", &fields_reply, r, apart);
+    export_fields(s, "", &fields_reply, r, s->without);
     if (s->bodies)
-        export_fields(s, "", &fields_body, r, none);
+        export_fields(s, "", &fields_body, r, 0);
 }
 
 static void fill_head(struct export_sheet *s)
@@ -43,15 +41,14 @@ static int on_reply(void *arg, const struct reply *r)
 static int write_all(struct export_sheet *s, struct store *store,
                      struct err *err)
 {
-    struct replies a = {.sheet = s, .err = err};
-    int rc = export_head(s, fill_head, err), n;
+    struct replies a = {
+        .sheet = s, .block = {.store = store, .bodies = s->bodies}, .err = err};
+    int rc, n;
 
-    while (rc == 0 && (n = export_block_next(&a.block, store, err)) != 0) {
-        const struct store_range range = {
-            a.block.prompt[0].seq, a.block.prompt[n > 0 ? n - 1 : 0].seq};
-
-        rc = n < 0 ? -1 : store->ops->bodies(store, range, on_reply, &a, err);
-    }
+    s->without = export_without(&fields_reply, apart);
+    rc = export_head(s, fill_head, err);
+    while (rc == 0 && (n = export_block_next(&a.block, err)) != 0)
+        rc = n < 0 ? -1 : export_block_replies(&a.block, on_reply, &a, err);
     export_block_release(&a.block);
     return rc;
 }

@@ -4,8 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/arena.h"
 #include "cmd/export.h"
 #include "wire/json.h"
+
+#define KEY_MAX 256
+#define DIGITS 20 /* of an int64_t */
 
 /* RFC 4180: quotes where something would be misread. */
 static void add_cell(struct buf *out, const char *text)
@@ -24,32 +28,65 @@ static void add_cell(struct buf *out, const char *text)
     buf_addc(out, '"');
 }
 
-/* What stands before the value. */
-static void open_cell(struct export_sheet *s, const char *name)
+static void add_key(struct export_sheet *s, const char *name)
 {
-    if (s->cells++)
-        buf_addc(&s->row, ',');
-    if (s->csv)
+    struct buf key;
+
+    buf_init(&key, KEY_MAX);
+    buf_adds(&key, s->keys ? "," : "{");
+    json_write_string(&key, name, strlen(name));
+    buf_addc(&key, ':');
+    s->key = memory_grow(s->key, s->keys + 1, sizeof(*s->key));
+    s->key[s->keys].len = key.len;
+    s->key[s->keys++].text = buf_take(&key);
+}
+
+static void add_name(struct export_sheet *s, const char *name)
+{
+    if (!s->csv) {
+        add_key(s, name);
         return;
-    json_write_string(&s->row, name, strlen(name));
-    buf_addc(&s->row, ':');
+    }
+    buf_adds(&s->row, s->cells++ ? "," : "");
+    buf_adds(&s->row, name);
+}
+
+/* What stands before the value. */
+static void open_cell(struct export_sheet *s)
+{
+    if (!s->csv)
+        buf_add(&s->row, s->key[s->cells].text, s->key[s->cells].len);
+    else if (s->cells)
+        buf_addc(&s->row, ',');
+    s->cells++;
 }
 
 /* 1 when that was all: a name among names, or a value that is not known. */
 static int is_done(struct export_sheet *s, const char *name, int known)
 {
-    open_cell(s, name);
-    if (s->head)
-        buf_adds(&s->row, name);
-    else if (!known && !s->csv)
+    if (s->head) {
+        add_name(s, name);
+        return 1;
+    }
+    open_cell(s);
+    if (!known && !s->csv)
         buf_adds(&s->row, "null");
-    return s->head || !known;
+    return !known;
 }
 
+/* Nearly all cells are such numbers: printf would take most of the time. */
 void export_number(struct export_sheet *s, const char *name, int64_t value)
 {
-    if (!is_done(s, name, value >= 0))
-        buf_addf(&s->row, "%lld", (long long)value);
+    uint64_t left = (uint64_t)value;
+    char digits[DIGITS];
+    size_t at = DIGITS;
+
+    if (is_done(s, name, value >= 0))
+        return;
+    do
+        digits[--at] = (char)('0' + left % 10);
+    while ((left /= 10) > 0);
+    buf_add(&s->row, digits + at, DIGITS - at);
 }
 
 void export_real(struct export_sheet *s, const char *name, double value)
@@ -79,11 +116,8 @@ void export_text(struct export_sheet *s, const char *name, const char *text)
 
 int export_row(struct export_sheet *s, struct err *err)
 {
-    size_t done = s->csv ? 0 : fwrite("{", 1, 1, s->out);
-
     buf_adds(&s->row, s->csv ? "\n" : "}\n");
-    done += fwrite(s->row.data, 1, s->row.len, s->out);
-    if (done < s->row.len + !s->csv)
+    if (fwrite(s->row.data, 1, s->row.len, s->out) < s->row.len)
         return err_set(err, ERR_IO, "%s: %s", s->name, strerror(errno));
     buf_clear(&s->row);
     s->cells = 0;
@@ -93,10 +127,16 @@ int export_row(struct export_sheet *s, struct err *err)
 int export_head(struct export_sheet *s, void (*fill)(struct export_sheet *s),
                 struct err *err)
 {
-    if (!s->csv)
-        return 0;
     s->head = 1;
     fill(s);
     s->head = 0;
-    return export_row(s, err);
+    return s->csv ? export_row(s, err) : 0;
+}
+
+void export_release(struct export_sheet *s)
+{
+    for (size_t i = 0; i < s->keys; i++)
+        free(s->key[i].text);
+    free(s->key);
+    buf_release(&s->row);
 }

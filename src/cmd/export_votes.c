@@ -7,10 +7,8 @@ struct votes_out {
 
 static void fill(struct export_sheet *s, const struct vote *v)
 {
-    static const char *const none[] = {NULL};
-
     export_number(s, "seq", v ? v->seq : -1);
-    export_fields(s, "", &fields_vote, v, none);
+    export_fields(s, "", &fields_vote, v, 0);
 }
 
 static void fill_head(struct export_sheet *s)
