@@ -4,6 +4,7 @@
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* Bytes that are not on the disk when the name is moved could be lost with
@@ -19,6 +20,28 @@ static int write_part(FILE *f, const char *bytes, size_t len)
     return bad ? -1 : 0;
 }
 
+/* A pipe, a terminal or /dev/null: a file in its place would break whoever
+ * else uses the name. */
+static int is_stream(const char *path)
+{
+    struct stat st;
+
+    return stat(path, &st) == 0 && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode);
+}
+
+static int write_stream(const char *path, const char *bytes, size_t len,
+                        struct err *err)
+{
+    FILE *f = fopen(path, "we");
+    int bad;
+
+    if (!f)
+        return err_set(err, ERR_IO, "%s: %s", path, strerror(errno));
+    bad = fwrite(bytes, 1, len, f) != len;
+    bad |= fclose(f) != 0;
+    return bad ? err_set(err, ERR_IO, "%s: %s", path, strerror(errno)) : 0;
+}
+
 int whole_file(const char *path, const char *bytes, size_t len, struct err *err)
 {
     char part[PATH_MAX];
@@ -28,6 +51,8 @@ int whole_file(const char *path, const char *bytes, size_t len, struct err *err)
 
     if (fit < 0 || (size_t)fit >= sizeof part)
         return err_set(err, ERR_IO, "%s: the name is too long", path);
+    if (is_stream(path))
+        return write_stream(path, bytes, len, err);
     f = fopen(part, "wxe");
     if (!f)
         return err_set(err, ERR_IO, "%s: %s", path, strerror(errno));

@@ -7,7 +7,8 @@
 #include "base/err.h"
 
 /* Writes beside it and renames: whoever reads `path` meanwhile sees what was
- * there before. After a failure nothing is left behind. */
+ * there before. After a failure nothing is left behind. What is no file, as
+ * /dev/stdout or a pipe, is written to as it is. */
 int whole_file(const char *path, const char *bytes, size_t len,
                struct err *err);
 

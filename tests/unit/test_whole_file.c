@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include <dirent.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -85,11 +86,31 @@ static void fails(void **state)
     assert_non_null(strstr(err.text, "/nowhere/at/all: No such file"));
 }
 
+static void a_pipe_stays_a_pipe(void **state)
+{
+    struct stat st;
+    struct err err;
+    char got[4] = "";
+    int fd;
+
+    (void)state;
+    assert_int_equal(mkfifo(path, 0600), 0);
+    fd = open(path, O_RDWR);
+    assert_int_equal(whole_file(path, "one", 3, &err), 0);
+    assert_int_equal(stat(path, &st), 0);
+    assert_true(S_ISFIFO(st.st_mode));
+    assert_int_equal(read(fd, got, 3), 3);
+    assert_string_equal(got, "one");
+    close(fd);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(writes, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(fails, make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(a_pipe_stays_a_pipe, make_folder,
+                                        remove_folder),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
