@@ -44,21 +44,26 @@ static double fisher_first(const unsigned n[2], unsigned a, unsigned b)
     return sum;
 }
 
+/* The probability of all tables that are no less extreme than the limit. */
+static double at_share(const unsigned n[2], double share, double limit)
+{
+    double sum = 0;
+
+    for (unsigned a = 0; a <= n[0]; a++)
+        for (unsigned b = 0; b <= n[1]; b++)
+            if (fisher_first(n, a, b) <= limit)
+                sum += gsl_ran_binomial_pdf(a, share, n[0]) *
+                       gsl_ran_binomial_pdf(b, share, n[1]);
+    return sum;
+}
+
 /* The definition: every table, over many common shares. */
 static double one_sided(const unsigned n[2], const unsigned hits[2])
 {
     double limit = fisher_first(n, hits[0], hits[1]) + 1e-10, best = 0;
 
-    for (int i = 1; i < 400; i++) {
-        double share = i / 400., sum = 0;
-
-        for (unsigned a = 0; a <= n[0]; a++)
-            for (unsigned b = 0; b <= n[1]; b++)
-                if (fisher_first(n, a, b) <= limit)
-                    sum += gsl_ran_binomial_pdf(a, share, n[0]) *
-                           gsl_ran_binomial_pdf(b, share, n[1]);
-        best = fmax(best, sum);
-    }
+    for (int i = 1; i < 400; i++)
+        best = fmax(best, at_share(n, i / 400., limit));
     return best;
 }
 
