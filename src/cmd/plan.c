@@ -54,7 +54,7 @@ static const struct opt options[] = {
      "of those logarithms between the two (0)"},
     {"icc", 0, OPT_REAL, "R", AT(icc), 0, 1,
      "correlation within a conversation or user (0.05)"},
-    {"output-tokens", 0, OPT_COUNT, "N", AT(output), 0, 0,
+    {"output-tokens", 0, OPT_COUNT, "N", AT(output), 1, 1e9,
      "of an answer (as logged, else 256)"},
     {"latency", 0, OPT_SPAN, "TIME", AT(latency), 0, 0,
      "of an answer (as logged, else 2s)"},

@@ -7,6 +7,14 @@
 #define ASSUMED_OUTPUT 256
 #define ASSUMED_LATENCY 2.0
 
+#define MILLION 1000000
+
+/* Of what somebody asked for there may be more than 64 bits hold, twice. */
+static int64_t whole(double x)
+{
+    return llround(fmin(x, 4e18));
+}
+
 static double replies(const struct plan_cost *c, const struct plan_log *l)
 {
     return (double)l->prompts * (double)c->repeats + (double)c->warmup;
@@ -36,26 +44,31 @@ static void write_tokens(const struct plan_cost *c, const struct plan_log *l,
            output = output_of(c, l, &who);
 
     buf_addf(out, "tokens in   %s a variant, %s a prompt (%s)\n",
-             text_count(llround(n * input), in),
-             text_count(llround(input), each),
+             text_count(whole(n * input), in), text_count(whole(input), each),
              l->input_logged == l->input.n ? "as the log counted them"
              : l->input_logged             ? "counted by the log where it did, "
                                              "else a quarter of the characters"
                                            : "a quarter of the characters");
     buf_addf(out, "tokens out  %s a variant, %s an answer (%s)\n",
-             text_count(llround(n * output), o),
-             text_count(llround(output), one), who);
+             text_count(whole(n * output), o), text_count(whole(output), one),
+             who);
 }
 
+/* By the price of a million: all tokens of a plan are more than any reply may
+ * have. */
 static int64_t cost_of(const struct plan_cost *c, const struct plan_log *l,
                        const struct price *p)
 {
+    static const struct usage in = {.input = MILLION},
+                              out = {.output = MILLION};
     const char *who;
-    double n = replies(c, l);
-    const struct usage u = {llround(n * plan_mean(&l->input)),
-                            llround(n * output_of(c, l, &who)), 0, 0, 0};
+    double input = (double)price_cost(p, &in) / MILLION,
+           output = (double)price_cost(p, &out) / MILLION;
 
-    return price_cost(p, &u);
+    if (input < 0)
+        return -1;
+    return whole(replies(c, l) * (plan_mean(&l->input) * input +
+                                  output_of(c, l, &who) * output));
 }
 
 static void write_money(const struct plan_cost *c, const struct plan_log *l,
@@ -107,16 +120,16 @@ static void write_time(const struct plan_cost *c, const struct plan_log *l,
 
     if (c->rate > 0) {
         buf_addf(out, "time        %s, at %g pairs a second\n",
-                 text_clock(llround(n / c->rate * 1e9), clock), c->rate);
+                 text_clock(whole(n / c->rate * 1e9), clock), c->rate);
         return;
     }
-    buf_addf(
-        out,
-        "time        %s, with %lld requests in flight a variant and %s "
-        "an answer (%s)\n",
-        text_clock(llround(ceil(n / (double)c->concurrency) * latency * 1e9),
-                   clock),
-        (long long)c->concurrency, text_ns(llround(latency * 1e9), span), who);
+    buf_addf(out,
+             "time        %s, with %lld requests in flight a variant and %s "
+             "an answer (%s)\n",
+             text_clock(whole(ceil(n / (double)c->concurrency) * latency * 1e9),
+                        clock),
+             (long long)c->concurrency, text_ns(whole(latency * 1e9), span),
+             who);
 }
 
 void plan_cost_write(const struct plan_cost *c, const struct plan_log *l,

@@ -29,6 +29,14 @@ plan log.jsonl --control gpt-4.1 --treatment none-such --output-tokens 1000 \
 said "an answer (as asked for)"
 said "no price is known"
 said "time        00:40, with 5 requests in flight"
+# A plan may have more tokens than any reply.
+plan log.jsonl --control gpt-4.1 --treatment gpt-4.1 --output-tokens 1000000 \
+    --repeats 1000
+said "tokens out  50G a variant"
+said "cost        \$40000"
+plan log.jsonl --control gpt-4.1 --treatment gpt-4.1 --repeats 1000 \
+    --output-tokens 1000000000 --latency 2562047h
+said "tokens out  50T a variant"
 # An earlier experiment tells more than assumptions.
 simulator --fast
 replay >/dev/null 2>&1
