@@ -42,7 +42,7 @@ static int on_event(void *arg, const struct event *e)
 /* The first one stands, whoever wrote it. */
 static int put(struct store *s, const struct guard *g, struct err *err)
 {
-    const struct control halt = {.verb = CONTROL_STOP, .value = 1};
+    const struct control halt = {.verb = CONTROL_ROLL_BACK};
     const struct event e = {.kind = EVENT_VERDICT,
                             .wall_us = wall_us(),
                             .side = -1,

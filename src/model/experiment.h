@@ -81,9 +81,10 @@ struct engine {
 enum control_verb {
     CONTROL_PAUSE,
     CONTROL_RESUME,
-    CONTROL_STOP, /* finish what is in flight; 1: for the verdict */
+    CONTROL_STOP, /* finish what is in flight */
     CONTROL_MORE, /* in flight, per variant */
     CONTROL_FEWER,
+    CONTROL_ROLL_BACK, /* stop: that is the verdict */
     CONTROL_VERBS
 };
 struct control {

@@ -129,9 +129,11 @@ static void obey(struct runner *r, const struct control *c, int64_t now)
         replay_pause(r->replay, c->verb == CONTROL_PAUSE, now);
         break;
     case CONTROL_STOP:
+        replay_stop(r->replay, PHASE_INTERRUPTED, "stopped from a screen");
+        break;
+    case CONTROL_ROLL_BACK:
         replay_stop(r->replay, PHASE_INTERRUPTED,
-                    c->value ? "stopped: the verdict is roll back"
-                             : "stopped from a screen");
+                    "stopped: the verdict is roll back");
         break;
     case CONTROL_MORE:
     case CONTROL_FEWER:

@@ -34,8 +34,8 @@ static const char *feedback(int value)
 
 static const char *verb(int value)
 {
-    static const char *const names[] = {"pause", "resume", "stop", "more",
-                                        "fewer"};
+    static const char *const names[] = {"pause", "resume", "stop",
+                                        "more",  "fewer",  "roll_back"};
 
     _Static_assert(sizeof(names) / sizeof(*names) == CONTROL_VERBS, "verbs");
     return names[value];
