@@ -33,7 +33,7 @@ said "time        00:40, with 5 requests in flight"
 plan log.jsonl --control gpt-4.1 --treatment gpt-4.1 --output-tokens 1000000 \
     --repeats 1000
 said "tokens out  50G a variant"
-said "cost        \$40000"
+said "cost        \$4000"
 plan log.jsonl --control gpt-4.1 --treatment gpt-4.1 --repeats 1000 \
     --output-tokens 1000000000 --latency 2562047h
 said "tokens out  50T a variant"
@@ -55,3 +55,8 @@ plan 2>err.txt || status=$?
 status=0
 plan --pairs 5 --gate 'p99-latency <= ' 2>err.txt || status=$?
 [ $status = 2 ] || fail "status $status for half a gate"
+# Nothing is sent: there need be no key.
+diptych replay --no-config --dry-run log.jsonl --control gpt-4.1 \
+    --treatment gpt-4.1-mini --prices "$top/data/prices.json" >out.txt ||
+    fail "a key is asked for"
+said "nothing was sent"
