@@ -137,6 +137,8 @@ static int make_settings(const struct replay_command *c,
                          const struct price_list *prices,
                          struct replay_settings *r, struct err *err)
 {
+    struct variant_options variants = c->variants;
+
     *r = (struct replay_settings){
         .concurrency = (int)c->concurrency,
         .in_flight = (int)c->in_flight,
@@ -153,7 +155,8 @@ static int make_settings(const struct replay_command *c,
     };
     if (backoff_check(&r->backoff, err) || make_schedule(c, &r->schedule, err))
         return -1;
-    return variants_make(&c->variants, r->variant, err);
+    variants.keyless = c->dry_run;
+    return variants_make(&variants, r->variant, err);
 }
 
 /* A budget that nobody can reckon would be no budget. */

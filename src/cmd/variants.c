@@ -220,8 +220,8 @@ static int make(const struct variant_options *o, enum side s, struct variant *v,
     v->http2 = o->http2;
     if (side->system && !(v->system = text_file(side->system, err)))
         return -1;
-    if (find_url(v, err) || find_key(o, s, v, own_url, err) ||
-        check_key(v, err))
+    if (find_url(v, err) ||
+        (!o->keyless && (find_key(o, s, v, own_url, err) || check_key(v, err))))
         return -1;
     return all_params(o, s, v, err);
 }

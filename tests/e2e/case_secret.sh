@@ -23,3 +23,8 @@ grep -q 401 out.txt || fail "not said what came back"
 echo "$key" >key.txt
 replay --control-key-file key.txt --treatment-key-file key.txt >/dev/null 2>&1
 [ "$(sql 'select count(*) from reply')" = 6 ] || fail "not finished"
+# What sends nothing needs none.
+diptych replay --no-config --dry-run log.jsonl --control gpt-4.1 \
+    --treatment gpt-4.1-mini --prices "$top/data/prices.json" >out.txt ||
+    fail "a dry run wants a key"
+grep -q 'nothing was sent' out.txt || fail "$(cat out.txt)"

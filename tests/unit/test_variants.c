@@ -62,6 +62,22 @@ static void put(const char *path, const char *text, size_t len)
     fclose(f);
 }
 
+static void needs_no_key_for_what_is_not_sent(void **state)
+{
+    struct made m;
+
+    (void)state;
+    unsetenv("OPENAI_API_KEY");
+    made_init(&m, "gpt-4.1");
+    refuses(&m, "OPENAI_API_KEY is not set");
+    m.options.keyless = 1;
+    assert_null(takes(&m)->key);
+    made_release(&m);
+    m.options.side[CONTROL].key_file = (char *)"/none/such";
+    assert_null(takes(&m)->key);
+    made_release(&m);
+}
+
 static void makes_both(void **state)
 {
     struct made m;
@@ -336,6 +352,7 @@ static int leave(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(needs_no_key_for_what_is_not_sent),
         cmocka_unit_test(makes_both),
         cmocka_unit_test(refuses_variants),
         cmocka_unit_test(the_usual_key),
