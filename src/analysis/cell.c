@@ -256,8 +256,8 @@ static const struct kind {
 /* Feedback comes later than the row. */
 int cell_keeps(const struct contrast_row *row)
 {
-    return kinds[row->kind].add && row->ask != COLUMN_THUMB &&
-           row->ask != COLUMN_SCORE;
+    return kinds[row->kind].add &&
+           (row->ask < COLUMN_THUMB || row->ask >= (int)COLUMNS);
 }
 
 int cell_whole(enum kernel_kind k)

@@ -262,10 +262,17 @@ static void note(struct pairs *p, const struct feedback *f, enum column column,
 
 void pairs_feedback(struct pairs *p, const struct feedback *f)
 {
-    if (f->kind == FEEDBACK_THUMB)
-        note(p, f, COLUMN_THUMB, f->value < .5);
-    if (f->kind == FEEDBACK_SCORE)
-        note(p, f, COLUMN_SCORE, f->value);
+    static const enum column column[FEEDBACK_KINDS] = {
+        [FEEDBACK_THUMB] = COLUMN_THUMB,
+        [FEEDBACK_SCORE] = COLUMN_SCORE,
+        [FEEDBACK_CONTINUED] = COLUMN_CONTINUED,
+        [FEEDBACK_TICKET] = COLUMN_TICKET,
+    };
+    double value = f->value;
+
+    if (f->kind != FEEDBACK_SCORE)
+        value = f->kind == FEEDBACK_THUMB ? value < .5 : value >= .5;
+    note(p, f, column[f->kind], value);
 }
 
 double pairs_number(const struct pairs *p, enum column c, int side, size_t i)

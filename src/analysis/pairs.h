@@ -55,7 +55,7 @@ int pairs_add(struct pairs *p, const struct reply *r);
 /* Its place; -1 when there is none. */
 int64_t pairs_find(const struct pairs *p, int64_t prompt, int repeat);
 
-/* What came later than the reply, a thumb or a score: the last one counts.
+/* What came later than the reply, a thumb or a score: the last of a kind counts.
  * Passed over where there is no such reply. */
 void pairs_feedback(struct pairs *p, const struct feedback *f);
 

@@ -237,14 +237,18 @@ static void note(struct import_store *s, const struct logged *l,
 static int put_feedback(struct import_store *s, const struct logged *l,
                         const struct reply *r, struct err *err)
 {
-    const double value[] = {l->thumb, l->score};
-    const enum feedback_kind kind[] = {FEEDBACK_THUMB, FEEDBACK_SCORE};
+    const double value[FEEDBACK_KINDS] = {
+        [FEEDBACK_THUMB] = l->thumb,
+        [FEEDBACK_SCORE] = l->score,
+        [FEEDBACK_CONTINUED] = l->continued,
+        [FEEDBACK_TICKET] = l->ticket,
+    };
 
-    for (int i = 0; i < 2; i++) {
+    for (int i = 0; i < FEEDBACK_KINDS; i++) {
         const struct feedback f = {.prompt = r->prompt,
                                    .repeat = r->repeat,
                                    .side = r->side,
-                                   .kind = kind[i],
+                                   .kind = (enum feedback_kind)i,
                                    .value = value[i],
                                    .wall_us = l->at_us,
                                    .user = l->user};

@@ -155,6 +155,27 @@ static int read_thumb(struct logged *out, const struct values *v,
                    "thumb is \"%.40s\", which is neither up nor down", text);
 }
 
+static int read_whether(const struct values *v, enum logged_field f,
+                        double *out, struct err *err)
+{
+    static const char *const words[2][5] = {
+        {"0", "false", "no", "n", "f"},
+        {"1", "true", "yes", "y", "t"},
+    };
+    const char *text = values_text(v, f);
+
+    if (!text || strcasecmp(text, "null") == 0 || strcasecmp(text, "none") == 0)
+        return 0;
+    for (size_t i = 0; i < 10; i++)
+        if (strcasecmp(words[i / 5][i % 5], text) == 0) {
+            *out = (double)(i / 5);
+            return 0;
+        }
+    return err_set(err, ERR_PARSE,
+                   "%s is \"%.40s\", which is neither yes nor no",
+                   logged_field_name(f), text);
+}
+
 /* Sums of what a log says must stay numbers; repeat 0 would be taken for a
  * warm-up, which is never counted. */
 static int read_counts(struct reply *r, const struct values *v, struct err *err)
@@ -206,13 +227,21 @@ static int read_numbers(struct logged *out, const struct values *v,
                        "stage_weight is %g: with all on one side there is "
                        "nothing to compare",
                        out->weight);
-    return read_thumb(out, v, err);
+    if (read_thumb(out, v, err) ||
+        read_whether(v, FIELD_OF_CONTINUED, &out->continued, err) ||
+        read_whether(v, FIELD_OF_TICKET, &out->ticket, err))
+        return -1;
+    return 0;
 }
 
 int logged_make(struct logged *out, struct values *v, struct err *err)
 {
-    *out =
-        (struct logged){.at_us = -1, .weight = NAN, .thumb = NAN, .score = NAN};
+    *out = (struct logged){.at_us = -1,
+                           .weight = NAN,
+                           .thumb = NAN,
+                           .continued = NAN,
+                           .ticket = NAN,
+                           .score = NAN};
     reply_init(&out->reply);
     out->reply.attempts = 1;
     if (read_texts(out, v, err) || read_ending(out, v, err) ||

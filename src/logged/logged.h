@@ -21,9 +21,10 @@ struct logged {
     const char *request; /* in the form of prompt.h; NULL: not logged */
     size_t request_len;
     int64_t at_us;
-    double weight; /* of treatment, in its stage */
-    double thumb;  /* 1 up, 0 down */
-    double score;  /* 0 to 1 */
+    double weight;            /* of treatment, in its stage */
+    double thumb;             /* 1 up, 0 down */
+    double continued, ticket; /* 1: so it was */
+    double score;             /* 0 to 1 */
     struct reply reply;
 };
 

@@ -86,6 +86,28 @@ equal scores "$(sql 'select variant, value from feedback
     where prompt = 1')" "0|1.0
 1|0.0"
 
+# What people did later, in words.
+printf 'id,variant,status,continued,call\n%s' '1,A,200,yes,
+2,A,200,no,0
+3,B,200,TRUE,1
+4,B,200,null,false
+' >later.csv
+import later.csv --map ticket=call || fail "$(cat out.txt)"
+equal later "$(sql 'select prompt, kind, value from feedback
+    order by prompt, kind')" "1|continued|1.0
+2|continued|0.0
+2|ticket|0.0
+3|continued|1.0
+3|ticket|1.0
+4|ticket|0.0"
+diptych report --no-config run.db --format csv >out.txt
+for row in 'continued,,difference,0\.5,,,1,,,0\.5' \
+    'tickets,,difference,0,,,0\.5,,,0\.5'; do
+    grep -q "^changes,$row" out.txt || fail "no $row: $(grep ^changes out.txt)"
+done
+printf 'id,variant,continued\n1,A,maybe\n2,B,no\n' >maybe.csv
+refuse 'continued is "maybe", which is neither yes nor no' 1 maybe.csv
+
 # From a pipe, and once more into the same store.
 cat "$answers/table.csv" | diptych import - --no-config --store pipe.db \
     2>/dev/null || fail "not from a pipe"

@@ -146,12 +146,22 @@ static void feedback_is_read_from_the_pairs(void **state)
         pairs_feedback(&p, &f);
         f.kind = FEEDBACK_THUMB;
         pairs_feedback(&p, &f);
+        f.kind = FEEDBACK_CONTINUED;
+        f.value = i % 2;
+        pairs_feedback(&p, &f);
+        f.kind = FEEDBACK_TICKET;
+        pairs_feedback(&p, &f);
     }
     s.ledger = l;
     contrasts_compute(&p, &s, c, CONTRASTS_MOST);
     assert_int_equal(made_row(c, "score")->n, 200);
     assert_int_equal(made_row(c, "score")->status, CONTRAST_OK);
     assert_true(made_row(c, "thumbs-down")->n == 200);
+    assert_int_equal(made_row(c, "continued")->n, 200);
+    assert_true(made_row(c, "continued")->estimate > .5);
+    assert_int_equal(made_row(c, "continued")->more_is_worse, -1);
+    assert_int_equal(made_row(c, "tickets")->n, 200);
+    assert_int_equal(made_row(c, "tickets")->more_is_worse, 1);
     ledger_free(l);
     pairs_release(&p);
 }

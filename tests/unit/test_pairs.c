@@ -236,6 +236,16 @@ static void feedback_comes_later(void **state)
     f.value = .75;
     pairs_feedback(&p, &f);
     assert_true(pairs_number(&p, COLUMN_SCORE, CONTROL, 0) == .75);
+    f.kind = FEEDBACK_CONTINUED;
+    f.value = 1;
+    pairs_feedback(&p, &f);
+    assert_true(pairs_number(&p, COLUMN_CONTINUED, CONTROL, 0) == 1);
+    assert_true(isnan(pairs_number(&p, COLUMN_TICKET, CONTROL, 0)));
+    f.kind = FEEDBACK_TICKET;
+    pairs_feedback(&p, &f);
+    assert_true(pairs_number(&p, COLUMN_TICKET, CONTROL, 0) == 1);
+    assert_true(pairs_number(&p, COLUMN_SCORE, CONTROL, 0) == .75);
+    f.kind = FEEDBACK_SCORE;
     f.side = TREATMENT; /* of which there is no reply */
     pairs_feedback(&p, &f);
     assert_true(isnan(pairs_number(&p, COLUMN_SCORE, TREATMENT, 0)));
