@@ -7,7 +7,7 @@ log 20
 commands() {
     awk '/^\.Sh/ { on = /EXAMPLES/; next }
         !on { next }
-        { sub(/^\.Dl /, "") }
+        { sub(/^\.Dl /, ""); sub(/^(\\ )+/, "") }
         more { sub(/^ +/, ""); line = line " " $0 }
         !more && /^\$ / { line = substr($0, 3); more = 1 }
         more && /\\e$/ { sub(/ *\\e$/, "", line); next }
@@ -39,6 +39,36 @@ simulate() {
     wait $pid || fail "$1: status $?"
 }
 
+# Under the names that the page of import has for them.
+logs_of_answers() {
+    local from=$top/tests/data/answers
+    awk 'BEGIN { print "time,variant,user,latency_ms,status"
+        for (i = 0; i < 40; i++)
+            printf "%d,%s,u%d,%d,200\n", 1790000000 + i,
+                i % 8 ? "control" : "treatment", i % 8, 300 + i }' \
+        >"$1/access.csv"
+    awk 'BEGIN { for (i = 0; i < 40; i++)
+        printf "{\"route\":\"%s\",\"dur\":%d,\"status\":200}\n",
+            i % 8 ? "control" : "treatment", 300 + i }' >"$1/calls.jsonl"
+    cp "$from/batch-control.jsonl" "$1/a.jsonl"
+    cp "$from/batch-treatment.jsonl" "$1/b.jsonl"
+    cp "$from/batch-input.jsonl" "$1/input.jsonl"
+    cp "$from/promptfoo.json" "$1/results.json"
+}
+
+# Whoever asks for a verdict is told it by the status, too.
+ended_well() {
+    case $1 in
+    0) ;;
+    3 | 4 | 5) [[ $2 = *--gate* ]] ;;
+    *) false ;;
+    esac
+}
+
+made_a_file() {
+    ls | grep -qvxE 'data|prompts.jsonl|log.jsonl|run.db|out|err'
+}
+
 ran=0
 for page in "$top"/man/*.1; do
     while read -r command; do
@@ -48,14 +78,19 @@ for page in "$top"/man/*.1; do
         ln -s "$top/data" $dir/data
         cp "$top/data/prompts.jsonl" log.jsonl $dir
         [[ $command = *replay* ]] || cp run.db $dir
+        [[ $command != *import* ]] || logs_of_answers $dir
+        [[ $command != *pilot.db* ]] || cp run.db $dir/pilot.db
         cd $dir
         if [[ $command = diptych\ simulate* ]]; then
             simulate "$command"
         else
+            status=0
             bash -c "${command//http:\/\/127.0.0.1:8089\/v1/$url}" \
-                >out 2>err </dev/null ||
-                fail "$(basename "$page"): $command: status $?: $(cat err)"
-            [ -s out ] || [ -s report.json ] || fail "$command: no output"
+                >out 2>err </dev/null || status=$?
+            ended_well $status "$command" ||
+                fail "$(basename "$page"): $command: status $status:" \
+                    "$(cat err)"
+            [ -s out ] || made_a_file || fail "$command: no output"
         fi
         cd ..
     done < <(commands "$page")
