@@ -318,6 +318,24 @@ int gate_parse(const char *text, struct gate *out, struct err *err)
     return 0;
 }
 
+int gate_guards(const struct contrast *c)
+{
+    if (c->unit == CONTRAST_SHARE || c->more_is_worse < 0)
+        return GATE_AT_LEAST;
+    return c->more_is_worse > 0 ? GATE_AT_MOST : -1;
+}
+
+int gate_check(const struct gate *g, struct err *err)
+{
+    int guards = gate_guards(contrasts_named(g->name));
+
+    if (guards < 0 || (int)g->op == guards)
+        return 0;
+    return err_set(err, ERR_USAGE,
+                   "\"%s\" would hold when %s is worse: ask for it with %s",
+                   g->text, g->name, guards == GATE_AT_MOST ? "<=" : ">=");
+}
+
 const struct contrast *gate_measure(const char *text, struct err *err)
 {
     struct reading r = {text, text, err};

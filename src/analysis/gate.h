@@ -27,6 +27,13 @@ struct gate {
  * 1), and what would do. What is parsed has one text, which parses to it. */
 int gate_parse(const char *text, struct gate *out, struct err *err);
 
+/* The OP that keeps harm out, of a measure that has a better and a worse or is
+ * a likeness: <= where more is worse; -1: either has its use. */
+int gate_guards(const struct contrast *c);
+
+/* 0, or -1 with ERR_USAGE that names the mend: the gate lets harm through. */
+int gate_check(const struct gate *g, struct err *err);
+
 /* The contrast that a text names and nothing else; NULL with ERR_USAGE. */
 const struct contrast *gate_measure(const char *text, struct err *err);
 

@@ -12,22 +12,34 @@ static const struct gate *same_place(const struct gates *g,
     return NULL;
 }
 
-int gates_add(struct gates *g, const char *text, struct err *err)
+static int add(struct gates *g, const struct gate *gate, struct err *err)
 {
-    const struct gate *there;
-    struct gate gate;
+    const struct gate *there = same_place(g, gate);
 
-    if (gate_parse(text, &gate, err))
-        return -1;
-    there = same_place(g, &gate);
     if (there)
         return err_set(err, ERR_USAGE,
                        "\"%s\": there is \"%s\" already; leave one out",
-                       gate.text, there->text);
+                       gate->text, there->text);
     if (g->count == GATES_MOST)
         return err_set(err, ERR_USAGE, "more than %d gates", GATES_MOST);
-    g->gate[g->count++] = gate;
+    g->gate[g->count++] = *gate;
     return 0;
+}
+
+int gates_add(struct gates *g, const char *text, struct err *err)
+{
+    struct gate gate;
+
+    if (gate_parse(text, &gate, err) || gate_check(&gate, err))
+        return -1;
+    return add(g, &gate, err);
+}
+
+int gates_add_change(struct gates *g, const char *text, struct err *err)
+{
+    struct gate gate;
+
+    return gate_parse(text, &gate, err) ? -1 : add(g, &gate, err);
 }
 
 int gates_success(struct gates *g, const char *measure, struct err *err)

@@ -20,8 +20,11 @@ struct gates {
     int defaults;        /* 1: nobody asked for these */
 };
 
-/* Adds; a second one for the same contrast and OP is an error. */
+/* Adds; a second one for the same contrast and OP is an error, and so is one
+ * that would hold when its measure is worse. */
 int gates_add(struct gates *g, const char *text, struct err *err);
+/* The same of a change to be seen, be it for the better or the worse. */
+int gates_add_change(struct gates *g, const char *text, struct err *err);
 /* Of a contrast that has a better and a worse; a second one is an error. */
 int gates_success(struct gates *g, const char *measure, struct err *err);
 void gates_default(struct gates *g); /* p99-latency <= 2x, error-rate <= +1pp */

@@ -26,15 +26,19 @@ static int outside(const struct gate *g, double low, double high)
     return g->op == GATE_AT_MOST ? low > g->margin : high < g->margin;
 }
 
-/* A share about both variants has no control to be worse than. */
+/* A share about both variants has no control to be worse than. What has no
+ * worse of its own has the one that the gate is against. */
 static int beyond_control(const struct contrast *c, const struct gate *g,
                           double low, double high)
 {
     double none = c->unit == CONTRAST_RATIO ? 1 : 0;
+    int guards = gate_guards(c);
 
     if (c->unit == CONTRAST_SHARE)
         return 0;
-    return g->op == GATE_AT_MOST ? low > none : high < none;
+    if (guards < 0)
+        guards = (int)g->op;
+    return guards == GATE_AT_MOST ? low > none : high < none;
 }
 
 /* Harm by one kind of look. */

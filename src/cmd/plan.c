@@ -129,7 +129,7 @@ static int read_gates(struct plan *p, struct err *err)
         if (gates_add(&p->gates, c->gate.item[i], err))
             return err_wrap(err, "--gate");
     for (size_t i = 0; i < c->detect.count; i++)
-        if (gates_add(&p->detect, c->detect.item[i], err))
+        if (gates_add_change(&p->detect, c->detect.item[i], err))
             return err_wrap(err, "--detect");
     if (!p->gates.count)
         gates_default(&p->gates);

@@ -34,7 +34,8 @@ ends 0 diptych report --no-config run.db
 # Other gates afterwards are said to be others.
 ends 4 diptych report --no-config run.db --gate 'error-rate <= 0.1pp'
 grep -q 'frozen at the start' out.txt || fail "$(cat out.txt)"
-ends 3 diptych report --no-config run.db --gate 'agreement <= 1 %'
+ends 3 diptych report --no-config run.db --gate 'answer-length >= 9x'
+ends 2 diptych report --no-config run.db --gate 'error-rate >= 1pp'
 ends 4 diptych report --no-config run.db --gate 'error-rate <= 5pp' \
     --success error-rate
 ends 2 diptych report --no-config run.db --gate 'p99-latency <= 2'

@@ -183,13 +183,42 @@ static void adds_once(void **state)
     struct err err;
 
     (void)state;
-    assert_int_equal(gates_add(&g, "error-rate <= 1pp", &err), 0);
-    assert_int_equal(gates_add(&g, "error-rate >= -5pp", &err), 0);
-    assert_int_equal(gates_add(&g, "error-rate <= 2pp critical", &err), -1);
+    assert_int_equal(gates_add(&g, "output-tokens <= 2x", &err), 0);
+    assert_int_equal(gates_add(&g, "output-tokens >= .5x", &err), 0);
+    assert_int_equal(gates_add(&g, "output-tokens <= 3x critical", &err), -1);
     assert_string_equal(err.text,
-                        "\"error-rate <= +2pp critical\": there is "
-                        "\"error-rate <= +1pp\" already; leave one out");
+                        "\"output-tokens <= 3x critical\": there is "
+                        "\"output-tokens <= 2x\" already; leave one out");
     assert_int_equal(g.count, 2);
+}
+
+static void guards(const char *text, const char *why)
+{
+    struct gates g = {0};
+    struct err err = {0};
+
+    assert_int_equal(gates_add(&g, text, &err), -1);
+    assert_int_equal(err.code, ERR_USAGE);
+    assert_string_equal(err.text, why);
+    assert_int_equal(g.count, 0);
+    assert_int_equal(gates_add_change(&g, text, &err), 0);
+    assert_int_equal(g.count, 1);
+}
+
+/* A slip in the operator must not pass what is broken. */
+static void refuses_what_holds_when_it_is_worse(void **state)
+{
+    (void)state;
+    guards("error-rate >= +1pp",
+           "\"error-rate >= +1pp\" would hold when error-rate is worse: ask "
+           "for it with <=");
+    guards("p95-latency >= 1.1x",
+           "\"p95-latency >= 1.1x\" would hold when p95-latency is worse: "
+           "ask for it with <=");
+    guards("score <= +0.02", "\"score <= +0.02\" would hold when score is "
+                             "worse: ask for it with >=");
+    guards("agreement <= 90%", "\"agreement <= 90%\" would hold when "
+                               "agreement is worse: ask for it with >=");
 }
 
 static void knows_success(void **state)
@@ -278,15 +307,14 @@ static void has_a_ceiling(void **state)
     int rc = 0;
 
     (void)state;
-    for (int op = 0; op < 2; op++)
-        for (size_t i = 0; !rc && (c = contrasts_row(i)); i++) {
-            char text[GATE_TEXT];
+    for (size_t i = 0; !rc && (c = contrasts_row(i)); i++) {
+        char text[GATE_TEXT];
 
-            if (c->unit != CONTRAST_RATIO)
-                continue;
-            snprintf(text, sizeof text, "%s %s 2x", c->name, op ? "<=" : ">=");
-            rc = gates_add(&g, text, &err);
-        }
+        if (c->unit != CONTRAST_RATIO)
+            continue;
+        snprintf(text, sizeof text, "%s <= 2x", c->name);
+        rc = gates_add(&g, text, &err);
+    }
     assert_int_equal(rc, -1);
     assert_string_equal(err.text, "more than 16 gates");
     assert_int_equal(g.count, GATES_MOST);
@@ -324,6 +352,7 @@ int main(void)
         cmocka_unit_test(points_at_the_rest),
         cmocka_unit_test(keeps_margins_in_range),
         cmocka_unit_test(adds_once),
+        cmocka_unit_test(refuses_what_holds_when_it_is_worse),
         cmocka_unit_test(knows_success),
         cmocka_unit_test(has_defaults),
         cmocka_unit_test(freezes_and_thaws),

@@ -241,15 +241,29 @@ static void rolls_back_what_must_not_shrink(void **state)
 
     (void)state;
     case_init(&c, LOOK_LIVE, 600);
-    case_ratio(&c, "p50-latency", .5, .05);
-    gate(&c, "p50-latency >= 0.9x");
+    case_ratio(&c, "output-tokens", .5, .05);
+    gate(&c, "output-tokens >= 0.9x");
     is(&c, VERDICT_ROLL_BACK);
     assert_true(c.v.gate[0].worse);
     case_init(&c, LOOK_FINAL, 3000);
-    case_ratio(&c, "p50-latency", 1.5, .05);
-    gate(&c, "p50-latency >= 0.9x");
+    case_ratio(&c, "output-tokens", 1.5, .05);
+    gate(&c, "output-tokens >= 0.9x");
     is(&c, VERDICT_PROMOTE);
     assert_false(c.v.gate[0].worse);
+}
+
+/* Whatever a gate asks, of latency more is worse. */
+static void worse_is_the_measures_own(void **state)
+{
+    struct verdict_case c;
+    struct err err;
+
+    (void)state;
+    case_init(&c, LOOK_FINAL, 3000);
+    case_ratio(&c, "p50-latency", 1.5, .05);
+    assert_int_equal(gates_add_change(&c.g, "p50-latency >= 0.9x", &err), 0);
+    is(&c, VERDICT_PROMOTE);
+    assert_true(c.v.gate[0].worse);
 }
 
 /* Exactly, long before the limits of the score can tell: but for a gate that
@@ -436,6 +450,7 @@ int main(void)
         cmocka_unit_test(divides_the_level_of_harm),
         cmocka_unit_test(looks_once_at_the_end_too),
         cmocka_unit_test(rolls_back_what_must_not_shrink),
+        cmocka_unit_test(worse_is_the_measures_own),
         cmocka_unit_test(raises_exact_alarms),
         cmocka_unit_test(raises_exact_alarms_of_a_split),
         cmocka_unit_test(latches),
