@@ -21,30 +21,6 @@ struct reading {
     int ended; /* the callback ended it */
 };
 
-/* What people hand over by mistake, told by its first bytes. */
-static int check_magic(const struct source *s, struct err *err)
-{
-    static const struct {
-        const char *bytes, *what;
-    } kinds[] = {
-        {"\x1f\x8b", "is compressed: pass it through zcat"},
-        {"\x28\xb5\x2f\xfd", "is compressed: pass it through zstdcat"},
-        {"\xff\xfe", "is UTF-16: convert it with iconv -t UTF-8"},
-        {"\xfe\xff", "is UTF-16: convert it with iconv -t UTF-8"},
-        {"PAR1", "is Parquet: write its rows as JSON lines"},
-        {"PK\x03\x04", "is a ZIP archive: unpack it"},
-        {"SQLite format 3", "is a store, not a log"},
-    };
-
-    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
-        size_t len = strlen(kinds[i].bytes);
-        if (s->end - s->at >= len &&
-            memcmp(s->data + s->at, kinds[i].bytes, len) == 0)
-            return err_set(err, ERR_PARSE, "%s", kinds[i].what);
-    }
-    return 0;
-}
-
 /* Enough to see what it is: a first record longer than the head, too. */
 static int load_head(struct source *s, struct err *err)
 {
@@ -59,12 +35,6 @@ static int load_head(struct source *s, struct err *err)
     return got < 0 ? -1 : 0;
 }
 
-static void skip_mark(struct source *s)
-{
-    if (s->end - s->at >= 3 && memcmp(s->data + s->at, "\xEF\xBB\xBF", 3) == 0)
-        s->at += 3;
-}
-
 static int choose(struct reading *r, const char *name, struct err *err)
 {
     struct source *s = &r->source;
@@ -72,11 +42,11 @@ static int choose(struct reading *r, const char *name, struct err *err)
 
     if (load_head(s, err))
         return -1;
-    skip_mark(s);
+    source_skip_mark(s);
     head = s->data + s->at;
     if (slice_skip(head, s->data + s->end) == s->data + s->end)
         err_set(err, ERR_PARSE, "is empty");
-    else if (check_magic(s, err) == 0)
+    else if (source_check(s, err) == 0)
         r->out->format = name ? input_format_find(name)
                               : sniff_format(head, s->end - s->at, err);
     return r->out->format ? 0 : err_wrap(err, "%s", s->name);

@@ -173,8 +173,7 @@ static int next_byte(struct source *s, struct err *err)
     return got;
 }
 
-/* To the end, for the hash. */
-static int drain(struct source *s, struct err *err)
+int source_drain(struct source *s, struct err *err)
 {
     int got;
 
@@ -247,7 +246,7 @@ int source_element(struct source *s, struct piece *out, struct err *err)
     int got;
 
     if (s->array == ARRAY_AFTER)
-        return drain(s, err);
+        return source_drain(s, err);
     got = next_element(s, err);
     if (got < 0)
         return -1;
@@ -260,4 +259,34 @@ int source_element(struct source *s, struct piece *out, struct err *err)
                       "a comma or an element is missing; what follows is not "
                       "read");
     return take_element(s, out, err);
+}
+
+void source_skip_mark(struct source *s)
+{
+    if (s->end - s->at >= 3 && memcmp(s->data + s->at, "\xEF\xBB\xBF", 3) == 0)
+        s->at += 3;
+}
+
+int source_check(const struct source *s, struct err *err)
+{
+    static const struct {
+        const char *bytes, *what;
+    } kinds[] = {
+        {"\x1f\x8b", "is compressed: pass it through zcat"},
+        {"\x28\xb5\x2f\xfd", "is compressed: pass it through zstdcat"},
+        {"\xff\xfe", "is UTF-16: convert it with iconv -t UTF-8"},
+        {"\xfe\xff", "is UTF-16: convert it with iconv -t UTF-8"},
+        {"PAR1", "is Parquet: write its rows as JSON lines"},
+        {"PK\x03\x04", "is an archive or a spreadsheet: unpack it, or write "
+                       "its rows as JSON lines"},
+        {"SQLite format 3", "is a store, not a log"},
+    };
+
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+        size_t len = strlen(kinds[i].bytes);
+        if (s->end - s->at >= len &&
+            memcmp(s->data + s->at, kinds[i].bytes, len) == 0)
+            return err_set(err, ERR_PARSE, "%s", kinds[i].what);
+    }
+    return 0;
 }

@@ -44,6 +44,14 @@ int source_more(struct source *s, struct err *err);
  * looks at all of it after each call does so a few times only. */
 int source_load(struct source *s, struct err *err);
 
+/* To the end, for the hash: 0, or -1 with ERR_IO. */
+int source_drain(struct source *s, struct err *err);
+
+/* For what is loaded of the start. A byte order mark is passed over; -1 with
+ * ERR_PARSE for what people hand over by mistake: archives, stores, UTF-16. */
+void source_skip_mark(struct source *s);
+int source_check(const struct source *s, struct err *err);
+
 /* SOURCE_BAD: the piece is left out; if the array is broken that is the end
  * of it, the rest goes into the hash only. -1: the reading failed. Blank lines
  * are left out. */

@@ -16,31 +16,6 @@ static int load_head(struct source *s, struct err *err)
     return got < 0 ? -1 : 0;
 }
 
-/* What people hand over by mistake, told by its first bytes. */
-static int check_magic(const struct source *s, struct err *err)
-{
-    static const struct {
-        const char *bytes, *what;
-    } kinds[] = {
-        {"\x1f\x8b", "is compressed: pass it through zcat"},
-        {"\x28\xb5\x2f\xfd", "is compressed: pass it through zstdcat"},
-        {"\xff\xfe", "is UTF-16: convert it with iconv -t UTF-8"},
-        {"\xfe\xff", "is UTF-16: convert it with iconv -t UTF-8"},
-        {"PAR1", "is Parquet: write its rows as CSV or JSON lines"},
-        {"PK\x03\x04", "is an archive or a spreadsheet: save it as CSV"},
-        {"SQLite format 3", "is a store, not a log"},
-    };
-
-    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
-        size_t len = strlen(kinds[i].bytes);
-
-        if (s->end - s->at >= len &&
-            memcmp(s->data + s->at, kinds[i].bytes, len) == 0)
-            return err_set(err, ERR_PARSE, "%s", kinds[i].what);
-    }
-    return 0;
-}
-
 static const struct logged_format *sniff(const char *head, size_t len,
                                          struct err *err)
 {
@@ -76,13 +51,12 @@ static int choose(struct reading *r, const char *name, struct err *err)
 
     if (load_head(s, err))
         return -1;
-    if (s->end - s->at >= 3 && memcmp(s->data + s->at, "\xEF\xBB\xBF", 3) == 0)
-        s->at += 3;
+    source_skip_mark(s);
     head = s->data + s->at;
     len = s->end - s->at;
     if (slice_skip(head, head + len) == head + len)
         err_set(err, ERR_PARSE, "is empty");
-    else if (check_magic(s, err) == 0)
+    else if (source_check(s, err) == 0)
         r->out->format =
             name ? logged_format_find(name) : sniff(head, len, err);
     return r->out->format ? 0 : err_wrap(err, "%s", s->name);
@@ -103,18 +77,6 @@ static int check_name(const char *name, struct err *err)
     return -1;
 }
 
-/* Whatever the format left unread belongs to the log as well. */
-static int drain(struct source *s, struct err *err)
-{
-    int got;
-
-    do {
-        s->at = s->end;
-        got = source_more(s, err);
-    } while (got > 0);
-    return got;
-}
-
 static int run(struct reading *r, const struct logged_log *log, struct err *err)
 {
     if (source_open(&r->source, log->path, LOGGED_LINE_MAX, err))
@@ -125,7 +87,7 @@ static int run(struct reading *r, const struct logged_log *log, struct err *err)
         return -1;
     if (r->out->format->prepare)
         r->out->format->prepare(r->names);
-    if (r->out->format->read(r, err) || drain(&r->source, err))
+    if (r->out->format->read(r, err) || source_drain(&r->source, err))
         return -1;
     r->out->hash = hash_value(&r->source.hash);
     return 0;
