@@ -65,7 +65,7 @@ static int find_word(const char *text, enum outcome *out)
 
 static enum outcome of_error(const char *error)
 {
-    enum outcome o = OUTCOME_MALFORMED;
+    enum outcome o = OUTCOME_FAILED;
 
     if (error)
         find_word(error, &o);
@@ -102,12 +102,12 @@ static int of_word(const char *what, const char *word, const char *error,
 {
     int own = outcome_find(word);
 
-    if (own >= 0)
+    if (IN(bad, word)) /* also where it is our own word, "failed" */
+        *out = of_error(error);
+    else if (own >= 0)
         *out = (enum outcome)own;
     else if (IN(good, word))
         *out = error ? of_error(error) : OUTCOME_OK;
-    else if (IN(bad, word))
-        *out = of_error(error);
     else if (!find_word(word, out))
         return err_set(err, ERR_PARSE,
                        "%s is \"%.40s\", which is neither a number nor a "

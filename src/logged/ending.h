@@ -2,7 +2,7 @@
  *
  * Our own word for the outcome counts first, then the status (a number, or a
  * word such as "success"), refined by the text of the error. A failure that
- * nobody explains is `malformed`: an answer that could not be used. */
+ * nobody explains is `failed`. */
 #ifndef LOGGED_ENDING_H
 #define LOGGED_ENDING_H
 

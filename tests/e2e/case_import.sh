@@ -54,7 +54,7 @@ equal pairs "$(sql 'select prompt_id, control_outcome, treatment_outcome,
     control_latency_us, treatment_latency_us, same, same_normal,
     similarity_ppm from pairs')" \
     "a|ok|ok|1500000|900000|0|1|1000000
-b|timeout|malformed|2000000|100000|||"
+b|timeout|failed|2000000|100000|||"
 equal feedback "$(sql 'select variant, kind, value from feedback')" "0|thumb|1.0
 1|thumb|0.0"
 equal stages "$(sql 'select number, weight from stage')" "1|0.1

@@ -96,14 +96,18 @@ static void endings_are_told_by_words(void **state)
         (struct ending_words){.status = "429", .error = "insufficient_quota"},
         OUTCOME_QUOTA);
     check_ending((struct ending_words){.status = "success"}, OUTCOME_OK);
-    check_ending((struct ending_words){.status = "failed"}, OUTCOME_MALFORMED);
+    check_ending((struct ending_words){.status = "failed"}, OUTCOME_FAILED);
     check_ending(
         (struct ending_words){.status = "failure", .error = "Read timed out"},
         OUTCOME_TIMEOUT);
     check_ending((struct ending_words){.status = "200", .error = "boom"},
-                 OUTCOME_MALFORMED);
+                 OUTCOME_FAILED);
     check_ending((struct ending_words){.error = "HTTP 500"}, OUTCOME_HTTP_5XX);
     check_ending((struct ending_words){.error = "over 1500 tokens"},
+                 OUTCOME_FAILED);
+    check_ending((struct ending_words){.outcome = "failed", .error = "429"},
+                 OUTCOME_RATE_LIMITED);
+    check_ending((struct ending_words){.outcome = "malformed"},
                  OUTCOME_MALFORMED);
     check_ending((struct ending_words){.outcome = "tls", .status = "200"},
                  OUTCOME_TLS);
