@@ -7,6 +7,7 @@
 #include "analysis/ledger.h"
 
 #define ALPHA .05
+#define ROUNDING 1e-9 /* of quotients of counts */
 
 /* The live interval is tightest half way to the end, but never tuned to so
  * few units that it would be too narrow later (Robbins' boundary is only
@@ -139,6 +140,30 @@ static struct look look_of(const struct contrasts_settings *s, enum design d)
     };
 }
 
+/* In both arms of a pivot of pairs there are all of them. */
+static int is_two_arms(const struct pivot *p)
+{
+    return p->n > 0 && (p->arm[CONTROL] != p->n || p->arm[TREATMENT] != p->n);
+}
+
+double contrast_units(const struct contrast *c)
+{
+    const struct pivot *p = &c->pivot;
+
+    if (!c->by_prompt)
+        return (double)c->n;
+    return is_two_arms(p) ? p->arm[CONTROL] + p->arm[TREATMENT] : p->n;
+}
+
+/* Pivots of two arms count 4 n_C n_T / (n_C + n_T), people what was sent: ten
+ * times as much where one arm gets a tenth. */
+static int64_t needed(const struct contrast *c, double units)
+{
+    double each = is_two_arms(&c->pivot) ? contrast_units(c) / c->pivot.n : 1;
+
+    return (int64_t)ceil(units * each * (1 - ROUNDING));
+}
+
 /* What the pivot says at the look that was asked for. */
 static void settle(struct contrast *c, const struct look *l)
 {
@@ -150,7 +175,7 @@ static void settle(struct contrast *c, const struct look *l)
     c->low = e.low;
     c->high = e.high;
     c->p = c->unit == CONTRAST_SHARE ? NAN : e.p;
-    c->needs = (int64_t)ceil(e.needs);
+    c->needs = needed(c, e.needs);
     c->level = 1 - l->alpha;
 }
 

@@ -60,6 +60,9 @@ struct contrast {
     double q; /* how unlike they are: chi-squared, strata_used - 1 */
 };
 
+/* How many there are of what `needs` counts. */
+double contrast_units(const struct contrast *c);
+
 /* All rows, in table order; returns how many (at most `most`). Units that
  * share a cluster are not independent: limits and p are those of so many
  * clusters. */

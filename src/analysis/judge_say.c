@@ -107,7 +107,7 @@ static void say_unknown(struct judged *j)
     else if (c->needs > 0)
         say(j, "%s needs %lld %s, there are %.0f", c->words,
             (long long)c->needs, c->by_prompt ? "prompts" : "pairs",
-            c->by_prompt ? c->pivot.n : (double)c->n);
+            contrast_units(c));
     else
         say(j, "%s has too few pairs for limits", c->words);
 }
