@@ -45,11 +45,6 @@ const char *logged_field_name(enum logged_field f)
     return fields[f].name;
 }
 
-enum logged_kind logged_field_kind(enum logged_field f)
-{
-    return fields[f].kind;
-}
-
 void names_release(struct names *n)
 {
     for (size_t i = 0; i < n->rules; i++)
@@ -225,16 +220,32 @@ static int64_t unit_of(enum logged_field f, const char *theirs, size_t len)
     return scale_of(f, unit);
 }
 
-void names_builtin(struct names *n, enum logged_field f, const char *theirs)
+static int has_rule(const struct names *n, const struct names_place *p)
 {
-    size_t len = strlen(theirs);
+    for (size_t i = 0; i < n->rules; i++) {
+        const struct rule *r = &n->rule[i];
 
-    for (size_t i = 0; i < n->rules; i++)
-        if (n->rule[i].hit.field == f &&
-            (n->rule[i].hit.rank == 0 || !strcmp(n->rule[i].theirs, theirs)))
-            return;
-    add_rule(n, (struct hit){f, 1, unit_of(f, theirs, len)}, theirs, len);
-    n->rule[n->rules - 1].seen = 1; /* nobody asked for it: no complaint */
+        if (r->hit.field == p->field &&
+            (r->hit.rank == 0 || !strcmp(r->theirs, p->theirs)))
+            return 1;
+    }
+    return 0;
+}
+
+void names_places(struct names *n, const struct names_place *place,
+                  size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct names_place *p = &place[i];
+        size_t len = strlen(p->theirs);
+
+        if (has_rule(n, p))
+            continue;
+        add_rule(n,
+                 (struct hit){p->field, 1, unit_of(p->field, p->theirs, len)},
+                 p->theirs, len);
+        n->rule[n->rules - 1].seen = 1; /* nobody asked for it: no complaint */
+    }
 }
 
 static int field_named(const char *name)

@@ -30,7 +30,6 @@ enum logged_kind {
 };
 
 const char *logged_field_name(enum logged_field f); /* "latency" */
-enum logged_kind logged_field_kind(enum logged_field f);
 
 /* Where a field comes from. */
 struct hit {
@@ -64,8 +63,13 @@ void names_release(struct names *n); /* also right on a zeroed struct */
 int names_map(struct names *n, const char *rules, struct err *err);
 /* "theirs" or "theirs,theirs": what a pair is told by, three at most. */
 int names_pair_by(struct names *n, const char *theirs, struct err *err);
-/* A rule of a format's own, unless the user has one for that field. */
-void names_builtin(struct names *n, enum logged_field f, const char *theirs);
+/* Where a format has a field: rules, unless the user has one for the field. */
+struct names_place {
+    enum logged_field field;
+    const char *theirs;
+};
+void names_places(struct names *n, const struct names_place *place,
+                  size_t count);
 
 /* 1 when the name is an alias. */
 int names_alias(const char *name, size_t len, struct hit *out);

@@ -18,10 +18,7 @@ static int fits(const char *head, size_t len)
 /* Chat completions first, then the Responses API. */
 static void prepare(struct names *n)
 {
-    static const struct {
-        enum logged_field field;
-        const char *path;
-    } places[] = {
+    static const struct names_place places[] = {
         {FIELD_OF_KEY, "custom_id"},
         {FIELD_OF_STATUS, "response.status_code"},
         {FIELD_OF_ERROR, "error.message"},
@@ -48,8 +45,7 @@ static void prepare(struct names *n)
          "response.body.usage.output_tokens_details.reasoning_tokens"},
     };
 
-    for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++)
-        names_builtin(n, places[i].field, places[i].path);
+    names_places(n, places, sizeof(places) / sizeof(*places));
 }
 
 static int read_log(struct reading *r, struct err *err)

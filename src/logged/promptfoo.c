@@ -25,10 +25,7 @@ static int fits(const char *head, size_t len)
 
 static void prepare(struct names *n)
 {
-    static const struct {
-        enum logged_field field;
-        const char *path;
-    } places[] = {
+    static const struct names_place places[] = {
         {FIELD_OF_KEY, "testIdx"},
         {FIELD_OF_VARIANT, "provider.label"},
         {FIELD_OF_VARIANT, "provider.id"},
@@ -54,8 +51,7 @@ static void prepare(struct names *n)
         {FIELD_OF_REASONING, "tokenUsage.completionDetails.reasoning"},
     };
 
-    for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++)
-        names_builtin(n, places[i].field, places[i].path);
+    names_places(n, places, sizeof(places) / sizeof(*places));
 }
 
 /* ---- the array in the object --------------------------------------------- */
