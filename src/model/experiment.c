@@ -122,14 +122,6 @@ const char *event_name(enum event_kind k)
     return events[k];
 }
 
-int event_find(const char *name)
-{
-    for (int i = 0; i < EVENT_KINDS; i++)
-        if (strcmp(events[i], name) == 0)
-            return i;
-    return -1;
-}
-
 const char *phase_name(enum engine_phase p)
 {
     assert(p < PHASES);
@@ -140,14 +132,6 @@ const char *phase_words(enum engine_phase p)
 {
     assert(p < PHASES);
     return phases[p].words;
-}
-
-int phase_find(const char *name)
-{
-    for (int i = 0; i < PHASES; i++)
-        if (strcmp(phases[i].name, name) == 0)
-            return i;
-    return -1;
 }
 
 int phase_ended(enum engine_phase p)

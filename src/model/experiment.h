@@ -38,7 +38,6 @@ enum event_kind {
     EVENT_KINDS
 };
 const char *event_name(enum event_kind k);
-int event_find(const char *name); /* -1 when there is none */
 
 struct event {
     int64_t seq, wall_us;
@@ -55,7 +54,6 @@ enum engine_phase {
 };
 const char *phase_name(enum engine_phase p);  /* "running" */
 const char *phase_words(enum engine_phase p); /* "warming up" */
-int phase_find(const char *name);             /* -1 when there is none */
 int phase_ended(enum engine_phase p);
 /* One row, written over with each commit: how the engine is just now. */
 struct engine {

@@ -17,7 +17,6 @@ enum choice {
     CHOICES
 };
 const char *choice_name(enum choice c); /* "treatment" */
-int choice_find(const char *name);      /* -1 when there is none */
 
 struct vote {
     int64_t seq, prompt;
@@ -38,7 +37,6 @@ enum feedback_kind {
     FEEDBACK_KINDS
 };
 const char *feedback_name(enum feedback_kind k); /* "thumb" */
-int feedback_find(const char *name);
 
 struct feedback {
     int64_t seq, prompt;
