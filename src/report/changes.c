@@ -136,12 +136,12 @@ static void change_columns(struct section *s)
 }
 
 /* What no gate asks about makes no claim. */
-static const char *role_of(const struct report *r, const struct contrast *c)
+static int is_gated(const struct report *r, const struct contrast *c)
 {
     for (size_t i = 0; r->verdict && i < r->verdict->gates; i++)
         if (!strcmp(r->verdict->gate[i].gate.name, c->name))
-            return "gate";
-    return "descriptive";
+            return 1;
+    return 0;
 }
 
 static void put_contrast(struct section *s, const struct contrast *c,
@@ -182,10 +182,11 @@ void part_changes(const struct report *r, struct doc *d)
     change_columns(s);
     for (size_t i = 0; i < a->contrasts; i++)
         put_contrast(s, &a->contrast[i], interval_name(a),
-                     role_of(r, &a->contrast[i]));
+                     is_gated(r, &a->contrast[i]) ? "gate" : "descriptive");
 }
 
-/* What the table of changes has no room for in 80 columns. */
+/* What the table of changes has no room for in 80 columns; that most rows are
+ * descriptive is said above it. */
 void part_methods(const struct report *r, struct doc *d)
 {
     const struct analysis *a = r->analysis;
@@ -198,7 +199,7 @@ void part_methods(const struct report *r, struct doc *d)
     doc_column(s, NULL, "n", 1);
     doc_column(s, NULL, "p", 1);
     doc_column(s, NULL, "method", 0);
-    doc_column(s, NULL, "role", 0);
+    doc_column(s, NULL, "", 0);
     for (size_t i = 0; i < a->contrasts; i++) {
         const struct contrast *c = &a->contrast[i];
 
@@ -207,6 +208,6 @@ void part_methods(const struct report *r, struct doc *d)
         doc_put(s, CELL_TEXT, 0, "%lld", (long long)c->n);
         doc_put(s, CELL_TEXT, 0, "%s", words_p(c, p));
         doc_put(s, CELL_TEXT, 0, "%s", c->method);
-        doc_put(s, CELL_TEXT, 0, "%s", role_of(r, c));
+        doc_put(s, CELL_TEXT, 0, "%s", is_gated(r, c) ? "gate" : "");
     }
 }

@@ -7,7 +7,10 @@
 #define WIDTH 80
 #define GAP 1
 #define INDENT 2
-#define LABEL 9 /* least width, so that sections without heading line up */
+#define LABEL 9  /* least width, so that sections without heading line up */
+#define SHORT 12 /* a text as short as this is not torn apart: "no call" */
+#define PROSE 40 /* sentences in less than this are hard to read */
+#define WORD 32  /* a word longer than this is none of ours */
 
 /* A line under way: text is added at columns, never beyond the width. */
 struct line {
@@ -129,18 +132,50 @@ static void fields(const struct section *s, struct line *l)
     }
 }
 
-/* The widest text of a column that is drawn. */
-static int width_of(const struct section *s, size_t column)
+/* Cells of the longest word: a column that is narrower would break it. */
+static int longest_word(const char *text)
 {
-    int width = cells_of(s->column[column].words);
+    int most = 0;
 
-    for (size_t i = 0; i < s->rows; i++) {
-        int cells = cells_of(doc_cell(s, i, column)->text);
+    while (*text) {
+        size_t len = strcspn(text, " ");
+        int cells = text_cells(text, len);
 
-        if (!s->quiet[i] && cells > width)
-            width = cells;
+        most = cells > most ? cells : most;
+        text += len + (text[len] == ' ');
     }
-    return width;
+    return most < WORD ? most : WORD;
+}
+
+/* Of a column that is drawn: as wide as its widest text, and as narrow as one
+ * that may take several lines can be made. */
+struct span {
+    int width, least;
+};
+
+static void hold(struct span *c, const char *text, int words)
+{
+    struct buf b = safe(text);
+    int cells = text_cells(b.data, b.len);
+    int least = words ? longest_word(b.data) : cells;
+
+    c->width = cells > c->width ? cells : c->width;
+    c->least = least > c->least ? least : c->least;
+    buf_release(&b);
+}
+
+static struct span span_of(const struct section *s, size_t column)
+{
+    const struct heading *h = &s->column[column];
+    struct span c = {0, 0};
+
+    hold(&c, h->words, !h->right);
+    for (size_t i = 0; i < s->rows; i++)
+        if (!s->quiet[i])
+            hold(&c, doc_cell(s, i, column)->text, !h->right);
+    if (c.width <= SHORT)
+        c.least = c.width;
+    return c;
 }
 
 static int last_drawn(const struct section *s)
@@ -153,42 +188,98 @@ static int last_drawn(const struct section *s)
     return last;
 }
 
-/* An interval that is torn apart is read as two numbers. */
-static void draw_last(struct line *l, const char *text)
+static int over(const struct section *s, const struct span *c)
 {
-    int cells = cells_of(text);
+    int all = INDENT - GAP;
 
-    if (*text == '[' && cells > WIDTH - l->at && cells <= WIDTH) {
-        end(l);
-        move(l, WIDTH - cells);
-    }
-    draw_wrapped(l, text);
+    for (size_t i = 0; i < s->columns; i++)
+        if (drawn(&s->column[i]))
+            all += c[i].width + GAP;
+    return all - WIDTH;
 }
 
-/* Row -1 is the heading. The last column may take several lines. */
-static void draw_row(const struct section *s, int row, const int *width,
-                     struct line *l)
+/* The widest that can be made narrower; -1 none. */
+static int widest(const struct section *s, const struct span *c)
 {
-    int last = last_drawn(s);
+    int at = -1;
+
+    for (size_t i = 0; i < s->columns; i++)
+        if (drawn(&s->column[i]) && c[i].width > c[i].least &&
+            (at < 0 || c[i].width > c[at].width))
+            at = (int)i;
+    return at;
+}
+
+/* Sentences at the end give way first, down to PROSE; then whatever is
+ * widest. Numbers, intervals and calls are never torn apart. */
+static void fit(const struct section *s, struct span *c)
+{
+    struct span *last = &c[last_drawn(s)];
+    int much = over(s, c), at;
+
+    if (much > 0 && last->width - much >= PROSE) {
+        last->width -= much;
+        return;
+    }
+    while ((much = over(s, c)) > 0 && (at = widest(s, c)) >= 0) {
+        int give = c[at].width - c[at].least;
+
+        c[at].width -= give < much ? give : much;
+    }
+}
+
+/* As much of a cell as its column takes; what is left is for the next line. */
+static void draw_some(struct line *l, const char **text, int width, int right)
+{
+    size_t len = break_at(*text, width);
+    int cells = text_cells(*text, len), start = l->at;
+
+    if (right && cells < width)
+        move(l, l->at + width - cells);
+    add(l, *text, len, width);
+    move(l, start + width < WIDTH ? start + width : WIDTH);
+    *text += len + strspn(*text + len, " ");
+}
+
+/* 1: some of it is left. */
+static int draw_line(const struct section *s, const struct span *c,
+                     const char **text, struct line *l)
+{
+    int left = 0;
 
     move(l, INDENT);
-    for (int i = 0; i <= last; i++) {
-        const struct heading *c = &s->column[i];
-        const char *text = c->words;
-
-        if (!drawn(c))
+    for (size_t i = 0; i < s->columns; i++) {
+        if (!drawn(&s->column[i]))
             continue;
-        if (row >= 0)
-            text = doc_cell(s, (size_t)row, (size_t)i)->text;
-        if (i == last && !c->right)
-            draw_last(l, text);
-        else
-            draw_cell(l, text, width[i], c->right);
-        if (i < last)
+        draw_some(l, &text[i], c[i].width, s->column[i].right);
+        left |= *text[i] != '\0';
+        if (l->at + GAP <= WIDTH)
             move(l, l->at + GAP);
     }
-    if (l->at)
-        end(l);
+    end(l);
+    return left;
+}
+
+/* Row -1 is the heading. */
+static void draw_row(const struct section *s, int row, const struct span *c,
+                     struct line *l)
+{
+    struct buf all[DOC_COLUMNS];
+    const char *text[DOC_COLUMNS];
+
+    for (size_t i = 0; i < s->columns; i++) {
+        const char *words = s->column[i].words;
+
+        if (!drawn(&s->column[i]))
+            continue;
+        all[i] = safe(row < 0 ? words : doc_cell(s, (size_t)row, i)->text);
+        text[i] = all[i].data;
+    }
+    while (draw_line(s, c, text, l))
+        ;
+    for (size_t i = 0; i < s->columns; i++)
+        if (drawn(&s->column[i]))
+            buf_release(&all[i]);
 }
 
 static int headed(const struct section *s)
@@ -201,16 +292,17 @@ static int headed(const struct section *s)
 
 static void table(const struct section *s, struct line *l)
 {
-    int width[DOC_COLUMNS] = {0};
+    struct span column[DOC_COLUMNS];
 
     for (size_t i = 0; i < s->columns; i++)
         if (drawn(&s->column[i]))
-            width[i] = width_of(s, i);
+            column[i] = span_of(s, i);
+    fit(s, column);
     if (headed(s))
-        draw_row(s, -1, width, l);
+        draw_row(s, -1, column, l);
     for (size_t i = 0; i < s->rows; i++)
         if (!s->quiet[i])
-            draw_row(s, (int)i, width, l);
+            draw_row(s, (int)i, column, l);
 }
 
 /* The word and the first of its reasons; the others stand at the end. */

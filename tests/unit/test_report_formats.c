@@ -214,6 +214,44 @@ static void rooms(void **state)
     doc_release(&d);
 }
 
+static void changed(struct section *s, const char *words, const char *limits,
+                    const char *call)
+{
+    doc_row(s, 0);
+    doc_put(s, CELL_TEXT, 0, "%s", words);
+    doc_put(s, CELL_TEXT, 0, "0.00 %%");
+    doc_put(s, CELL_TEXT, 0, "-32.1 %%");
+    doc_put(s, CELL_TEXT, 0, "%s", limits);
+    doc_put(s, CELL_TEXT, 0, "%s", call);
+}
+
+/* A table that is too wide takes more lines for what it names; words, limits
+ * and calls stay whole. */
+static void words_stay_whole(void **state)
+{
+    struct doc d = {0};
+    struct section *s = doc_add(&d, NULL, "Changes", SECTION_TABLE);
+    struct buf b;
+
+    (void)state;
+    d.title = "t";
+    doc_column(s, NULL, "", 0);
+    doc_column(s, NULL, "control", 1);
+    doc_column(s, NULL, "change", 1);
+    doc_column(s, NULL, "95 % interval", 1);
+    doc_column(s, NULL, "", 0);
+    changed(s, "latency, of those that were ok", "[-34.4, -29.8]", "no call");
+    changed(s, "votes for treatment, less for control", "[-1.0, +2.0]", "");
+    changed(s, "p95", "needs 1234567 clusters, more than", "always more");
+    b = draw(&d, "text");
+    assert_true(has(&b, "\n  latency, of       0.00 % -32.1 %"));
+    assert_true(has(&b, " [-34.4, -29.8] no call\n  those that were\n"));
+    assert_true(has(&b, "\n  treatment, less\n  for control\n"));
+    assert_true(has(&b, " needs 1234567 clusters, more than always more\n"));
+    buf_release(&b);
+    doc_release(&d);
+}
+
 /* A chart without a point, and one with points that are not there. */
 static void charts(void **state)
 {
@@ -275,10 +313,15 @@ static void locales(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(csv),           cmocka_unit_test(csv_is_square),
-        cmocka_unit_test(markdown),      cmocka_unit_test(html),
-        cmocka_unit_test(html_is_alone), cmocka_unit_test(rooms),
-        cmocka_unit_test(charts),        cmocka_unit_test(locales),
+        cmocka_unit_test(csv),
+        cmocka_unit_test(csv_is_square),
+        cmocka_unit_test(markdown),
+        cmocka_unit_test(html),
+        cmocka_unit_test(html_is_alone),
+        cmocka_unit_test(rooms),
+        cmocka_unit_test(words_stay_whole),
+        cmocka_unit_test(charts),
+        cmocka_unit_test(locales),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
