@@ -60,18 +60,23 @@ static const struct row {
     void (*look)(const struct analysis *a, struct trust *t);
     const char *name, *words;
     enum trust_reach reach;
+    enum { ANY, OURS } sent;
 } table[] = {
-#define TRUST(function, name, words, reach)                                    \
-    {trust_##function, name, words, TRUST_##reach},
+#define TRUST(function, name, words, reach, sent)                              \
+    {trust_##function, name, words, TRUST_##reach, sent},
 #include "analysis/trust.def"
 #undef TRUST
 };
 
 size_t trust_compute(const struct analysis *a, struct trust *out, size_t most)
 {
+    const char *source = settings_find(&a->settings, "source");
+    int imported = source && strcmp(source, "import") == 0;
     size_t n = 0;
 
     for (size_t i = 0; i < sizeof table / sizeof *table && n < most; i++) {
+        if (imported && table[i].sent == OURS)
+            continue;
         out[n] = (struct trust){
             .name = table[i].name,
             .words = table[i].words,

@@ -8,7 +8,7 @@
 #include "analysis/analysis.h"
 #include "stats/estimate.h"
 
-#define TRUST(function, name, words, reach)                                    \
+#define TRUST(function, name, words, reach, sent)                              \
     void trust_##function(const struct analysis *a, struct trust *t);
 #include "analysis/trust.def"
 #undef TRUST

@@ -26,6 +26,10 @@ equal replies "$(sql "select variant, outcome, status, latency_us,
     "control|ok|200|120500|10|20|1000000|1795341605000000
 treatment|ok|200|99000|10|22|500000|1795341601000000
 treatment|rate_limited|429|||||1795341602000000"
+diptych report --no-config log.db >split.txt || fail "no report"
+grep -q 'requests   control 1, failed 0; treatment 2, 1$' split.txt ||
+    fail "$(cat split.txt)"
+! grep -q 'both ok' split.txt || fail "pairs in a split"
 equal times "$(sql 'select due_us from reply')" "4000000
 0
 1000000"
@@ -108,6 +112,24 @@ done
 printf 'id,variant,continued\n1,A,maybe\n2,B,no\n' >maybe.csv
 refuse 'continued is "maybe", which is neither yes nor no' 1 maybe.csv
 
+# Tokens without a cost are priced by the list that is given.
+printf 'id,variant,model,prompt_tokens,completion_tokens,cost\n%s' \
+    '1,A,m,1000000,0,
+2,B,m,0,1000000,
+3,B,other,5,5,
+4,A,m,1000000,0,0.25
+' >tokens.csv
+echo '{"version":1,"currency":"USD","per":"million tokens","models":
+    {"m":{"input":2,"output":8,"date":"2026-11-01"}}}' >prices.json
+diptych import --no-config tokens.csv --store run.db --prices prices.json \
+    --fresh >out.txt 2>&1 || fail "$(cat out.txt)"
+equal costs "$(sql 'select prompt, cost_nano_usd from reply order by prompt')" \
+    "1|2000000000
+2|8000000000
+3|
+4|250000000"
+grep -q '2 costs are by the list of prices' out.txt || fail "$(cat out.txt)"
+
 # From a pipe, and once more into the same store.
 cat "$answers/table.csv" | diptych import - --no-config --store pipe.db \
     2>/dev/null || fail "not from a pipe"
@@ -119,6 +141,8 @@ diptych import "$answers/table.csv" --no-config --store pipe.db --fresh \
     2>out.txt || fail "not anew: $(cat out.txt)"
 [ -f pipe.db.1 ] || fail "the old one is gone"
 diptych report pipe.db >out.txt || fail "no report: $(cat out.txt)"
+! grep -q 'nothing measured\|loop lag\|order of sending' out.txt ||
+    fail "the engine is looked for: $(cat out.txt)"
 
 # What is wrong is named by file and line, and nothing is left of a store.
 printf 'id,variant,latency_ms,status\nx,A,1,200\ny,b,1,200\n1,A,NaN,200\n2,B,-3,200\n3,B,1e400,200\n4,B,1,200,x\n5,A,1,999\n6,C,1,200\n7,"A"x,1,200\n8,A,\0,200\n9,A,\377,200\n10,A' >bad.csv

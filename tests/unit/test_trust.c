@@ -273,9 +273,41 @@ static void says_that_gates_are_others(void **state)
     release(a);
 }
 
+static const struct trust *row_of(const struct trust *t, size_t n,
+                                  const char *name)
+{
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(t[i].name, name) == 0)
+            return &t[i];
+    return NULL;
+}
+
+/* Of requests that somebody else sent there is no loop, no lateness, and
+ * nothing to be wrong with either. */
+static void nothing_is_said_of_sending_what_was_imported(void **state)
+{
+    static const char *const ours[] = {"end",    "loop-lag",     "lateness",
+                                       "order",  "order-effect", "connections",
+                                       "retries"};
+    struct analysis *a = run_of(plain, DESIGN_PAIRED);
+    struct trust t[TRUSTS_MOST];
+    size_t n = trust_compute(a, t, TRUSTS_MOST);
+
+    (void)state;
+    assert_non_null(row_of(t, n, "loop-lag"));
+    settings_add(&a->settings, "source", "import");
+    n = trust_compute(a, t, TRUSTS_MOST);
+    for (size_t i = 0; i < sizeof ours / sizeof *ours; i++)
+        assert_null(row_of(t, n, ours[i]));
+    assert_non_null(row_of(t, n, "missing"));
+    assert_non_null(row_of(t, n, "drift-latency"));
+    release(a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(nothing_is_said_of_sending_what_was_imported),
         cmocka_unit_test(finds_nothing_where_there_is_nothing),
         cmocka_unit_test(finds_the_effect_of_the_order),
         cmocka_unit_test(finds_drift),
