@@ -190,7 +190,7 @@ static int read_counts(struct reply *r, const struct values *v, struct err *err)
         {FIELD_OF_CACHED, 0, TOKENS_MOST, &r->usage.cached},
         {FIELD_OF_REASONING, 0, TOKENS_MOST, &r->usage.reasoning},
         {FIELD_OF_REPEAT, 1, REPEAT_MOST, &repeat},
-        {FIELD_OF_STAGE, 0, STAGE_MOST, &stage},
+        {FIELD_OF_STAGE, 1, STAGE_MOST, &stage},
     };
 
     for (size_t i = 0; i < sizeof(counts) / sizeof(*counts); i++) {

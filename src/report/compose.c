@@ -70,6 +70,17 @@ static void field_state(const struct analysis *a, struct section *s)
              reason ? e->why : "", a->gone ? "; the same command resumes" : "");
 }
 
+/* Nothing is a pair in a split. */
+static void line_split(const struct analysis *a, struct section *s)
+{
+    const struct tally *c = &a->sample[CONTROL].tally;
+    const struct tally *t = &a->sample[TREATMENT].tally;
+
+    doc_line(s, "requests", "control %lld, failed %lld; treatment %lld, %lld",
+             (long long)c->replies, (long long)c->failed, (long long)t->replies,
+             (long long)t->failed);
+}
+
 static void field_pairs(const struct analysis *a, struct section *s)
 {
     const struct pair_counts *c = &a->count;
@@ -86,6 +97,10 @@ static void field_pairs(const struct analysis *a, struct section *s)
     doc_number(s, "treatment_skipped", (double)c->skipped[TREATMENT]);
     doc_number(s, "answers_compared", (double)c->compared);
     doc_number(s, "answers_equal", (double)c->equal);
+    if (a->pairs.design == DESIGN_UNPAIRED) {
+        line_split(a, s);
+        return;
+    }
     doc_line(s, "pairs", "%lld planned, %lld complete, %lld %s",
              (long long)c->planned, (long long)c->complete,
              (long long)(c->planned - c->complete),

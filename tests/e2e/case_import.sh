@@ -26,7 +26,7 @@ equal replies "$(sql "select variant, outcome, status, latency_us,
     "control|ok|200|120500|10|20|1000000|1795341605000000
 treatment|ok|200|99000|10|22|500000|1795341601000000
 treatment|rate_limited|429|||||1795341602000000"
-diptych report --no-config log.db >split.txt || fail "no report"
+diptych report --no-config run.db >split.txt || fail "no report"
 grep -q 'requests   control 1, failed 0; treatment 2, 1$' split.txt ||
     fail "$(cat split.txt)"
 ! grep -q 'both ok' split.txt || fail "pairs in a split"

@@ -327,13 +327,14 @@ static void spans_come_from_two_moments(void **state)
     assert_int_equal(t.latency[1], 250000000);
 }
 
-/* A sum of what lines say must stay a number, and repeat 0 is a warm-up. */
+/* A sum of what lines say must stay a number, repeat 0 is a warm-up, and
+ * stage 0 no stage: it would be taken for the first. */
 static void what_cannot_be_is_a_bad_line(void **state)
 {
     static const char *const bad[] = {
         "\"repeat\":0",           "\"repeat\":60001",
         "\"stage\":256",          "\"input_tokens\":1000000001",
-        "\"output_tokens\":1e12",
+        "\"output_tokens\":1e12", "\"stage\":0",
     };
     struct logged_result result;
     char log[128];
