@@ -7,6 +7,9 @@
 #include "stats/mcnemar.h"
 #include "stats/paired_share.h"
 
+/* More than can be planned is a store that was damaged: nothing is known. */
+#define UNSEEN_MOST (INT64_C(1) << 26)
+
 static int lacks(const struct pairs *p, int side, size_t i)
 {
     return !pairs_has(p, side, i);
@@ -102,6 +105,8 @@ void missing_compute(const struct pairs *p, int64_t unseen,
     if (p->design == DESIGN_UNPAIRED)
         return;
     count(p, unseen, out);
+    if (unseen > UNSEEN_MOST)
+        return;
     e = limits(p, unseen, TREATMENT, l);
     out->high = e.high;
     if (out->only[CONTROL] + out->only[TREATMENT] + out->both)

@@ -186,6 +186,8 @@ static void missing_pairs(void **state)
     /* 20 and 5 more might have failed for treatment: 6 points */
     assert_true(m.high > none.high + .05 && m.high < none.high + .09);
     assert_true(m.low < none.low && m.low > none.low - .04);
+    missing_compute(&p, INT64_MAX / 4, &final, &m); /* a damaged store's */
+    assert_true(m.low == -1 && m.high == 1);
     pairs_release(&p);
     p.design = DESIGN_UNPAIRED;
     made_pairs(&p, 40, with_gaps);
