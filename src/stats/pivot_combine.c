@@ -195,10 +195,19 @@ static size_t first_used(const struct strata *s, size_t *used, int *alike)
     return first;
 }
 
+static int any_shared(const struct strata *s)
+{
+    for (size_t i = 0; i < s->count; i++)
+        if (usable(&s->pivot[i]) && s->pivot[i].shared)
+            return 1;
+    return 0;
+}
+
+/* Scores of strata are put together as if those were independent. */
 static void put_together(struct strata *s, enum pivot_kind kind, int alike,
                          struct pivot *out)
 {
-    if (alike && kind == PIVOT_TWO_SHARES)
+    if (alike && kind == PIVOT_TWO_SHARES && !any_shared(s))
         of_shares(s, out);
     else if (alike && (kind == PIVOT_PAIRED_SHARES || kind == PIVOT_ONE_SHARE))
         of_pairs(s, kind, out);

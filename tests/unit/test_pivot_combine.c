@@ -54,6 +54,25 @@ static void inverse_variance(void **state)
     assert_int_equal(all.kind, PIVOT_DIFFERENCE);
 }
 
+/* Whoever is in both strata errs in both alike: the errors add up. */
+static void shared_clusters(void **state)
+{
+    struct pivot p[2], apart, same;
+    struct estimate one, all;
+
+    (void)state;
+    pivot_two_shares(&(struct two_shares){{6, 9}, {100, 100}}, &p[0]);
+    p[1] = p[0];
+    assert_int_equal(pivot_combine(p, NULL, 2, &apart, NULL), 2);
+    assert_int_equal(apart.kind, PIVOT_SHARE_STRATA);
+    p[0].shared = p[1].shared = 1;
+    assert_int_equal(pivot_combine(p, NULL, 2, &same, NULL), 2);
+    pivot_look(&p[0], &once, &one);
+    pivot_look(&same, &once, &all);
+    assert_true(near_abs(all.value, .03, 1e-12));
+    assert_true(near_rel(all.high - all.low, one.high - one.low, 1e-9));
+}
+
 /* By units, two alike: half the variance, twice the degrees of freedom, and
  * what they need they need together. */
 static void by_units(void **state)
@@ -209,6 +228,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(inverse_variance),
+        cmocka_unit_test(shared_clusters),
         cmocka_unit_test(by_units),
         cmocka_unit_test(shares),
         cmocka_unit_test(confounded),
