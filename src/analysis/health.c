@@ -4,6 +4,7 @@
 #include <math.h>
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/text.h"
 
@@ -87,6 +88,13 @@ static void judge_schedule(struct snapshot *s)
         worsen(s, HEALTH_BAD, why);
     if (e->capped)
         worsen(s, HEALTH_LOOK, "a cap on what is in flight held sends back");
+}
+
+int health_open_loop(const struct settings *frozen)
+{
+    const char *loop = settings_find(frozen, "loop");
+
+    return loop && strcmp(loop, "open") == 0;
 }
 
 int health_moved(const struct snapshot *s, char *why, size_t size)

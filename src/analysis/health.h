@@ -7,6 +7,7 @@
 #define ANALYSIS_HEALTH_H
 
 #include "metrics/snapshot.h"
+#include "model/experiment.h"
 
 #define HEALTH_KEPT .99 /* of the rate that was offered, at least */
 
@@ -22,6 +23,9 @@ int health_alive(const struct engine *e, int local, int64_t now_us);
  * "running", "finished", "stopped at the budget", "interrupted", "failed";
  * "engine gone" when it has not ended, and nobody works on it. */
 const char *health_state(const struct engine *e, int gone);
+
+/* 1: latency counts from when a request was due. */
+int health_open_loop(const struct settings *frozen);
 
 /* 1, and why, when our own lateness is such that percentiles move. */
 int health_moved(const struct snapshot *s, char *why, size_t size);

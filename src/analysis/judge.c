@@ -41,15 +41,25 @@ static int beyond_control(const struct contrast *c, const struct gate *g,
     return guards == GATE_AT_MOST ? low > none : high < none;
 }
 
-/* Harm by one kind of look. */
-static void harm_by(const struct look *l, double *low, double *high,
-                    struct judged *j)
+/* What is late at either end of a span is in it, or not: a ratio of two of them
+ * is off by so much of itself at most. */
+static void widen(const struct judged *j, double *low, double *high)
 {
-    if (contrast_limits(j->contrast, l, low, high))
+    *low *= 1 - j->off;
+    *high *= 1 + j->off;
+}
+
+/* Harm by one kind of look. */
+static void harm_by(const struct look *l, struct judged *j)
+{
+    double low, high;
+
+    if (contrast_limits(j->contrast, l, &low, &high))
         return;
-    if (outside(&j->gate, *low, *high))
+    widen(j, &low, &high);
+    if (outside(&j->gate, low, high))
         j->state = GATE_BROKEN;
-    if (beyond_control(j->contrast, &j->gate, *low, *high))
+    if (beyond_control(j->contrast, &j->gate, low, high))
         j->worse = 1;
 }
 
@@ -57,11 +67,11 @@ static void harm_by(const struct look *l, double *low, double *high,
  * which nothing is wrong, whatever the number of gates. */
 static void look_for_harm(const struct harm *h, struct judged *j)
 {
-    double low, high;
-
-    harm_by(&h->live, &j->harm_low, &j->harm_high, j);
+    harm_by(&h->live, j);
+    if (contrast_limits(j->contrast, &h->live, &j->harm_low, &j->harm_high))
+        j->harm_low = j->harm_high = NAN;
     if (h->final.alpha > 0)
-        harm_by(&h->final, &low, &high, j);
+        harm_by(&h->final, j);
 }
 
 /* Nothing spread at all: the value itself decides, if there are enough pairs
@@ -71,13 +81,14 @@ static void judge_same(const struct harm *h, struct judged *j)
     const struct contrast *c = j->contrast;
     double none = c->unit == CONTRAST_RATIO ? 1 : 0;
     double p = c->estimate == none ? 0 : c->p;
+    double low = c->estimate, high = c->estimate;
 
-    if (inside(&j->gate, c->estimate, c->estimate) && p <= JUDGE_ALPHA)
+    widen(j, &low, &high);
+    if (inside(&j->gate, low, high) && p <= JUDGE_ALPHA)
         j->state = GATE_HOLDS;
-    if (outside(&j->gate, c->estimate, c->estimate) && p <= h->live.alpha)
+    if (outside(&j->gate, low, high) && p <= h->live.alpha)
         j->state = GATE_BROKEN;
-    if (beyond_control(c, &j->gate, c->estimate, c->estimate) &&
-        p <= h->live.alpha)
+    if (beyond_control(c, &j->gate, low, high) && p <= h->live.alpha)
         j->worse = 1;
     j->low = j->high = c->estimate;
 }
@@ -85,13 +96,68 @@ static void judge_same(const struct harm *h, struct judged *j)
 static void judge_limits(const struct harm *h, struct judged *j)
 {
     const struct contrast *c = j->contrast;
+    double low = c->low, high = c->high;
 
-    j->low = c->low;
-    j->high = c->high;
-    if (isnan(c->low) || isnan(c->high))
+    j->low = low;
+    j->high = high;
+    if (isnan(low) || isnan(high))
         return;
-    j->state = inside(&j->gate, c->low, c->high) ? GATE_HOLDS : GATE_UNDECIDED;
+    widen(j, &low, &high);
+    j->state = inside(&j->gate, low, high) ? GATE_HOLDS : GATE_UNDECIDED;
     look_for_harm(h, j);
+}
+
+static void judge_by(const struct harm *h, struct judged *j)
+{
+    if (j->contrast->status == CONTRAST_OK)
+        judge_limits(h, j);
+    else if (j->contrast->status == CONTRAST_ZERO_VARIANCE)
+        judge_same(h, j);
+    else if (j->contrast->status == CONTRAST_TOO_FEW)
+        look_for_harm(h, j);
+}
+
+/* ---- our own lateness -------------------------------------------------- */
+
+/* The part of itself by which a ratio of spans may be off, 1: nobody knows. Of
+ * the two spans the shorter one is moved the most. */
+static double part_off(const struct evidence *e, const struct contrast *c)
+{
+    if (!e->late || !judge_on_spans(c))
+        return 0;
+    if (c->in != CONTRAST_SECONDS)
+        return 1;
+    return fmin(e->off / fmin(c->control, c->treatment), 1);
+}
+
+int judge_rolls_back(const struct judged *j)
+{
+    return j->state == GATE_BROKEN || j->alarm ||
+           (j->worse && j->gate.critical);
+}
+
+void judge_late(struct judged *j)
+{
+    j->late = LATE_OPEN;
+    if (judge_rolls_back(j))
+        j->late = LATE_BROKE;
+    else if (j->state == GATE_HOLDS)
+        j->late = LATE_HELD;
+    j->state = GATE_UNKNOWN;
+    j->worse = j->alarm = 0;
+}
+
+/* What lateness cannot have brought about stands. */
+static void doubt(const struct harm *h, struct judged moved, struct judged *j)
+{
+    int knows = j->contrast->in == CONTRAST_SECONDS;
+
+    judge_by(h, &moved);
+    if (knows && moved.state == j->state &&
+        judge_rolls_back(&moved) == judge_rolls_back(j))
+        *j = moved;
+    else if (j->state != GATE_UNKNOWN || judge_rolls_back(j))
+        judge_late(j);
 }
 
 static int has_value(const struct contrast *c)
@@ -103,6 +169,7 @@ void judge_gate(const struct evidence *e, const struct harm *h,
                 const struct gate *g, struct judged *out)
 {
     const struct contrast *c = judge_find(e, g->name);
+    struct judged moved;
 
     *out = (struct judged){.gate = *g,
                            .state = GATE_UNKNOWN,
@@ -116,12 +183,18 @@ void judge_gate(const struct evidence *e, const struct harm *h,
         return;
     if (has_value(c))
         out->value = c->estimate;
-    if (e->late && judge_on_spans(c))
-        return;
-    if (c->status == CONTRAST_OK)
-        judge_limits(h, out);
-    else if (c->status == CONTRAST_ZERO_VARIANCE)
-        judge_same(h, out);
-    else if (c->status == CONTRAST_TOO_FEW)
-        look_for_harm(h, out);
+    moved = *out;
+    moved.off = part_off(e, c);
+    judge_by(h, out);
+    if (moved.off > 0)
+        doubt(h, moved, out);
+}
+
+int judge_better(const struct evidence *e, const struct contrast *c)
+{
+    double off = part_off(e, c), high = isnan(c->high) ? c->estimate : c->high;
+
+    if (contrast_side(c) >= 0)
+        return 0;
+    return !(off > 0) || (c->in == CONTRAST_SECONDS && high * (1 + off) < 1);
 }

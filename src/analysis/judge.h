@@ -13,9 +13,18 @@ struct harm {
     struct look live, final;
 };
 
-/* Fills all but the sentence and `more`. */
+/* Fills all but the sentence, the alarm and `more`. */
 void judge_gate(const struct evidence *e, const struct harm *h,
                 const struct gate *g, struct judged *out);
+
+/* 1: the verdict is roll back by this gate alone. */
+int judge_rolls_back(const struct judged *j);
+
+/* Makes it unknown: our own lateness could have brought it about. */
+void judge_late(struct judged *j);
+
+/* 1: surely better, even if our own lateness made the most of it. */
+int judge_better(const struct evidence *e, const struct contrast *c);
 
 /* 1: more pairs failed for treatment alone, or in a split more failures are
  * treatment's, than chance allows, exactly and from the first one on: for
@@ -35,7 +44,7 @@ const char *judge_value(const struct contrast *c, double value,
                         char out[JUDGE_WORDS]);
 
 /* The sentence about it. */
-void judge_say(const struct evidence *e, struct judged *j);
+void judge_say(struct judged *j);
 
 /* Further pairs after which an undecided gate is decided in four of five runs
  * like this one, if the estimate is right; 0 when that cannot be told. */

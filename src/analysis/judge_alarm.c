@@ -40,7 +40,7 @@ int judge_alarm(const struct evidence *e, const struct gates *all,
     const struct tango *t;
     double e_value, alpha = ALARM_ALPHA * ALARMS_FULL / (double)alarms(e, all);
 
-    if (!is_of_failures(c, &j->gate) || (e->late && judge_on_spans(c)))
+    if (!is_of_failures(c, &j->gate))
         return 0;
     t = &c->pivot.tango;
     e_value = c->harm;

@@ -79,6 +79,26 @@ static void say_limits(struct judged *j)
         margin_of(&j->gate, margin), aside(j));
 }
 
+static void say_late(struct judged *j)
+{
+    static const char *const found[] = {
+        [LATE_NOT] = "",
+        [LATE_OPEN] = "would not surely be inside",
+        [LATE_HELD] = "would be inside",
+        [LATE_BROKE] = "would roll back by",
+    };
+    const struct contrast *c = j->contrast;
+    char value[JUDGE_WORDS], low[JUDGE_WORDS], high[JUDGE_WORDS];
+    char margin[GATE_TEXT];
+
+    say(j,
+        "%s %s, from %s to %s, %s %.40s, but our own lateness could have "
+        "made it so",
+        c->words, judge_value(c, j->value, value), judge_value(c, j->low, low),
+        judge_value(c, j->high, high), found[j->late],
+        margin_of(&j->gate, margin));
+}
+
 /* Every pair alike: there is no interval to tell. */
 static void say_same(struct judged *j)
 {
@@ -112,14 +132,14 @@ static void say_unknown(struct judged *j)
         say(j, "%s has too few pairs for limits", c->words);
 }
 
-void judge_say(const struct evidence *e, struct judged *j)
+void judge_say(struct judged *j)
 {
     const struct contrast *c = j->contrast;
 
     if (!c)
         say(j, "%s was not computed", j->gate.name);
-    else if (e->late && judge_on_spans(c))
-        say(j, "%s: %.160s", c->words, e->late);
+    else if (j->late)
+        say_late(j);
     else if (j->alarm)
         say(j,
             "%s is surely worse: so many more %s that chance is ruled out "

@@ -55,6 +55,14 @@ static void show(struct shown_verdict *out, const struct verdict *v)
     show_event(out, v);
 }
 
+static double off_by(const struct snapshot *s)
+{
+    const struct engine *e = &s->engine;
+    int late = s->open_loop && e->late_p99 > e->lag_p99;
+
+    return (double)(late ? e->late_p99 : e->lag_p99) / 1e9;
+}
+
 void shown_verdict_make(struct snapshot *s, const struct sentence *by,
                         const struct running *r, const struct computed *c)
 {
@@ -68,6 +76,7 @@ void shown_verdict_make(struct snapshot *s, const struct sentence *by,
         .planned = r->asked.planned,
         .ended = ended(s),
         .late = health_moved(s, late, sizeof late) ? late : NULL,
+        .off = off_by(s),
         .decided = *by->decided ? by->decided : NULL,
     };
     struct verdict v;

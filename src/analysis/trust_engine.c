@@ -68,6 +68,8 @@ static void judge(const struct analysis *a, int64_t p99, int64_t max,
         grade = TRUST_LOOK;
     trust_say(t, grade, "p99 %s, max %s; %s %s", text_ns(p99, at[0]),
               text_ns(max, at[1]), words[grade], text_ns((int64_t)most, at[2]));
+    if (grade == TRUST_BAD)
+        trust_add(t, "a quieter host or fewer in flight would help");
 }
 
 void trust_lag(const struct analysis *a, struct trust *t)
@@ -75,19 +77,12 @@ void trust_lag(const struct analysis *a, struct trust *t)
     judge(a, a->engine.lag_p99, a->engine.lag_max, t);
 }
 
-static int open_loop(const struct analysis *a)
-{
-    const char *loop = settings_find(&a->settings, "loop");
-
-    return loop && strcmp(loop, "open") == 0;
-}
-
 /* In a closed loop latency counts from sending: a late start moves nothing. */
 void trust_lateness(const struct analysis *a, struct trust *t)
 {
     char more[96];
 
-    if (!open_loop(a) && a->engine.late_p99 >= 0) {
+    if (!health_open_loop(&a->settings) && a->engine.late_p99 >= 0) {
         trust_say(t, TRUST_OK,
                   "p99 %s; latency counts from sending, in a closed loop",
                   text_ns(a->engine.late_p99, more));
@@ -108,7 +103,7 @@ void trust_schedule(const struct analysis *a, struct trust *t)
     char share[TEXT_MAX];
     double kept;
 
-    if (!open_loop(a) || e->offered_mhz <= 0)
+    if (!health_open_loop(&a->settings) || e->offered_mhz <= 0)
         return;
     kept = (double)e->achieved_mhz / (double)e->offered_mhz;
     trust_say(t, kept < HEALTH_KEPT ? TRUST_BAD : TRUST_OK,

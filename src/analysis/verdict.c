@@ -52,27 +52,39 @@ static void reason(struct verdict *v, const char *fmt, ...)
 struct found {
     const struct judged *broken, *worse; /* the first such; NULL */
     int all_hold;
-    int tainted; /* a gate, or success, is about spans that were moved by us */
+    int late_breaks; /* one would roll back, but for our own lateness */
+    int late_holds;  /* all hold, but for our own lateness */
 };
-
-static int is_rollback(const struct judged *j)
-{
-    return j->state == GATE_BROKEN || j->alarm ||
-           (j->worse && j->gate.critical);
-}
 
 static void sum_up(const struct verdict *v, struct found *f)
 {
-    *f = (struct found){.all_hold = v->gates > 0};
+    *f = (struct found){.all_hold = v->gates > 0, .late_holds = v->gates > 0};
     for (size_t i = 0; i < v->gates; i++) {
         const struct judged *j = &v->gate[i];
 
-        if (is_rollback(j) && !f->broken)
+        if (judge_rolls_back(j) && !f->broken)
             f->broken = j;
         if (j->worse && !f->worse)
             f->worse = j;
         f->all_hold &= j->state == GATE_HOLDS;
+        f->late_holds &= j->state == GATE_HOLDS || j->late == LATE_HELD;
+        f->late_breaks |= j->late == LATE_BROKE;
     }
+}
+
+/* What rolls back is broken, whatever told it; its sentence says what. */
+static void judge_one(const struct evidence *e, const struct harm *h,
+                      const struct gates *g, struct judged *j)
+{
+    int late = e->late && j->contrast && judge_on_spans(j->contrast);
+
+    j->alarm = judge_alarm(e, g, j);
+    if (j->alarm && late)
+        judge_late(j);
+    judge_say(j);
+    if (judge_rolls_back(j))
+        j->state = GATE_BROKEN;
+    j->more = judge_more(j, h);
 }
 
 static void judge_all(const struct evidence *e, const struct gates *g,
@@ -87,9 +99,7 @@ static void judge_all(const struct evidence *e, const struct gates *g,
     v->gates = g->count;
     for (size_t i = 0; i < g->count; i++) {
         judge_gate(e, &h, &g->gate[i], &v->gate[i]);
-        v->gate[i].alarm = judge_alarm(e, g, &v->gate[i]);
-        v->gate[i].more = judge_more(&v->gate[i], &h);
-        judge_say(e, &v->gate[i]);
+        judge_one(e, &h, g, &v->gate[i]);
     }
 }
 
@@ -106,19 +116,19 @@ static int succeeded(const struct evidence *e, const struct gates *g)
 {
     const struct contrast *c = success(e, g);
 
-    return !g->success || (c && contrast_side(c) < 0);
+    return !g->success || (c && judge_better(e, c));
 }
 
-static int on_spans(const struct evidence *e, const struct gates *g)
+/* 1: a decision may be our own lateness, and would be one without it. */
+static int is_undone(const struct evidence *e, const struct gates *g,
+                     const struct verdict *v, const struct found *f)
 {
     const struct contrast *c = success(e, g);
-    int any = c && judge_on_spans(c);
 
-    for (size_t i = 0; i < g->count; i++) {
-        c = judge_find(e, g->gate[i].name);
-        any |= c && judge_on_spans(c);
-    }
-    return any;
+    if (f->late_breaks)
+        return 1;
+    return v->final && f->late_holds && !(f->all_hold && succeeded(e, g)) &&
+           (!g->success || (c && contrast_side(c) < 0));
 }
 
 /* ---- more -------------------------------------------------------------- */
@@ -233,8 +243,8 @@ static int read_decided(const struct evidence *e, struct verdict *v)
     return 1;
 }
 
-/* What a roll back rests on is not what was moved: gates on spans are unknown
- * then, so whatever is broken is broken all the same. */
+/* What a roll back rests on is not what was moved: such gates are unknown, so
+ * whatever is broken is broken all the same. */
 static void decide(const struct evidence *e, const struct gates *g,
                    struct verdict *v)
 {
@@ -246,7 +256,7 @@ static void decide(const struct evidence *e, const struct gates *g,
         reason(v, "%.220s", e->invalid);
     } else if (f.broken) {
         v->word = VERDICT_ROLL_BACK;
-    } else if (e->late && on_spans(e, g)) {
+    } else if (e->late && is_undone(e, g, v, &f)) {
         v->word = VERDICT_INVALID;
         reason(v, "%.220s", e->late);
     } else if (v->final && f.all_hold && succeeded(e, g)) {

@@ -7,7 +7,8 @@
  * is said. Roll back, at any time: a gate's interval at level alpha / gates is
  * wholly outside, or that of a critical one surely worse, or an exact alarm was
  * raised. Otherwise hold. Invalid when what
- * it would rest on cannot be trusted. The first roll back stands. */
+ * it would rest on cannot be trusted: our own lateness counts when limits that
+ * are moved outwards by it no longer decide. The first roll back stands. */
 #ifndef ANALYSIS_VERDICT_H
 #define ANALYSIS_VERDICT_H
 
@@ -29,12 +30,22 @@ enum gate_state {
 };
 const char *gate_state_name(enum gate_state s); /* "holds" */
 
+/* What our own lateness could have brought about, so that it is unknown. */
+enum judged_late {
+    LATE_NOT,
+    LATE_OPEN,  /* it is not decided in any case */
+    LATE_HELD,  /* that it holds */
+    LATE_BROKE, /* that it rolls back */
+};
+
 /* A gate, and what was found. */
 struct judged {
     struct gate gate;
     enum gate_state state;
     int worse; /* 1: surely worse than control, within the margin or not */
     int alarm; /* 1: an exact alarm, good from the first pair on */
+    enum judged_late late;
+    double off; /* part of itself by which a ratio of spans may be off */
     const struct contrast *contrast; /* borrowed; NULL not computed */
     double value, low, high;         /* of the look that decides it; NAN none */
     double harm_low, harm_high;      /* live, at alpha / gates; NAN none */
@@ -65,7 +76,8 @@ struct evidence {
     int64_t pairs, planned;
     const char *ended;   /* "interrupted": before its planned end; NULL */
     const char *invalid; /* why nothing can be trusted; NULL */
-    const char *late;    /* why no span can be trusted; NULL */
+    const char *late;    /* why spans are off, by `off` seconds; NULL */
+    double off;
     const char *decided; /* text of the event that latched it; NULL */
     int changed;         /* 1: other gates than that was about */
 };

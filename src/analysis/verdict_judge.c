@@ -22,6 +22,16 @@ static const char *bad(const struct analysis *a, enum trust_reach reach,
     return NULL;
 }
 
+/* In seconds: what the spans of this run can be off by. */
+static double off_by(const struct analysis *a)
+{
+    int64_t off = a->engine.lag_p99;
+
+    if (health_open_loop(&a->settings) && a->engine.late_p99 > off)
+        off = a->engine.late_p99;
+    return (double)off / 1e9;
+}
+
 static const char *ended(const struct analysis *a)
 {
     const struct engine *e = &a->engine;
@@ -63,6 +73,7 @@ int verdict_judge(const struct analysis *a, const struct gates *given,
         .ended = ended(a),
         .invalid = bad(a, TRUST_ALL, invalid),
         .late = bad(a, TRUST_SPANS, late),
+        .off = off_by(a),
         .decided = a->decided,
     };
     struct gates gates;
