@@ -232,6 +232,12 @@ static int priceless(const struct tally *t)
 
 /* A sum in which the price of one answer is not known is not known. Of a
  * failure nobody but the one who sends the bill knows: those are counted. */
+/* Costs that a log tells say nothing of what they would have been. */
+static int told_only(const struct tally *t)
+{
+    return t->cost > 0 && t->cost_uncached == 0;
+}
+
 static void money(struct view *v, const struct row *row, struct measure *out)
 {
     const struct sample *s = v->sample;
@@ -241,7 +247,8 @@ static void money(struct view *v, const struct row *row, struct measure *out)
 
     out->n = s->tally.replies;
     out->unpriced = s->tally.unpriced;
-    if (priceless(&s->tally) || out->n == 0)
+    if (priceless(&s->tally) || out->n == 0 ||
+        (row->what == UNCACHED && told_only(&s->tally)))
         return;
     if (row->what == UNCACHED)
         sum = (double)s->tally.cost_uncached / 1e9;

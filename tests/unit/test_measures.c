@@ -317,6 +317,20 @@ static void unknown_money(void **state)
     one_release(&s);
 }
 
+/* A log that tells what was billed does not tell what caching saved. */
+static void told_money(void **state)
+{
+    struct one s = {0};
+    struct reply r = answer(1);
+
+    (void)state;
+    r.cost_uncached = -1;
+    one_add(&s, &r);
+    assert_true(near_rel(ask(&s, "cost").value, .002, 1e-12));
+    assert_true(isnan(ask(&s, "cost-uncached").value));
+    one_release(&s);
+}
+
 static void outcomes(void **state)
 {
     struct one s = one_of(96, 0);
@@ -351,6 +365,7 @@ int main(void)
         cmocka_unit_test(money),         cmocka_unit_test(unbilled),
         cmocka_unit_test(outcomes),      cmocka_unit_test(one_quantile),
         cmocka_unit_test(unknown_money),
+        cmocka_unit_test(told_money),
     };
 
     stats_init();
