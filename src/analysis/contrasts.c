@@ -108,12 +108,15 @@ static void look(const struct contrast *c, const struct look *l,
         out->low = fmax(0, out->low);
 }
 
-/* A quantile that has no limits yet is not worth a number. */
+/* A quantile of too few is not worth a number; of enough it is, though failures
+ * are so near that it has no limits. */
 static double told(const struct contrast *c, const struct estimate *e)
 {
     int quantile = c->pivot.kind == PIVOT_RATIO && isinf(c->pivot.nu);
 
-    return quantile && e->status == ESTIMATE_TOO_FEW ? NAN : e->value;
+    if (!quantile || e->status != ESTIMATE_TOO_FEW)
+        return e->value;
+    return c->pivot.open ? c->treatment / c->control : NAN;
 }
 
 static const char *method_of(const struct frame *f, const struct contrast *c,
@@ -218,6 +221,7 @@ size_t contrasts_compute(const struct pairs *p,
         for (size_t k = i; k < i + n; k++) {
             out[k] = blank[k];
             out[k].by_prompt = f.cluster != NULL;
+            out[k].by_user = f.cluster && (p->cluster || s->sticky);
             out[k].recurring = f.recurring;
         }
         if (f.cluster || !s->ledger || ledger_settle(s->ledger, i, &out[i]))
@@ -253,6 +257,14 @@ const char *contrast_always(const struct contrast *c)
     static const char *const word[] = {"always less", "no call", "always more"};
 
     return c->estimate == no_change(c) ? "equal" : word[always(c) + 1];
+}
+
+const char *contrast_counts(const struct contrast *c)
+{
+    if (!c->by_prompt)
+        return c->pivot.arm[CONTROL] > 0 && is_two_arms(&c->pivot) ? "requests"
+                                                                   : "pairs";
+    return c->by_user ? "clusters" : "prompts";
 }
 
 const char *contrast_why(const struct contrast *c)

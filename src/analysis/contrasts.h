@@ -45,11 +45,13 @@ struct contrast {
     int brief;         /* 1: belongs to the summary, too */
     enum contrast_measure in;
     double control, treatment; /* NAN none, INFINITY a failure itself */
-    /* NAN: too few for a quantile to be told, or no test. */
+    /* NAN: no test, or too few for a quantile; not next to failures, where it
+     * has no limits (`open` of its pivot). */
     double estimate, low, high, p;
     double level;     /* .95 */
     int64_t n, needs; /* pairs used; how many it takes, 0 if not known */
     int by_prompt;    /* 1: `needs` counts clusters, each of several pairs */
+    int by_user;      /* 1: these are users or conversations */
     int recurring;    /* 1: and some are in several stages */
     double harm;      /* of failures dealt by themselves, ln of an exact e-value
                          against no harm; 0 none */
@@ -89,6 +91,8 @@ int contrast_side(const struct contrast *c);
 /* Of one without a spread: "equal" when there is no change at all, "always
  * less" or "always more" when each pair has it, else "no call". */
 const char *contrast_always(const struct contrast *c);
+
+const char *contrast_counts(const struct contrast *c); /* "pairs", ... */
 
 /* Of one that is undefined, why: "a failure", "no success", "no prices". */
 const char *contrast_why(const struct contrast *c);

@@ -107,6 +107,8 @@ static const char *word_of(const struct contrast *c)
         return contrast_always(c);
     if (c->status == CONTRAST_UNDEFINED)
         return contrast_why(c);
+    if (c->status == CONTRAST_TOO_FEW && c->pivot.open)
+        return "no limit";
     if (side)
         return side > 0 ? "worse ^" : "better v";
     if (c->status == CONTRAST_OK && c->unit == CONTRAST_SHARE)
@@ -120,13 +122,16 @@ static int estimated(const struct contrast *c)
            isfinite(c->estimate);
 }
 
-/* The row counts pairs: prompts must be told apart from them. */
+/* The row counts pairs: prompts must be told apart from them. So many as it
+ * would take to get away from failures are not worth a number. */
 static void put_needs(struct shown *out, const struct contrast *c)
 {
-    out->needs = c->needs;
-    if (c->needs && c->by_prompt)
-        snprintf(out->interval, sizeof out->interval, ">=%lld prompts",
-                 (long long)c->needs);
+    out->needs = c->pivot.open ? 0 : c->needs;
+    if (c->pivot.open)
+        snprintf(out->interval, sizeof out->interval, "failures near");
+    else if (c->needs && c->by_prompt)
+        snprintf(out->interval, sizeof out->interval, ">=%lld %s",
+                 (long long)c->needs, contrast_counts(c));
 }
 
 static void put_row(struct shown *out, const struct row *row,

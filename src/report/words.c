@@ -111,10 +111,13 @@ const char *words_limits(const struct contrast *c, char out[WORDS_MAX])
         return WRITE(out, "[%.24s, %.24s]", write_change(c->low, c, low),
                      write_change(c->high, c, high));
     case CONTRAST_TOO_FEW:
+        if (c->pivot.open)
+            return WRITE(out, "failures near");
         if (c->needs == 0)
             return WRITE(out, "no limit");
-        return WRITE(out, "needs %lld%s", (long long)c->needs,
-                     c->by_prompt ? " prompts" : "");
+        return WRITE(out, "needs %lld%s%s", (long long)c->needs,
+                     c->by_prompt ? " " : "",
+                     c->by_prompt ? contrast_counts(c) : "");
     case CONTRAST_ZERO_VARIANCE:
         return WRITE(out, "no spread");
     case CONTRAST_UNDEFINED:

@@ -275,12 +275,9 @@ static double ratio_of(double x, double y)
     return exp(y - x);
 }
 
-/* One that could be anything from there on up is not told. */
 static double told(const struct arm *a, int enough)
 {
-    if (!enough)
-        return NAN;
-    return isinf(a->high) && !isinf(a->at) ? NAN : exp(a->at);
+    return enough ? exp(a->at) : NAN;
 }
 
 /* Needs of an arm, in units of the pivot. */

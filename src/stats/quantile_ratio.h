@@ -21,9 +21,8 @@
 #define QUANTILES_MOST 16
 
 /* One for each p, at most QUANTILES_MOST, each in (0, 1). `at`: the quantiles,
- * control's and treatment's; +INFINITY a failure. NAN when there is no end
- * above to one by itself: below order_needs(), or next to failures. 0 no
- * data. */
+ * control's and treatment's; +INFINITY a failure, NAN below order_needs().
+ * 0 no data. */
 void paired_quantiles(const struct paired *s, const double *p, size_t count,
                       struct pivot *out, double at[][2]);
 void unpaired_quantiles(const struct unpaired *s, const double *p, size_t count,

@@ -79,6 +79,14 @@ static void too_few_for_limits(void **state)
     assert_int_equal(row->needs, 30);
     c.by_prompt = 1;
     assert_string_equal(show(&s, &c)->interval, ">=30 prompts");
+    c.by_user = 1;
+    assert_string_equal(show(&s, &c)->interval, ">=30 clusters");
+    c.pivot.open = 1;
+    row = show(&s, &c);
+    assert_string_equal(row->interval, "failures near");
+    assert_string_equal(row->word, "no limit");
+    assert_string_equal(row->delta, "+100 %");
+    assert_int_equal(row->needs, 0);
     c.estimate = c.control = NAN;
     row = show(&s, &c);
     assert_string_equal(row->delta, "");
@@ -155,6 +163,11 @@ static void change_words(void **state)
     assert_string_equal(words_limits(&c, out), "needs 2000");
     c.by_prompt = 1;
     assert_string_equal(words_limits(&c, out), "needs 2000 prompts");
+    c.by_user = 1;
+    assert_string_equal(words_limits(&c, out), "needs 2000 clusters");
+    c.pivot.open = 1;
+    assert_string_equal(words_limits(&c, out), "failures near");
+    c.pivot.open = 0;
     assert_string_equal(words_p(&c, out), "");
     assert_string_equal(words_call(&c), "");
     c.needs = 0;
