@@ -64,7 +64,7 @@ const char *part_percent(const struct snapshot *s, char out[TEXT_MAX])
 
 const char *part_phase_word(const struct snapshot *s)
 {
-    if (s->engine.updated_us <= 0)
+    if (s->engine.updated_us <= 0 && !phase_ended(s->engine.phase))
         return "WAITING";
     return part_gone(s) ? "GONE" : phases[s->engine.phase].word;
 }
@@ -108,7 +108,8 @@ void part_generator(const struct snapshot *s, struct pen *p)
     pen_text(p, ROLE_DIM, p->end < 80 ? "gen " : "generator ");
     pen_text(p, part_health_role(s), part_health_word(s));
     if (s->health == HEALTH_NONE)
-        pen_text(p, ROLE_DIM, "  nothing measured yet");
+        pen_format(p, ROLE_DIM, "  nothing measured%s",
+                   phase_ended(s->engine.phase) ? "" : " yet");
     else if (s->health == HEALTH_OK || p->end >= 160)
         generator_numbers(s, p);
     if (s->health_why[0])
@@ -294,7 +295,9 @@ void part_events(const struct snapshot *s, struct view *v, struct box *b)
     *first = between(0, *first, s->events - shown);
     snprintf(title, sizeof(title), "events, newest first: %d-%d of %d",
              *first + 1, *first + shown, s->events);
-    box_rule(b, s->events ? title : "events: none yet");
+    box_rule(b, s->events                      ? title
+                : phase_ended(s->engine.phase) ? "events: none"
+                                               : "events: none yet");
     for (int i = 0; i < shown; i++)
         event_row(&s->event[*first + i], box_row(b));
 }

@@ -24,8 +24,29 @@ static void spans(const char *name, const int64_t ns[3], struct pen p)
 
     pen_space(&p, 1);
     pen_left(&p, 11, ROLE_DIM, name);
-    pen_format(&p, ROLE_DEFAULT, "p50 %s   p99 %s   max %s", text_ns(ns[0], a),
-               text_ns(ns[1], b), text_ns(ns[2], c));
+    if (ns[2] < 0)
+        pen_text(&p, ROLE_DIM, "-");
+    else
+        pen_format(&p, ROLE_DEFAULT, "p50 %s   p99 %s   max %s",
+                   text_ns(ns[0], a), text_ns(ns[1], b), text_ns(ns[2], c));
+}
+
+/* What came out of a log had none. */
+static void engine(const struct engine *e, struct pen p)
+{
+    char a[TEXT_MAX];
+
+    pen_text(&p, ROLE_DIM, " engine     ");
+    if (e->pid <= 0) {
+        pen_text(&p, ROLE_DIM, "-");
+        return;
+    }
+    pen_format(&p, ROLE_DEFAULT, "pid %lld   ", (long long)e->pid);
+    if (e->rss_bytes >= 0)
+        pen_format(&p, ROLE_DEFAULT, "memory %s   ",
+                   text_bytes(e->rss_bytes, a));
+    pen_format(&p, ROLE_DEFAULT, "connections %lld (%lld opened)",
+               (long long)e->connections, (long long)e->opened);
 }
 
 void part_engine(const struct snapshot *s, struct box *b)
@@ -33,19 +54,14 @@ void part_engine(const struct snapshot *s, struct box *b)
     const struct engine *e = &s->engine;
     int64_t lag[3] = {e->lag_p50, e->lag_p99, e->lag_max};
     int64_t late[3] = {e->late_p50, e->late_p99, e->late_max};
-    char a[TEXT_MAX], c[TEXT_MAX];
+    char c[TEXT_MAX];
     struct pen p;
 
     box_rule(b, "generator and store");
     spans("loop lag", lag, box_row(b));
     spans("lateness", late, box_row(b));
     budget(s, box_row(b));
-    p = box_row(b);
-    pen_text(&p, ROLE_DIM, " engine     ");
-    pen_format(&p, ROLE_DEFAULT, "pid %lld   memory %s   ", (long long)e->pid,
-               text_bytes(e->rss_bytes, a));
-    pen_format(&p, ROLE_DEFAULT, "connections %lld (%lld opened)",
-               (long long)e->connections, (long long)e->opened);
+    engine(e, box_row(b));
     p = box_row(b);
     pen_text(&p, ROLE_DIM, " log        ");
     pen_format(&p, ROLE_DEFAULT, "%lld prompts   %lld bad lines passed over",
@@ -55,5 +71,6 @@ void part_engine(const struct snapshot *s, struct box *b)
     pen_format(&p, ROLE_DEFAULT, "%s   ", s->store);
     if (s->store_bytes >= 0)
         pen_format(&p, ROLE_DEFAULT, "%s   ", text_bytes(s->store_bytes, c));
-    pen_text(&p, ROLE_DIM, "resume: same command");
+    if (e->phase != PHASE_FINISHED)
+        pen_text(&p, ROLE_DIM, "resume: same command");
 }

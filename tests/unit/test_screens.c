@@ -284,6 +284,35 @@ static void unknown_money_is_not_nothing(void **state)
     free(s);
 }
 
+/* What was imported was sent by somebody else: nobody measured how. */
+static void what_was_imported(void **state)
+{
+    static const struct app_size sizes[] = {
+        {40, 10, 1}, {80, 24, 1}, {160, 48, 1}, {40, 1, 1}};
+    static const char *const never[] = {"-1 ", "resume", "WAITING", " yet"};
+    struct snapshot *s = fake_new(fake_fill);
+    struct engine *e = &s->engine;
+
+    (void)state;
+    e->phase = PHASE_FINISHED;
+    e->lag_p50 = e->lag_p99 = e->lag_max = -1;
+    e->late_p50 = e->late_p99 = e->late_max = -1;
+    e->pid = e->rss_bytes = -1;
+    e->updated_us = 0;
+    s->health = HEALTH_NONE;
+    s->rows = s->events = 0;
+    for (int i = 0; i < 4; i++)
+        for (int k = 0; k < 2; k++) {
+            char *text = printed(s, k ? "run" : "overview", &sizes[i]);
+
+            for (size_t j = 0; j < sizeof(never) / sizeof(*never); j++)
+                assert_null(strstr(text, never[j]));
+            assert_true(i == 3 || strstr(text, "FINISHED"));
+            free(text);
+        }
+    free(s);
+}
+
 /* The question at the least size names all three ways out of it. */
 static void the_question_keeps_its_answers(void **state)
 {
@@ -384,6 +413,7 @@ int main(void)
         cmocka_unit_test(says_when_most_requests_fail),
         cmocka_unit_test(says_how_it_ended),
         cmocka_unit_test(unknown_money_is_not_nothing),
+        cmocka_unit_test(what_was_imported),
         cmocka_unit_test(the_question_keeps_its_answers),
         cmocka_unit_test(a_locale_of_ascii_gets_ascii),
         cmocka_unit_test(the_generator_is_on_every_screen),
