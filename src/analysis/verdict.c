@@ -283,6 +283,7 @@ void verdict_make(const struct evidence *e, const struct gates *g,
         .changed = e->changed,
         .final = e->look == LOOK_FINAL,
         .decided_pairs = e->pairs,
+        .success = g->success,
     };
     judge_all(e, g, out);
     if (read_decided(e, out))

@@ -63,6 +63,7 @@ struct verdict {
     int64_t decided_pairs, more;
     struct judged gate[GATES_MOST];
     size_t gates;
+    const char *success; /* contrast that must be better; NULL none */
     char reason[REASONS_MOST][240]; /* sentences; the first says most */
     size_t reasons;
 };

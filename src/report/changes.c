@@ -135,13 +135,18 @@ static void change_columns(struct section *s)
     doc_column(s, "role", "role", 0)->room = ROOM_WIDE;
 }
 
-/* What no gate asks about makes no claim. */
-static int is_gated(const struct report *r, const struct contrast *c)
+/* What neither a gate nor success asks about makes no claim. */
+static const char *role_of(const struct report *r, const struct contrast *c,
+                           const char *none)
 {
-    for (size_t i = 0; r->verdict && i < r->verdict->gates; i++)
-        if (!strcmp(r->verdict->gate[i].gate.name, c->name))
-            return 1;
-    return 0;
+    const struct verdict *v = r->verdict;
+
+    if (v && v->success && !strcmp(v->success, c->name))
+        return "success";
+    for (size_t i = 0; v && i < v->gates; i++)
+        if (!strcmp(v->gate[i].gate.name, c->name))
+            return "gate";
+    return none;
 }
 
 static void put_contrast(struct section *s, const struct contrast *c,
@@ -182,7 +187,7 @@ void part_changes(const struct report *r, struct doc *d)
     change_columns(s);
     for (size_t i = 0; i < a->contrasts; i++)
         put_contrast(s, &a->contrast[i], interval_name(a),
-                     is_gated(r, &a->contrast[i]) ? "gate" : "descriptive");
+                     role_of(r, &a->contrast[i], "descriptive"));
 }
 
 /* What the table of changes has no room for in 80 columns; that most rows are
@@ -208,6 +213,6 @@ void part_methods(const struct report *r, struct doc *d)
         doc_put(s, CELL_TEXT, 0, "%lld", (long long)c->n);
         doc_put(s, CELL_TEXT, 0, "%s", words_p(c, p));
         doc_put(s, CELL_TEXT, 0, "%s", c->method);
-        doc_put(s, CELL_TEXT, 0, "%s", is_gated(r, c) ? "gate" : "");
+        doc_put(s, CELL_TEXT, 0, "%s", role_of(r, c, ""));
     }
 }

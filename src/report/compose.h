@@ -19,7 +19,8 @@
  *               `harm` is the live interval that rolls back
  *   changes     [name, control, treatment, change, p, unit, in, call, status,
  *               n, needs, level, interval, method, role]: a row of
- *               contrasts.def each; role "gate" or "descriptive"
+ *               contrasts.def each; role "gate", "success", else
+ *               "descriptive"
  *   trust       [name, grade, text]: a row of trust.def each, worst first
  *   noise       [name, compared, differ, normal_differ]: answers of control to
  *               the same prompt, of treatment, and between the two

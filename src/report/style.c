@@ -1,16 +1,17 @@
 #include "report/markup.h"
 
-/* Blue and orange are told apart by nearly all eyes; so are the green and the
- * red here, which never stand without a word. */
+/* Blue and orange are told apart by nearly all eyes: better is blue, worse is
+ * orange, and neither stands without its word. Those of the variants are other
+ * shades, in charts alone. */
 const char markup_style[] =
     ":root{color-scheme:light dark;--page:#fff;--ink:#1b1f24;--soft:#57606a;"
     "--edge:#d8dee4;--card:#f6f8fa;--control:#0072b2;--treatment:#d97a00;"
-    "--good:#00734f;--bad:#b3261e;--look:#8a5a00;--good-wash:#e3f4ec;"
-    "--bad-wash:#fdeae8;--look-wash:#fff4d9;--mark:#ffe3b3}\n"
+    "--good:#0a4f9e;--bad:#a84300;--look:#6d6200;--good-wash:#e4effb;"
+    "--bad-wash:#fdeedd;--look-wash:#f7f3cf;--mark:#ffe3b3}\n"
     "@media (prefers-color-scheme:dark){:root{--page:#0f1318;--ink:#e6e9ed;"
     "--soft:#9aa4af;--edge:#2d353f;--card:#181e25;--control:#56b4e9;"
-    "--treatment:#f0a33c;--good:#4cc38a;--bad:#ff8a80;--look:#f2c14e;"
-    "--good-wash:#12291f;--bad-wash:#331917;--look-wash:#2e2510;"
+    "--treatment:#f0a33c;--good:#7cc4ff;--bad:#ffab66;--look:#e6d36a;"
+    "--good-wash:#10263a;--bad-wash:#33210f;--look-wash:#2a2710;"
     "--mark:#5a4210}}\n"
     "*{box-sizing:border-box}\n"
     "body{margin:0;background:var(--page);color:var(--ink);font:15px/1.5 "

@@ -11,8 +11,9 @@
 #include "report/format.h"
 #include "told_run.h"
 
-/* By the default gates, without pairs side by side. */
-static inline struct buf report_draw(struct told *t, const char *format)
+/* Without pairs side by side; gates NULL: the default ones. */
+static inline struct buf report_by(struct told *t, const char *format,
+                                   const struct gates *gates)
 {
     struct analysis *a = calloc(1, sizeof *a);
     struct verdict *v = calloc(1, sizeof *v);
@@ -22,7 +23,7 @@ static inline struct buf report_draw(struct told *t, const char *format)
     struct buf out;
 
     assert(analysis_load(&t->store, a, &err) == 0);
-    assert(verdict_judge(a, NULL, v, &err) == 0);
+    assert(verdict_judge(a, gates, v, &err) == 0);
     report_compose(&r, &d);
     analysis_release(a);
     free(a);
@@ -32,6 +33,11 @@ static inline struct buf report_draw(struct told *t, const char *format)
     doc_release(&d);
     assert(!out.full);
     return out;
+}
+
+static inline struct buf report_draw(struct told *t, const char *format)
+{
+    return report_by(t, format, NULL);
 }
 
 static inline int report_has(const struct buf *b, const char *text)

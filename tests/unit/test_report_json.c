@@ -85,6 +85,27 @@ static void json_parts(void **state)
     json_decref(o);
 }
 
+/* What must be better is asked for as gates are; it need not be one. */
+static void json_success(void **state)
+{
+    struct told t = run_told();
+    struct gates g;
+    struct err err;
+    struct buf b;
+    json_t *o;
+
+    (void)state;
+    gates_default(&g);
+    assert_int_equal(gates_success(&g, "cost-per-success", &err), 0);
+    b = report_by(&t, "json", &g);
+    o = json_loads(b.data, 0, NULL);
+    assert_text(find(o, "changes", "cost-per-success"), "role", "success");
+    assert_text(find(o, "changes", "error-rate"), "role", "gate");
+    assert_text(find(o, "changes", "p50-latency"), "role", "descriptive");
+    json_decref(o);
+    buf_release(&b);
+}
+
 /* Numbers keep all their digits: they are those of the analysis, exactly. */
 static void json_numbers(void **state)
 {
@@ -232,6 +253,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(json_parts),
+        cmocka_unit_test(json_success),
         cmocka_unit_test(json_numbers),
         cmocka_unit_test(json_unknown),
         cmocka_unit_test(no_prices),
