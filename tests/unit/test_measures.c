@@ -364,8 +364,7 @@ int main(void)
         cmocka_unit_test(not_streamed),  cmocka_unit_test(shares),
         cmocka_unit_test(money),         cmocka_unit_test(unbilled),
         cmocka_unit_test(outcomes),      cmocka_unit_test(one_quantile),
-        cmocka_unit_test(unknown_money),
-        cmocka_unit_test(told_money),
+        cmocka_unit_test(unknown_money), cmocka_unit_test(told_money),
     };
 
     stats_init();
