@@ -210,13 +210,13 @@ static void write_assumed(const struct plan *p, struct buf *out)
     const struct plan_command *c = p->c;
 
     if (c->from) {
-        buf_addf(out, "\nSpread as measured in %s.\n", c->from);
+        buf_addf(out, "Spread as measured in %s.\n", c->from);
         return;
     }
     buf_addf(out,
-             "\nAssumed: %g of the control's requests fail (%s); the logarithm "
-             "of latency has a\nstandard deviation of %.3g (%s) and a "
-             "correlation of %g between the two",
+             "Assumed: %g of the control's requests fail (%s);\n"
+             "the logarithm of latency has a standard deviation of %.3g (%s)\n"
+             "and a correlation of %g between the two",
              a->error_rate, source(c->error_rate, p->log.ended > 0),
              a->latency_sd, source(c->latency_sd, p->log.latency.n > 1),
              a->correlation);
@@ -243,10 +243,11 @@ static double earlier_latency(const struct plan *p)
     return most;
 }
 
-static void write_cost(const struct plan *p, struct buf *out)
+static struct plan_cost cost_of(const struct plan *p)
 {
     const struct plan_command *c = p->c;
-    const struct plan_cost cost = {
+
+    return (struct plan_cost){
         .model = {p->variant[CONTROL].model, p->variant[TREATMENT].model},
         .prices = &p->prices,
         .repeats = c->repeats,
@@ -257,14 +258,12 @@ static void write_cost(const struct plan *p, struct buf *out)
         .latency = c->latency ? (double)c->latency / 1e9 : earlier_latency(p),
         .from = c->latency || !c->from ? NULL : "the mean of the earlier one",
     };
-
-    if (p->log.prompts)
-        plan_cost_write(&cost, &p->log, out);
 }
 
 static void write_all(struct plan *p)
 {
     const struct plan_command *c = p->c;
+    const struct plan_cost cost = cost_of(p);
     const struct plan_power power = {
         .assumed = &p->assumed,
         .measured = c->from ? p->earlier.contrast : NULL,
@@ -273,10 +272,15 @@ static void write_all(struct plan *p)
         .alpha = c->alpha,
         .power = c->power,
         .live = c->live,
+        .cost = p->log.prompts && !c->unpaired ? &cost : NULL,
+        .log = &p->log,
     };
 
     assume(p);
-    write_cost(p, &p->out);
+    if (p->log.prompts) {
+        plan_cost_write(&cost, &p->log, &p->out);
+        buf_addc(&p->out, '\n');
+    }
     write_assumed(p, &p->out);
     plan_power_write(&power, &p->detect, &p->gates, &p->out);
 }

@@ -28,10 +28,10 @@ static double output_of(const struct plan_cost *c, const struct plan_log *l,
     if (c->output)
         return (double)c->output;
     *who = l->output_logged ? "as the log counted them"
-                            : "a quarter of the characters of the references";
+                            : "by the length of references";
     if (l->output.n)
         return plan_mean(&l->output);
-    *who = "assumed: the log tells nothing; see --output-tokens";
+    *who = "assumed: see --output-tokens";
     return ASSUMED_OUTPUT;
 }
 
@@ -46,8 +46,7 @@ static void write_tokens(const struct plan_cost *c, const struct plan_log *l,
     buf_addf(out, "tokens in   %s a variant, %s a prompt (%s)\n",
              text_count(whole(n * input), in), text_count(whole(input), each),
              l->input_logged == l->input.n ? "as the log counted them"
-             : l->input_logged             ? "counted by the log where it did, "
-                                             "else a quarter of the characters"
+             : l->input_logged             ? "as logged, else characters / 4"
                                            : "a quarter of the characters");
     buf_addf(out, "tokens out  %s a variant, %s an answer (%s)\n",
              text_count(whole(n * output), o), text_count(whole(output), one),
@@ -57,7 +56,7 @@ static void write_tokens(const struct plan_cost *c, const struct plan_log *l,
 /* By the price of a million: all tokens of a plan are more than any reply may
  * have. */
 static int64_t cost_of(const struct plan_cost *c, const struct plan_log *l,
-                       const struct price *p)
+                       double n, const struct price *p)
 {
     static const struct usage in = {.input = MILLION},
                               out = {.output = MILLION};
@@ -67,8 +66,8 @@ static int64_t cost_of(const struct plan_cost *c, const struct plan_log *l,
 
     if (input < 0)
         return -1;
-    return whole(replies(c, l) * (plan_mean(&l->input) * input +
-                                  output_of(c, l, &who) * output));
+    return whole(
+        n * (plan_mean(&l->input) * input + output_of(c, l, &who) * output));
 }
 
 static void write_money(const struct plan_cost *c, const struct plan_log *l,
@@ -80,7 +79,7 @@ static void write_money(const struct plan_cost *c, const struct plan_log *l,
 
     for (int s = 0; s < SIDES; s++) {
         const struct price *p = price_find(c->prices, c->model[s]);
-        int64_t cost = cost_of(c, l, p);
+        int64_t cost = cost_of(c, l, replies(c, l), p);
 
         if (cost < 0)
             buf_addf(out, "cost        %s, the %s: no price is known\n",
@@ -111,25 +110,49 @@ static double latency_of(const struct plan_cost *c, const struct plan_log *l,
     return ASSUMED_LATENCY;
 }
 
+static double seconds(const struct plan_cost *c, const struct plan_log *l,
+                      double n)
+{
+    const char *who;
+
+    if (c->rate > 0)
+        return n / c->rate;
+    return ceil(n / (double)c->concurrency) * latency_of(c, l, &who);
+}
+
 static void write_time(const struct plan_cost *c, const struct plan_log *l,
                        struct buf *out)
 {
     char clock[TEXT_MAX], span[TEXT_MAX];
     const char *who;
-    double n = replies(c, l), latency = latency_of(c, l, &who);
+    double latency = latency_of(c, l, &who);
 
-    if (c->rate > 0) {
-        buf_addf(out, "time        %s, at %g pairs a second\n",
-                 text_clock(whole(n / c->rate * 1e9), clock), c->rate);
-        return;
+    text_clock(whole(seconds(c, l, replies(c, l)) * 1e9), clock);
+    if (c->rate > 0)
+        buf_addf(out, "time        %s, at %g pairs a second\n", clock, c->rate);
+    else
+        buf_addf(out,
+                 "time        %s, with %lld requests in flight a variant and\n"
+                 "            %s an answer (%s)\n",
+                 clock, (long long)c->concurrency,
+                 text_ns(whole(latency * 1e9), span), who);
+}
+
+void plan_cost_add(const struct plan_cost *c, const struct plan_log *l,
+                   double pairs, struct buf *out)
+{
+    char usd[TEXT_MAX], clock[TEXT_MAX];
+    int64_t sum = 0, cost = 0;
+
+    for (int s = 0; s < SIDES && cost >= 0; s++) {
+        cost = c->model[s]
+                   ? cost_of(c, l, pairs, price_find(c->prices, c->model[s]))
+                   : -1;
+        sum = cost > INT64_MAX - sum ? INT64_MAX : sum + cost;
     }
-    buf_addf(out,
-             "time        %s, with %lld requests in flight a variant and %s "
-             "an answer (%s)\n",
-             text_clock(whole(ceil(n / (double)c->concurrency) * latency * 1e9),
-                        clock),
-             (long long)c->concurrency, text_ns(whole(latency * 1e9), span),
-             who);
+    if (cost >= 0)
+        buf_addf(out, ", %s", text_usd(sum, usd));
+    buf_addf(out, ", %s", text_clock(whole(seconds(c, l, pairs) * 1e9), clock));
 }
 
 void plan_cost_write(const struct plan_cost *c, const struct plan_log *l,

@@ -21,4 +21,9 @@ struct plan_cost {
 void plan_cost_write(const struct plan_cost *c, const struct plan_log *l,
                      struct buf *out);
 
+/* ", $12.3, 01:20:00" of so many pairs: the money where prices are known, and
+ * the time. */
+void plan_cost_add(const struct plan_cost *c, const struct plan_log *l,
+                   double pairs, struct buf *out);
+
 #endif

@@ -38,6 +38,8 @@ static void write_all(const struct plan_dry *d, const struct plan_log *l,
         .n = (double)(l->prompts * d->repeats),
         .alpha = .05,
         .power = .8,
+        .cost = &cost,
+        .log = l,
     };
     const struct gates none = {0};
 

@@ -7,6 +7,7 @@
 
 #include "analysis/gates.h"
 #include "base/buf.h"
+#include "cmd/plan_cost.h"
 #include "stats/power.h"
 
 /* What is assumed when nobody says anything. */
@@ -31,14 +32,26 @@ struct plan_power {
     double n; /* pairs, or requests of both; 0 unknown */
     double alpha, power;
     int live;
+    const struct plan_cost *cost; /* of so many pairs; NULL: not known */
+    const struct plan_log *log;   /* likewise */
+};
+
+/* Failures are slower than anything: how likely a quantile of all has limits
+ * below them. `failed` 0: they do not matter. */
+struct planned_tail {
+    double failed, around; /* standard deviations of counts, of one unit */
+    double room;           /* between the quantile and the failures */
+    double arm;            /* of the units, in the smaller arm */
 };
 
 struct planned {
     struct power power;
     double least; /* units before there are any limits */
+    struct planned_tail tail;
 };
 
-/* 0, or -1 when nothing is known of that measure's spread. */
+/* 0; 1 when the quantile asked for is a failure itself; -1 when nothing is
+ * known of that measure's spread. */
 int plan_power_of(const struct plan_power *p, const char *measure,
                   struct planned *out);
 

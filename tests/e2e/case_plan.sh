@@ -10,25 +10,50 @@ said() {
 # The worked cases of the document on statistics: 10 and 20 per mille.
 plan --pairs 2353 --error-rate 0.01 --discordance 0.02 \
     --detect 'error-rate >= +1pp'
-said "error-rate >= +1pp                 2353 pairs; with 2353 the power is 0.800"
+said "error-rate >= +1pp         2353 pairs"
+said "with 2353 the power is 0.800"
 said "error rate             +1 pp"
 # A ratio of 1.1 with a standard deviation of .8 between the two of a pair.
 plan --pairs 100 --latency-sd 0.5656854 --gate 'typical-latency <= 1.1x'
-said "typical-latency <= 1.1x            555 pairs"
+said "typical-latency <= 1.1x    555 pairs"
 plan --pairs 100 --latency-sd 0.5656854 --gate 'typical-latency <= 1.1x' --live
-said "typical-latency <= 1.1x            916 pairs"
+said "typical-latency <= 1.1x    916 pairs"
 # A cluster takes more, a quantile has a floor.
 plan --pairs 2353 --error-rate 0.01 --discordance 0.02 --repeats 2 --icc 1 \
     --detect 'error-rate >= +1pp'
 said "4705 pairs"
-plan --pairs 200 --latency-sd 0.1
-said "p99-latency <= 2x                  368 pairs; with 200 it holds with probability 0.000"
+plan --pairs 200 --latency-sd 0.1 --error-rate 0
+said "p99-latency <= 2x          368 pairs"
+said "with 200 it holds with probability 0.000"
+# Failures are slower than anything: a quantile that is one has no limits, and
+# one that is near to one takes more pairs.
+plan --pairs 6000
+said "p99-latency <= 2x          never: failures are slowest"
+said "see p99-latency-ok"
+said "p99 latency            a failure itself"
+plan --pairs 500 --error-rate 0.002
+said "p99-latency <= 2x          984 pairs"
+said "with 500 it holds with probability 0.1"
+said "p99 latency            too few: for 0.002 failing it takes 984"
+plan --pairs 500 --gate 'p99-latency-ok <= 2x'
+said "p99-latency-ok <= 2x       376 pairs"
+# Of two prompts nothing is said, of means neither.
+plan --pairs 2 --detect 'cost-per-success >= 100x'
+said "cost-per-success >= 100x   30 pairs"
+said "typical latency, ok    too few: it takes 30"
+[ -n "$(head -1 out.txt)" ] || fail "it begins with an empty line"
 # Money, by the list; time, by what was logged.
 plan log.jsonl --control gpt-4.1 --treatment none-such --output-tokens 1000 \
     --latency 4s -c 5
 said "an answer (as asked for)"
 said "no price is known"
 said "time        00:40, with 5 requests in flight"
+# What a gate takes is told in money and time, too; all fits a terminal.
+plan log.jsonl --control gpt-4.1 --treatment gpt-4.1 --output-tokens 1000 \
+    --latency 4s -c 5 --gate 'p50-latency <= 1.1x'
+grep -Eq 'p50-latency <= 1.1x +[0-9]+ pairs, \$[0-9.]+, [0-9:]+$' out.txt ||
+    fail "no money: $(cat out.txt)"
+[ "$(awk 'length($0) > 80' out.txt)" = "" ] || fail "wide: $(cat out.txt)"
 # A plan may have more tokens than any reply.
 plan log.jsonl --control gpt-4.1 --treatment gpt-4.1 --output-tokens 1000000 \
     --repeats 1000
