@@ -1,5 +1,6 @@
 #include "stats/cluster.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "base/arena.h"
@@ -37,4 +38,58 @@ double cluster_covariance(const struct clusters *c, const double *a,
     free(x);
     free(y);
     return groups > 1 ? sum / (groups - 1) / groups * size * size : 0;
+}
+
+/* By simulation: a guess at the worst counts as so many clusters that tell. */
+#define DOUBT 4
+
+/* What the effect is when each of a cluster is alike. */
+static double most_effect(const struct clusters *c, size_t n)
+{
+    double *size = memory_new(c->count, sizeof *size), squares = 0;
+
+    for (size_t i = 0; i < n; i++)
+        size[c->of[i]]++;
+    for (size_t k = 0; k < c->count; k++)
+        squares += size[k] * size[k];
+    free(size);
+    return squares / (double)n;
+}
+
+/* Clusters that have more than the one value which most have alone. */
+static size_t telling(const struct clusters *c, const double *u, size_t n)
+{
+    unsigned char *has = memory_new(c->count, sizeof *has);
+    size_t least = c->count;
+
+    for (size_t i = 0; i < n; i++)
+        has[c->of[i]] |= (unsigned char)(1 << ((int)u[i] + 1));
+    for (int v = 1; v <= 4; v *= 2) {
+        size_t others = 0;
+
+        for (size_t k = 0; k < c->count; k++)
+            others += has[k] != v;
+        least = others < least ? others : least;
+    }
+    free(has);
+    return least;
+}
+
+static double independent(const double *u, size_t n)
+{
+    double mean = mean_of(u, n), squares = 0;
+
+    for (size_t i = 0; i < n; i++)
+        squares += (u[i] - mean) * (u[i] - mean);
+    return squares / (double)(n - 1) * (double)n;
+}
+
+double cluster_effect(const struct clusters *c, const double *u, size_t n)
+{
+    double most = most_effect(c, n), heard = (double)telling(c, u, n), found;
+
+    if (heard <= 0)
+        return most;
+    found = cluster_covariance(c, u, u, n) / independent(u, n);
+    return (heard * fmax(1, found) + DOUBT * most) / (heard + DOUBT);
 }

@@ -22,4 +22,12 @@ double *cluster_fold(const struct clusters *c, const double *u, size_t n);
 double cluster_covariance(const struct clusters *c, const double *a,
                           const double *b, size_t n);
 
+/* How many units tell as much about the mean of u as one that is its own
+ * cluster (the design effect of Rao and Scott 1992; Korn and Graubard 1998):
+ * the variance by clusters over that of independent units, 1 at least. u is
+ * -1, 0 or 1, most of it the same. While few clusters have anything else, that
+ * variance is not to be trusted: what it would be were each of a cluster alike
+ * has its say, all of it when there is nothing else. Two clusters at least. */
+double cluster_effect(const struct clusters *c, const double *u, size_t n);
+
 #endif

@@ -9,7 +9,6 @@
 #define LEAST_LIVE 100
 #define LEAST_LIVE_SMALLER 200
 #define SMALLER .2
-#define LEAST_CLUSTERS 50
 #define SKEW_FACTOR 25
 
 /* A spread this far below that of any real unit is a rounding of none. */
@@ -64,7 +63,7 @@ static void settle(struct pivot *out, enum pivot_kind kind, struct mean m)
     set_value(out, m.at);
     out->n = out->arm[0] = out->arm[1] = m.n;
     out->needs_fixed = LEAST_FIXED;
-    out->needs_live = kind == PIVOT_SHARES ? LEAST_CLUSTERS : LEAST_LIVE;
+    out->needs_live = LEAST_LIVE;
     out->nu = m.n - 1;
     if (has_spread(out, m.variance)) {
         double skew = m.third / pow(m.variance, 1.5);
@@ -145,11 +144,6 @@ void pivot_of_differences(const struct comoments *m, struct pivot *out)
     of_plain(m, PIVOT_DIFFERENCE, out);
 }
 
-void pivot_of_share_differences(const struct comoments *m, struct pivot *out)
-{
-    of_plain(m, PIVOT_SHARES, out);
-}
-
 /* The logarithm of a mean, or of one sum over another. */
 static struct mean logarithm(const struct comoments *m)
 {
@@ -170,9 +164,7 @@ static void live_needs(struct pivot *out)
     double least[] = {LEAST_LIVE, LEAST_LIVE};
     double all = out->arm[0] + out->arm[1];
 
-    if (out->kind == PIVOT_SHARES)
-        least[0] = least[1] = LEAST_CLUSTERS;
-    else if (fmin(out->arm[0], out->arm[1]) < SMALLER * all)
+    if (fmin(out->arm[0], out->arm[1]) < SMALLER * all)
         least[out->arm[1] < out->arm[0]] = LEAST_LIVE_SMALLER;
     out->needs_live = units_for(out, least);
 }
@@ -254,10 +246,4 @@ void pivot_of_two_logs(const struct comoments arm[2], struct pivot *out)
 void pivot_of_two_scores(const struct comoments arm[2], struct pivot *out)
 {
     of_two_plain(arm, PIVOT_DIFFERENCE, out);
-}
-
-void pivot_of_two_cluster_shares(const struct comoments arm[2],
-                                 struct pivot *out)
-{
-    of_two_plain(arm, PIVOT_SHARES, out);
 }

@@ -1,6 +1,6 @@
 /* moments_pivot.h - pivots of means, from sums of numbers observed together.
  *
- * What paired_ratio.h, paired_share.h and unpaired.h end in, and a live ledger
+ * What paired_ratio.h and unpaired.h end in, and a live ledger
  * that adds one unit at a time, so that both say the same. Ratios by the delta
  * method on their logarithm, so that a change of unit changes nothing and
  * swapping the arms gives the inverse; Welch's form for two arms. Which
@@ -28,17 +28,13 @@ void pivot_of_per_success(const struct comoments *m, struct pivot *out);
 /* {ln treatment - ln control [, size]}. */
 void pivot_of_log_ratios(const struct comoments *m, struct pivot *out);
 
-/* {treatment - control [, size]}: of scores; of shares, by clusters. The latter
- * is not ESTIMATE_OK when clusters are all alike, see paired_share.h. */
+/* {treatment - control [, size]}, of scores. */
 void pivot_of_differences(const struct comoments *m, struct pivot *out);
-void pivot_of_share_differences(const struct comoments *m, struct pivot *out);
 
 /* The same of two arms, control and treatment. {amount [, size]}, or {cost,
- * successes}; {ln amount [, size]}; {score [, size]}; {share, size}. */
+ * successes}; {ln amount [, size]}; {score [, size]}. */
 void pivot_of_two_means(const struct comoments arm[2], struct pivot *out);
 void pivot_of_two_logs(const struct comoments arm[2], struct pivot *out);
 void pivot_of_two_scores(const struct comoments arm[2], struct pivot *out);
-void pivot_of_two_cluster_shares(const struct comoments arm[2],
-                                 struct pivot *out);
 
 #endif

@@ -1,14 +1,8 @@
 #include "stats/paired_share.h"
 
-#include "stats/gather.h"
-#include "stats/moments_pivot.h"
+#include <stdlib.h>
 
-static void difference(const void *arg, size_t i, double *x)
-{
-    const struct paired *s = arg;
-
-    x[0] = s->treatment[i] - s->control[i];
-}
+#include "base/arena.h"
 
 static struct tango count(const struct paired *s)
 {
@@ -21,29 +15,29 @@ static struct tango count(const struct paired *s)
     return t;
 }
 
-/* Clusters that are all alike tell as much as so many pairs would. */
-static void all_alike(struct tango pairs, double clusters, struct pivot *out)
+static double effect(const struct paired *s)
 {
-    double needs = out->needs_live;
-    const struct tango t = {clusters, pairs.control * clusters / pairs.n,
-                            pairs.treatment * clusters / pairs.n};
+    double *u = memory_new(s->n, sizeof *u), found;
 
-    pivot_paired_shares(&t, out);
-    out->needs_live = needs;
+    for (size_t i = 0; i < s->n; i++)
+        u[i] = s->treatment[i] - s->control[i];
+    found = cluster_effect(s->clusters, u, s->n);
+    free(u);
+    return found;
 }
 
 void paired_share(const struct paired *s, struct pivot *out)
 {
-    struct gather g = {s->n, s->clusters, 1, 1};
-    struct tango pairs = count(s);
-    struct comoments m;
+    struct tango all = count(s), t;
+    double by = 1, clusters[2];
 
-    if (!s->clusters) {
-        pivot_paired_shares(&pairs, out);
+    if (s->clusters && s->clusters->count > 1)
+        by = effect(s);
+    t = (struct tango){all.n / by, all.control / by, all.treatment / by};
+    pivot_paired_shares(&t, out);
+    out->value = out->at = tango_estimate(&all);
+    if (!s->clusters)
         return;
-    }
-    gather_units(&g, difference, s, &m);
-    pivot_of_share_differences(&m, out);
-    if (out->status == ESTIMATE_ZERO_VARIANCE)
-        all_alike(pairs, m.n, out);
+    clusters[0] = clusters[1] = (double)s->clusters->count;
+    pivot_by_clusters(out, clusters[0], clusters, clusters[0] - 1);
 }

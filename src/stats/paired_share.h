@@ -1,9 +1,8 @@
 /* paired_share.h - the difference of two paired shares.
  *
- * Tango's score; when pairs come in clusters, a t pivot on the sums of the
- * clusters, which a live look takes from 50 clusters on. When all clusters are
- * alike, which leaves no spread to measure with, it is Tango's again, with as
- * many pairs as there are clusters. */
+ * Tango's score; when pairs come in clusters, of as many pairs as they are
+ * worth (cluster_effect), and with the critical value of a t of so many
+ * clusters less one. A live look takes those from 50 clusters on. */
 #ifndef STATS_PAIRED_SHARE_H
 #define STATS_PAIRED_SHARE_H
 

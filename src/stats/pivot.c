@@ -11,6 +11,8 @@
  * too much to be read before there are a few. */
 #define LEAST_PAIRS 20
 #define LEAST_AN_ARM 5
+#define LEAST_CLUSTERS_FIXED 2
+#define LEAST_CLUSTERS_LIVE 50
 
 /* Below this expected count the score's p is not to be trusted. */
 #define LEAST_EXPECTED 1
@@ -71,6 +73,23 @@ void pivot_two_shares(const struct two_shares *s, struct pivot *out)
         out->needs_live = 2 * LEAST_AN_ARM;
 }
 
+void pivot_by_clusters(struct pivot *p, double n, const double clusters[2],
+                       double nu)
+{
+    double least = fmin(clusters[0], clusters[1]);
+
+    if (p->status != ESTIMATE_OK)
+        return;
+    p->n = n;
+    for (int i = 0; i < 2; i++)
+        p->arm[i] = clusters[i];
+    p->nu = nu;
+    p->needs_fixed = LEAST_CLUSTERS_FIXED * n / least;
+    p->needs_live = LEAST_CLUSTERS_LIVE * n / least;
+    if (least < LEAST_CLUSTERS_FIXED)
+        p->status = ESTIMATE_TOO_FEW;
+}
+
 static void widest(const struct pivot *p, struct estimate *out)
 {
     int bounded = p->kind >= PIVOT_SHARES;
@@ -116,10 +135,11 @@ static void limits(const struct pivot *p, double crit, struct estimate *out)
     }
 }
 
-/* Counts by clusters need not be whole: no table has such. */
-static int whole(double a, double b)
+/* Counts by clusters are effective ones: no table has such. */
+static int whole(const struct pivot *p, double a, double b)
 {
-    return a == floor(a) && b == floor(b) && a + b <= UINT32_MAX;
+    return isinf(p->nu) && a == floor(a) && b == floor(b) &&
+           a + b <= UINT32_MAX;
 }
 
 /* Small counts are not what a score is for; NAN where it may be trusted. Worked
@@ -129,9 +149,9 @@ static double exact_p(const struct pivot *p)
     const struct tango *t = &p->tango;
     const struct two_shares *s = &p->shares;
 
-    if (p->kind == PIVOT_PAIRED_SHARES && whole(t->control, t->treatment))
+    if (p->kind == PIVOT_PAIRED_SHARES && whole(p, t->control, t->treatment))
         return mcnemar_midp((unsigned)t->control, (unsigned)t->treatment);
-    if (p->kind == PIVOT_TWO_SHARES && whole(s->hits[0], s->hits[1]) &&
+    if (p->kind == PIVOT_TWO_SHARES && whole(p, s->hits[0], s->hits[1]) &&
         two_shares_expected(s) < LEAST_EXPECTED)
         return fisher_midp(s);
     return p->p_fixed;

@@ -60,6 +60,13 @@ void pivot_paired_shares(const struct tango *t, struct pivot *out);
 void pivot_two_shares(const struct two_shares *s, struct pivot *out);
 void pivot_one_share(double hits, double n, struct pivot *out);
 
+/* Says of a pivot of counts that they are effective ones, from so many clusters
+ * of control, of treatment, together n units: limits and p are those of a t
+ * with nu, above 0, degrees of freedom. TOO_FEW with one cluster in an arm; a
+ * live look wants 50. */
+void pivot_by_clusters(struct pivot *p, double n, const double clusters[2],
+                       double nu);
+
 /* Value, limits and p at a look; every member a number (estimate.h). */
 void pivot_look(const struct pivot *p, const struct look *l,
                 struct estimate *out);
@@ -71,12 +78,12 @@ double pivot_z(const struct pivot *p, double null);
 /* Strata (stages of a ramp, orders of calling) put together with weights that
  * do not depend on what was found; NULL: Mantel and Haenszel's, which are
  * n_C n_T / (n_C + n_T) each. All of one kind, or all differences of shares;
- * paired counts and single shares are added up. Left out are strata that are
- * not ESTIMATE_OK or have fewer than 5 units in an arm, and shares of more
- * than SHARE_STRATA_MOST. Strata that share clusters are as uncertain together
- * as if all erred alike. `q`: Cochran's heterogeneity, chi-squared with one
- * degree less than strata used; NULL: not wanted. Returns how many were used.
- * With none, `out` is the first stratum, or NO_DATA. */
+ * paired counts and single shares are added up, but for effective ones. Left
+ * out are strata that are not ESTIMATE_OK or have fewer than 5 units in an arm,
+ * and shares of more than SHARE_STRATA_MOST. Strata that share clusters are as
+ * uncertain together as if all erred alike. `q`: Cochran's heterogeneity,
+ * chi-squared with one degree less than strata used; NULL: not wanted. Returns
+ * how many were used. With none, `out` is the first stratum, or NO_DATA. */
 size_t pivot_combine(const struct pivot *stratum, const double *weight,
                      size_t strata, struct pivot *out, double *q);
 

@@ -122,26 +122,82 @@ static void cut(struct strata *s)
     }
 }
 
+/* What effective counts are worth in strata that err alike, and as a t. */
+static double worth(const struct sums *t)
+{
+    return t->variance / (error_of(t) * error_of(t));
+}
+
+static void by_clusters(const struct strata *s, const struct sums *t,
+                        struct pivot *out)
+{
+    struct pivot units = {.n = 0};
+
+    count_units(s, &units);
+    pivot_by_clusters(out, units.n, units.arm,
+                      t->variance * t->variance / t->fourth);
+}
+
 static void of_shares(const struct strata *s, struct pivot *out)
 {
     struct share_strata *to = &out->strata;
+    struct sums sums = sum_up(s);
+    double by = worth(&sums);
 
     pivot_none(out, PIVOT_SHARE_STRATA, ESTIMATE_OK);
     count_units(s, out);
-    for (size_t i = 0; i < s->count; i++)
-        if (usable(&s->pivot[i])) {
-            to->s[to->count] = s->pivot[i].shares;
-            to->weight[to->count++] = weight_of(s, i);
+    for (size_t i = 0; i < s->count; i++) {
+        struct two_shares *t = &to->s[to->count];
+
+        if (!usable(&s->pivot[i]))
+            continue;
+        *t = s->pivot[i].shares;
+        for (int arm = 0; arm < 2; arm++) {
+            t->n[arm] *= by;
+            t->hits[arm] *= by;
         }
+        to->weight[to->count++] = weight_of(s, i);
+    }
     out->value = out->at = share_strata_difference(to);
+    if (sums.fourth > 0)
+        by_clusters(s, &sums, out);
+}
+
+/* As many as have the variance of the mean by weight. */
+static void of_effective_pairs(const struct strata *s, const struct sums *sums,
+                               struct pivot *out)
+{
+    struct tango all = {0};
+    double squares = 0, by = worth(sums);
+
+    for (size_t i = 0; i < s->count; i++) {
+        const struct tango *t = &s->pivot[i].tango;
+        double w = weight_of(s, i) / sums->weight;
+
+        if (!usable(&s->pivot[i]))
+            continue;
+        squares += w * w / t->n;
+        all.control += w * t->control / t->n;
+        all.treatment += w * t->treatment / t->n;
+    }
+    all.n = by / squares;
+    all.control *= all.n;
+    all.treatment *= all.n;
+    pivot_paired_shares(&all, out);
+    by_clusters(s, sums, out);
 }
 
 /* Both arms are in each pair: to add up cannot mix them up. */
 static void of_pairs(const struct strata *s, enum pivot_kind kind,
                      struct pivot *out)
 {
+    struct sums sums = sum_up(s);
     struct tango sum = {0};
 
+    if (sums.fourth > 0 && kind == PIVOT_PAIRED_SHARES) {
+        of_effective_pairs(s, &sums, out);
+        return;
+    }
     for (size_t i = 0; i < s->count; i++) {
         const struct tango *t = &s->pivot[i].tango;
 
@@ -195,19 +251,10 @@ static size_t first_used(const struct strata *s, size_t *used, int *alike)
     return first;
 }
 
-static int any_shared(const struct strata *s)
-{
-    for (size_t i = 0; i < s->count; i++)
-        if (usable(&s->pivot[i]) && s->pivot[i].shared)
-            return 1;
-    return 0;
-}
-
-/* Scores of strata are put together as if those were independent. */
 static void put_together(struct strata *s, enum pivot_kind kind, int alike,
                          struct pivot *out)
 {
-    if (alike && kind == PIVOT_TWO_SHARES && !any_shared(s))
+    if (alike && kind == PIVOT_TWO_SHARES)
         of_shares(s, out);
     else if (alike && (kind == PIVOT_PAIRED_SHARES || kind == PIVOT_ONE_SHARE))
         of_pairs(s, kind, out);

@@ -94,31 +94,38 @@ static struct two_shares count(const struct unpaired *s)
     return t;
 }
 
-/* Clusters that are all alike tell as much as so many units would. */
-static void all_alike(struct two_shares t, struct pivot *out)
+/* What a unit of each arm adds to the variance of the difference, when shares
+ * are the same, says how much each arm's clusters matter: Welch's degrees of
+ * freedom, also of shares of which nothing was seen. */
+static double freedom(const struct two_shares *t, const double clusters[2])
 {
-    double needs = out->needs_live;
+    double x = 1 / t->n[0], y = 1 / t->n[1];
 
-    for (int i = 0; i < 2; i++) {
-        t.hits[i] *= out->arm[i] / t.n[i];
-        t.n[i] = out->arm[i];
-    }
-    pivot_two_shares(&t, out);
-    out->needs_live = needs;
+    return (x + y) * (x + y) /
+           (x * x / (clusters[0] - 1) + y * y / (clusters[1] - 1));
 }
 
 void unpaired_share(const struct unpaired *s, struct pivot *out)
 {
     struct two_shares t = count(s);
-    struct comoments m[2];
+    double clusters[2], difference = two_shares_difference(&t);
 
     if (!s->arm[0].clusters || !s->arm[1].clusters) {
         pivot_two_shares(&t, out);
         return;
     }
-    for (int i = 0; i < 2; i++)
-        gather_arm(&s->arm[i], INFINITY, amount, &m[i]);
-    pivot_of_two_cluster_shares(m, out);
-    if (out->status == ESTIMATE_ZERO_VARIANCE)
-        all_alike(t, out);
+    for (int i = 0; i < 2; i++) {
+        const struct arm_sample *a = &s->arm[i];
+        double by = 1;
+
+        clusters[i] = (double)a->clusters->count;
+        if (clusters[i] > 1)
+            by = cluster_effect(a->clusters, a->v, a->n);
+        t.n[i] /= by;
+        t.hits[i] /= by;
+    }
+    pivot_two_shares(&t, out);
+    out->value = out->at = difference;
+    pivot_by_clusters(out, two_shares_units(clusters[0], clusters[1]), clusters,
+                      freedom(&t, clusters));
 }

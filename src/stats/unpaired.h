@@ -31,8 +31,8 @@ void unpaired_difference(const struct unpaired *s, struct pivot *out);
 void unpaired_per_success(const struct unpaired *cost,
                           const struct unpaired *ok, struct pivot *out);
 
-/* Of 0 and 1 each: Miettinen and Nurminen, or by clusters; by the former with
- * as many units as there are clusters when those are all alike. */
+/* Of 0 and 1 each: Miettinen and Nurminen, of as many units as an arm's are
+ * worth by its clusters (cluster_effect). */
 void unpaired_share(const struct unpaired *s, struct pivot *out);
 
 #endif

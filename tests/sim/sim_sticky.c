@@ -1,4 +1,5 @@
-/* Users who come back and always get the same variant. */
+/* Users who come back and always get the same variant; pairs and requests of
+ * which a few belong together, and rarely fail. */
 #include "acceptance.h"
 
 #include <math.h>
@@ -11,6 +12,7 @@
 #include "draw.h"
 #include "watch.h"
 
+#include "stats/paired_share.h"
 #include "stats/unpaired.h"
 
 #define REQUESTS 5000
@@ -161,4 +163,123 @@ double sticky_fixed_by_request(gsl_rng *dice, const double *set)
     struct eye eye = {watch_fixed(), 0, REQUESTS};
 
     return misled(dice, design_of(set), set[1], &eye);
+}
+
+/* ---- rare failures: repeats of prompts, users of a few requests ---------- */
+
+#define CLUSTERS 300
+#define SIZE 5          /* at most; from 1 on each is as likely */
+#define CLUSTERS_STEP 5 /* clusters between looks */
+#define RARE_TUNED 200
+
+struct rare {
+    double clusters; /* in each arm */
+    double control, treatment, icc;
+    double split; /* 0: pairs of which one arm only has it, so often */
+};
+
+static struct rare rare_of(const double *set)
+{
+    return (struct rare){set[0], set[1], set[2], set[3], set[4]};
+}
+
+/* Numbers of an arm, or of both in pairs. */
+struct found {
+    double v[2][CLUSTERS * SIZE];
+    uint32_t of[CLUSTERS * SIZE];
+    struct clusters clusters;
+    size_t n;
+};
+
+/* A reply does as its cluster with a chance of sqrt(icc), else as it likes: two
+ * of a cluster have that correlation, and the shares are what they are. */
+static void grow(gsl_rng *dice, const struct rare *r, const double *chance,
+                 struct found *f)
+{
+    size_t size = 1 + gsl_rng_uniform_int(dice, SIZE);
+    int own = draw_discordant(dice, chance[0], chance[1]);
+
+    for (size_t i = 0; i < size; i++) {
+        int as = draw_coin(dice, sqrt(r->icc));
+        int d = as ? own : draw_discordant(dice, chance[0], chance[1]);
+
+        f->v[0][f->n] = d < 0;
+        f->v[1][f->n] = d > 0;
+        f->of[f->n++] = (uint32_t)f->clusters.count;
+    }
+    f->clusters.count++;
+}
+
+static void grow_both(gsl_rng *dice, const struct rare *r, struct found f[2])
+{
+    const double pair[] = {r->control, r->treatment},
+                 arm[2][2] = {{0, r->control}, {0, r->treatment}};
+
+    if (r->split > 0) {
+        grow(dice, r, arm[0], &f[0]);
+        grow(dice, r, arm[1], &f[1]);
+    } else {
+        grow(dice, r, pair, &f[0]);
+    }
+}
+
+static void compare_rare(const struct rare *r, struct found f[2],
+                         struct pivot *out)
+{
+    struct unpaired s;
+
+    for (int i = 0; i < 2; i++) {
+        f[i].clusters.of = f[i].of;
+        s.arm[i] = (struct arm_sample){f[i].v[1], f[i].n, &f[i].clusters};
+    }
+    if (r->split > 0)
+        unpaired_share(&s, out);
+    else
+        paired_share(
+            &(struct paired){f[0].v[0], f[0].v[1], f[0].n, &f[0].clusters},
+            out);
+}
+
+/* Of one look at the end: where the truth is not. */
+static int side(gsl_rng *dice, const double *set)
+{
+    struct rare r = rare_of(set);
+    struct found f[2] = {{.n = 0}};
+    struct watch once = watch_fixed();
+    struct pivot p;
+
+    for (int k = 0; k < (int)r.clusters; k++)
+        grow_both(dice, &r, f);
+    compare_rare(&r, f, &p);
+    return watch_side(&once, &p, r.treatment - r.control);
+}
+
+/* All: {clusters in an arm, chance of control, of treatment, correlation in a
+ * cluster, 1: two arms, 0: pairs}. */
+double rare_covered(gsl_rng *dice, const double *set)
+{
+    return side(dice, set) == 0;
+}
+
+double rare_too_low(gsl_rng *dice, const double *set)
+{
+    return side(dice, set) < 0;
+}
+
+double rare_live(gsl_rng *dice, const double *set)
+{
+    struct rare r = rare_of(set);
+    struct found f[2] = {{.n = 0}};
+    struct watch any = watch_live(RARE_TUNED);
+    struct pivot p;
+    int out = 0;
+
+    for (int k = 1; k <= (int)r.clusters && !out; k++) {
+        grow_both(dice, &r, f);
+        if (k % CLUSTERS_STEP)
+            continue;
+        compare_rare(&r, f, &p);
+        out = watch_outside(&any, &p, r.treatment - r.control);
+    }
+    return out;
 }

@@ -9,6 +9,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include <gsl/gsl_cdf.h>
 #include <gsl/gsl_randist.h>
 #include <gsl/gsl_rng.h>
 
@@ -132,7 +133,7 @@ static void edges(void **state)
 
     (void)state;
     look_at(paired_share, &s, &once, &e);
-    tango_interval(&t, 1.959963984540054, &low, &high);
+    tango_interval(&t, gsl_cdf_tdist_Qinv(.025, 1), &low, &high);
     assert_int_equal(e.status, ESTIMATE_OK);
     assert_true(e.value == 0 && e.p == 1);
     assert_true(near_abs(e.high, high, 1e-9) && near_abs(e.low, low, 1e-9));
@@ -163,39 +164,77 @@ static void all_worse(void **state)
 
     (void)state;
     look_at(paired_share, &s, &once, &e);
-    assert_true(e.value == .75 && e.high == 1 && e.low == -1);
+    assert_true(e.value == .75 && e.high <= 1 && e.low >= -1);
+    assert_true(e.high > .95 && e.low < -.5);
     look_at(paired_share, &s, &live, &e);
     assert_true(e.high == 1 && e.low == -1);
 }
 
-/* No spread is not no difference: Tango's limits of as many pairs as there are
- * prompts, here in units of a third. */
-static void all_alike(void **state)
+/* Without a pair that tells, three answers to a prompt are one; pairs of one
+ * cluster each are what they are, but for a t of so many. */
+static void effects(void **state)
 {
-    double none[180] = {0}, some[180];
-    uint32_t of[180];
-    const struct clusters sixty = {of, 60};
-    struct paired s = {none, some, 180, &sixty};
-    double low, high;
-    struct estimate e;
+    double u[180] = {0};
+    uint32_t of[180], own[180];
+    const struct clusters sixty = {of, 60}, each = {own, 180};
 
     (void)state;
-    for (int hits = 0; hits <= 3; hits++) {
-        struct tango t = {60, 0, 60. * hits / 3};
+    for (uint32_t i = 0; i < 180; i++) {
+        of[i] = i / 3;
+        own[i] = i;
+    }
+    assert_true(near_rel(cluster_effect(&sixty, u, 180), 3, 1e-12));
+    assert_true(near_rel(cluster_effect(&each, u, 180), 1, 1e-12));
+    u[0] = 1; /* one in four is not believed to be alone */
+    assert_true(near_rel(cluster_effect(&sixty, u, 180),
+                         (60 / 59. * 179 / 180 + 4 * 3) / 5, 1e-3));
+    u[1] = u[2] = 1;
+    assert_true(near_rel(cluster_effect(&sixty, u, 180), 3, .02));
+    assert_true(near_rel(cluster_effect(&each, u, 180), 1, 1e-12));
+    for (int i = 0; i < 180; i++)
+        u[i] = i % 3 == 0; /* all prompts the same: less than chance, yet 1 */
+    assert_true(
+        near_rel(cluster_effect(&sixty, u, 180), (60 + 4 * 3) / 64., 1e-12));
+    for (int i = 0; i < 180; i++)
+        u[i] = -1;
+    assert_true(near_rel(cluster_effect(&sixty, u, 180), 3, 1e-12));
+}
 
-        for (uint32_t i = 0; i < 180; i++) {
-            of[i] = i / 3;
-            some[i] = (int)(i % 3) < hits;
-        }
+/* Prompts of three, of which so many fail once for treatment alone. */
+static void failing(double *y, int prompts)
+{
+    for (int i = 0; i < 180; i++)
+        y[i] = i % 3 == 0 && i / 3 < prompts;
+}
+
+/* A failure more is never better news; the wider limits hold the fixed ones;
+ * swapped arms turn all. */
+static void few_failures(void **state)
+{
+    double none[180] = {0}, some[180], before = 0;
+    uint32_t of[180];
+    const struct clusters sixty = {of, 60};
+    struct paired s = {none, some, 180, &sixty},
+                  back = {some, none, 180, &sixty};
+
+    (void)state;
+    for (uint32_t i = 0; i < 180; i++)
+        of[i] = i / 3;
+    for (int hits = 0; hits <= 60; hits++) {
+        struct estimate e, any, turned;
+
+        failing(some, hits);
         look_at(paired_share, &s, &once, &e);
-        tango_interval(&t, 1.959963984540054, &low, &high);
-        assert_true(near_abs(e.value, hits / 3., 1e-12));
-        assert_true(near_abs(e.low, low, 1e-9));
-        assert_true(near_abs(e.high, high, 1e-9));
-        assert_true((e.p < .05) == (e.low > 0));
-        assert_true((e.p < .05) == (hits > 0));
-        look_at(paired_share, &s, &live, &e);
-        assert_true((e.p < .05) == (e.low > 0));
+        look_at(paired_share, &s, &live, &any);
+        look_at(paired_share, &back, &once, &turned);
+        assert_int_equal(e.status, ESTIMATE_OK);
+        assert_true(near_abs(e.value, hits / 180., 1e-12));
+        assert_true(e.high > before && e.low < e.value);
+        assert_true(any.high > e.high && any.low < e.low);
+        assert_true(near_abs(turned.low, -e.high, 1e-9));
+        assert_int_equal(e.p <= .05, e.low > 0);
+        assert_int_equal(any.p <= .05, any.low > 0);
+        before = e.high;
     }
 }
 
@@ -271,10 +310,11 @@ static void level_is_kept(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(published), cmocka_unit_test(folds),
-        cmocka_unit_test(alone),     cmocka_unit_test(copies),
-        cmocka_unit_test(edges),     cmocka_unit_test(all_worse),
-        cmocka_unit_test(all_alike), cmocka_unit_test(level_is_kept),
+        cmocka_unit_test(published),     cmocka_unit_test(folds),
+        cmocka_unit_test(alone),         cmocka_unit_test(copies),
+        cmocka_unit_test(edges),         cmocka_unit_test(all_worse),
+        cmocka_unit_test(effects),       cmocka_unit_test(few_failures),
+        cmocka_unit_test(level_is_kept),
     };
 
     stats_init();

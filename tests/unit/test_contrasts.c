@@ -207,7 +207,7 @@ static void repeats(void **state)
     assert_true(near_rel(named(three, "mean-latency")->low,
                          named(one, "mean-latency")->low, 1e-9));
     assert_true(three[0].by_prompt && !anew[0].by_prompt);
-    assert_string_equal(three[0].method, "t of clusters");
+    assert_string_equal(three[0].method, "score, clustered");
     assert_string_equal(anew[0].method, "Tango score");
 }
 

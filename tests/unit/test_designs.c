@@ -125,7 +125,7 @@ static void users_are_clusters(void **state)
     made_pairs(&own, 600, of_other_users);
     c = *made_row(compute(&many, live), "error-rate");
     assert_int_equal(c.status, CONTRAST_OK);
-    assert_string_equal(c.method, "t of clusters, at any time");
+    assert_string_equal(c.method, "score, clustered, at any time");
     assert_true(c.by_prompt && c.n == 600 && c.pivot.n == 60);
     c = *made_row(compute(&few, live), "error-rate");
     assert_int_equal(c.status, CONTRAST_TOO_FEW);

@@ -128,9 +128,6 @@ static void clusters(void **state)
     assert_true(near_rel(p.value, .175, 1e-12));
     assert_true(near_rel(p.se, .160547385413039, 1e-10));
     assert_true(p.n == 4 && p.nu == 3 && p.kind == PIVOT_DIFFERENCE);
-    pivot_of_share_differences(&m, &p);
-    assert_true(near_rel(p.se, .160547385413039, 1e-10));
-    assert_true(p.needs_live >= 50 && p.kind == PIVOT_SHARES);
 }
 
 /* Swapping the arms turns the sign, other units change nothing, the order of

@@ -94,17 +94,31 @@ static void scores(void **state)
     assert_true(e.value == 81. / 263 && e.p == 1);
 }
 
-/* Clusters that are all alike count as parts of pairs: no binomial. */
-static void parts(void **state)
+/* Effective counts of clusters: no table has such, and limits are those of a t,
+ * of one and the same p; one cluster has none. */
+static void by_clusters(void **state)
 {
-    const struct tango t = {20, 0, 20. / 3};
+    const struct tango t = {20, 1, 7};
+    const double clusters[] = {9, 9}, one[] = {1, 9};
     struct pivot p;
     struct estimate e;
+    double low, high;
 
     (void)state;
     pivot_paired_shares(&t, &p);
+    pivot_by_clusters(&p, 9, clusters, 8);
     pivot_look(&p, &once, &e);
-    assert_true(near_rel(e.p, look_p(&once, tango_z(&t, 0), 20), 1e-12));
+    tango_interval(&t, look_t_critical(&once, 9, 8), &low, &high);
+    assert_true(near_abs(e.low, low, 1e-9) && near_abs(e.high, high, 1e-9));
+    assert_true(near_rel(e.p, look_t_p(&once, tango_z(&t, 0), 9, 8), 1e-12));
+    pivot_look(&p, &live, &e);
+    assert_int_equal(e.status, ESTIMATE_TOO_FEW);
+    assert_true(e.needs == 50);
+    pivot_two_shares(&(struct two_shares){{0, 1}, {9, 9}}, &p);
+    pivot_by_clusters(&p, 3.6, one, 1);
+    pivot_look(&p, &once, &e);
+    assert_int_equal(e.status, ESTIMATE_TOO_FEW);
+    assert_true(e.low == -1 && e.high == 1 && e.p == 1);
 }
 
 /* What a live look waits for; from there on it holds the fixed one. */
@@ -271,10 +285,10 @@ static void extremes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(kinds), cmocka_unit_test(scores),
-        cmocka_unit_test(parts), cmocka_unit_test(waits),
-        cmocka_unit_test(none),  cmocka_unit_test(no_spread),
-        cmocka_unit_test(z),     cmocka_unit_test(extremes),
+        cmocka_unit_test(kinds),       cmocka_unit_test(scores),
+        cmocka_unit_test(by_clusters), cmocka_unit_test(waits),
+        cmocka_unit_test(none),        cmocka_unit_test(no_spread),
+        cmocka_unit_test(z),           cmocka_unit_test(extremes),
     };
 
     stats_init();

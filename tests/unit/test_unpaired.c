@@ -151,9 +151,6 @@ static void clusters(void **state)
     assert_true(near_rel(p.at, .451985123743057, 1e-9));
     assert_true(near_rel(p.se, .984932127808814, 1e-9));
     assert_true(near_rel(p.nu, 3.894817553539762, 1e-9));
-    unpaired_share(&s, &p);
-    assert_int_equal(p.kind, PIVOT_SHARES);
-    assert_true(near_rel(p.se, .188385255871126, 1e-9));
 }
 
 /* n units whose i-th is 1 + i mod 7, the last of them `last`. */
@@ -217,16 +214,55 @@ static void shares(void **state)
     unpaired_share(&s, &p);
     assert_int_equal(p.kind, PIVOT_TWO_SHARES);
     assert_true(p.shares.hits[1] == 2 && p.shares.n[0] == 60);
-    /* nobody is hit: as many units as there are clusters */
+    /* nobody is hit: as many units as there are clusters, and Welch's t */
     unpaired_share(&all, &p);
     pivot_look(&p, &once, &e);
+    assert_true(near_rel(p.nu, pow(1 / 20. + 1 / 3., 2) / (1 / 7600. + 1 / 18.),
+                         1e-12));
     two_shares_interval(&(struct two_shares){{0, 0}, {20, 3}},
-                        1.959963984540054, &low, &high);
+                        gsl_cdf_tdist_Qinv(.025, p.nu), &low, &high);
     assert_true(near_abs(e.low, low, 1e-9) && near_abs(e.high, high, 1e-9));
     assert_true(e.p == 1 && e.value == 0);
     pivot_look(&p, &live, &e); /* 50 clusters in each arm it takes */
     assert_int_equal(e.status, ESTIMATE_TOO_FEW);
     assert_true(near_rel(p.needs_live, p.n * 50 / 3, 1e-12));
+}
+
+/* Two of three units of a cluster in 60 are hit in each arm but control's by
+ * half as many: counts are divided by the effect of each arm's own clusters,
+ * and swapping the arms turns the limits. */
+static void effective(void **state)
+{
+    double v[2][180] = {{0}};
+    uint32_t of[180];
+    const struct clusters c = {of, 60};
+    const struct unpaired s = {{{v[0], 180, &c}, {v[1], 180, &c}}},
+                          back = {{{v[1], 180, &c}, {v[0], 180, &c}}};
+    struct pivot p, q;
+    struct estimate e, f;
+
+    (void)state;
+    for (uint32_t i = 0; i < 180; i++) {
+        of[i] = i / 3;
+        v[0][i] = i < 30 && i % 3 > 0;
+        v[1][i] = i < 60 && i % 3 > 0;
+    }
+    unpaired_share(&s, &p);
+    unpaired_share(&back, &q);
+    for (int i = 0; i < 2; i++) {
+        double by = cluster_effect(&c, v[i], 180);
+
+        assert_true(by > 1.5 && by < 3);
+        assert_true(near_rel(p.shares.n[i], 180 / by, 1e-12));
+        assert_true(near_rel(p.shares.hits[i], (i + 1) * 20 / by, 1e-12));
+    }
+    assert_true(p.n == 120 && p.arm[1] == 60 && p.needs_live == 100);
+    for (int k = 0; k < 2; k++) {
+        pivot_look(&p, k ? &live : &once, &e);
+        pivot_look(&q, k ? &live : &once, &f);
+        assert_true(near_abs(e.low, -f.high, 1e-9) && e.p == f.p);
+        assert_int_equal(e.p <= .05, e.low > 0);
+    }
 }
 
 /* Arms swapped: the estimates are the negative to the last bit. */
@@ -298,7 +334,7 @@ int main(void)
         cmocka_unit_test(means),     cmocka_unit_test(per_success),
         cmocka_unit_test(clusters),  cmocka_unit_test(live_waits),
         cmocka_unit_test(shares),    cmocka_unit_test(antisymmetric),
-        cmocka_unit_test(edges),
+        cmocka_unit_test(effective), cmocka_unit_test(edges),
     };
 
     stats_init();
