@@ -50,6 +50,9 @@ void judge_say(struct judged *j);
  * like this one, if the estimate is right; 0 when that cannot be told. */
 int64_t judge_more(const struct judged *j, const struct harm *h);
 
+/* 1: the estimate itself is outside. */
+int judge_beyond(const struct judged *j);
+
 /* The same until the interval leaves `margin`, at the planned end. */
 int64_t judge_more_from(const struct contrast *c, double margin);
 

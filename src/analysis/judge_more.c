@@ -64,7 +64,7 @@ static int64_t until_limits(const struct contrast *c)
     return needs > (double)c->n ? (int64_t)needs - c->n : 1;
 }
 
-static int beyond(const struct judged *j)
+int judge_beyond(const struct judged *j)
 {
     return j->gate.op == GATE_AT_MOST ? j->value > j->gate.margin
                                       : j->value < j->gate.margin;
@@ -80,7 +80,8 @@ int64_t judge_more(const struct judged *j, const struct harm *h)
         return until_limits(j->contrast);
     if (j->state != GATE_UNDECIDED)
         return 0;
-    return until(j->contrast, j->gate.margin, beyond(j) ? &h->live : &once);
+    return until(j->contrast, j->gate.margin,
+                 judge_beyond(j) ? &h->live : &once);
 }
 
 int64_t judge_more_from(const struct contrast *c, double margin)

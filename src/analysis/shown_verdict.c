@@ -49,7 +49,8 @@ static void show(struct shown_verdict *out, const struct verdict *v)
         .gates = (int)v->gates,
     };
     snprintf(out->word, sizeof out->word, "%s", verdict_name(v->word));
-    snprintf(out->why, sizeof out->why, "%s", v->reasons ? v->reason[0] : "");
+    snprintf(out->why, sizeof out->why, "%.*s", (int)sizeof out->why - 1,
+             v->reasons ? v->reason[0] : "");
     for (int i = 0; i < out->gates; i++)
         show_gate(&out->gate[i], &v->gate[i]);
     show_event(out, v);

@@ -1,6 +1,7 @@
 #include "analysis/verdict.h"
 
 #include <assert.h>
+#include <ctype.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -189,17 +190,50 @@ static void say_success(const struct evidence *e, const struct gates *g,
                c->words, judge_value(c, c->estimate, value));
 }
 
+static const char *leaning(const struct judged *j)
+{
+    if (j->state != GATE_UNDECIDED)
+        return "";
+    if (j->more == 0)
+        return " (too near to its margin to be told)";
+    return judge_beyond(j) ? " (looks broken)" : " (looks as if it holds)";
+}
+
+/* At the planned end: what stands in the way, and what would decide it. */
+static void say_open(const struct evidence *e, const struct gates *g,
+                     const struct found *f, struct verdict *v)
+{
+    const struct contrast *c = success(e, g);
+    const char *between = "not decided: ";
+    struct buf b;
+
+    buf_init(&b, sizeof *v->reason * 4);
+    if (f->all_hold)
+        buf_addf(&b, "every gate holds, but %s is not surely better",
+                 c            ? c->words
+                 : g->success ? g->success
+                              : "nothing");
+    for (size_t i = 0; i < v->gates; i++)
+        if (v->gate[i].state != GATE_HOLDS) {
+            buf_addf(&b, "%s%s%s", between, v->gate[i].gate.text,
+                     leaning(&v->gate[i]));
+            between = ", ";
+        }
+    if (v->more > 0)
+        buf_addf(&b,
+                 "; about %lld more pairs would probably decide (a longer "
+                 "log, or --repeats)",
+                 (long long)v->more);
+    reason(v, "%s", b.data);
+    buf_release(&b);
+}
+
 /* Why it is not decided yet, or will not be. */
-static void say_hold(const struct evidence *e, const struct found *f,
-                     struct verdict *v)
+static void say_hold(const struct evidence *e, struct verdict *v)
 {
     long long pairs = (long long)e->pairs, planned = (long long)e->planned;
 
-    if (v->final && f->all_hold)
-        reason(v, "every gate holds, but success is not shown");
-    else if (v->final)
-        reason(v, "the planned end is reached, and not every gate holds");
-    else if (e->ended)
+    if (e->ended)
         reason(v,
                "%s after %lld of %lld pairs: promote is decided at the "
                "planned end alone",
@@ -209,21 +243,37 @@ static void say_hold(const struct evidence *e, const struct found *f,
                "so far, after %lld of %lld pairs: promote is decided at the "
                "planned end alone",
                pairs, planned);
-}
-
-static void say_more(struct verdict *v)
-{
-    if (v->more > 0 && v->word == VERDICT_HOLD)
+    if (v->more > 0)
         reason(v, "about %lld more pairs would probably decide",
                (long long)v->more);
+}
+
+/* Who chose other gates when the numbers were there is told before all else
+ * what was to be asked. */
+static void say_changed(struct verdict *v)
+{
+    char said[sizeof *v->reason], word[16];
+    size_t i = 0;
+
+    if (!v->changed || !v->frozen || !v->reasons)
+        return;
+    for (; v->frozen[i] && i < sizeof word - 1; i++)
+        word[i] = (char)toupper((unsigned char)v->frozen[i]);
+    word[i] = '\0';
+    memcpy(said, v->reason[0], sizeof said);
+    snprintf(v->reason[0], sizeof *v->reason,
+             "other gates than those frozen at the start; by those: %s. By "
+             "these: %.250s",
+             word, said);
 }
 
 static void say_origin(struct verdict *v)
 {
     if (v->defaults)
         reason(v, "the gates are the default ones: nobody asked for them");
-    if (v->changed)
-        reason(v, "the gates are not those that were frozen at the start");
+    if (v->changed && !v->frozen)
+        reason(v, "no gates were frozen at the start: these came later");
+    say_changed(v);
 }
 
 /* ---- the rule ---------------------------------------------------------- */
@@ -253,7 +303,9 @@ static void decide(const struct evidence *e, const struct gates *g,
     sum_up(v, &f);
     if (e->invalid) {
         v->word = VERDICT_INVALID;
-        reason(v, "%.220s", e->invalid);
+        if (e->failed && *e->failed)
+            reason(v, "%.340s", e->failed);
+        reason(v, "%.340s", e->invalid);
     } else if (f.broken) {
         v->word = VERDICT_ROLL_BACK;
     } else if (e->late && is_undone(e, g, v, &f)) {
@@ -268,11 +320,15 @@ static void decide(const struct evidence *e, const struct gates *g,
     } else {
         v->word = VERDICT_HOLD;
         v->more = longest(e, g, v);
-        say_hold(e, &f, v);
+        if (v->final)
+            say_open(e, g, &f, v);
+        else
+            say_hold(e, v);
     }
-    say_gates(v, f.broken ? f.broken : f.worse);
+    say_gates(v, f.broken                     ? f.broken
+                 : v->word == VERDICT_PROMOTE ? f.worse
+                                              : NULL);
     say_success(e, g, v);
-    say_more(v);
 }
 
 void verdict_make(const struct evidence *e, const struct gates *g,
@@ -281,6 +337,7 @@ void verdict_make(const struct evidence *e, const struct gates *g,
     *out = (struct verdict){
         .defaults = g->defaults,
         .changed = e->changed,
+        .frozen = e->frozen,
         .final = e->look == LOOK_FINAL,
         .decided_pairs = e->pairs,
         .success = g->success,

@@ -6,9 +6,9 @@
  * better. What is surely worse inside its margin is what the user allowed, and
  * is said. Roll back, at any time: a gate's interval at level alpha / gates is
  * wholly outside, or that of a critical one surely worse, or an exact alarm was
- * raised. Otherwise hold. Invalid when what
- * it would rest on cannot be trusted: our own lateness counts when limits that
- * are moved outwards by it no longer decide. The first roll back stands. */
+ * raised. Otherwise hold. Invalid when what it would rest on is not to be
+ * trusted: our own lateness counts when limits that are moved outwards by it
+ * no longer decide. The first roll back stands. */
 #ifndef ANALYSIS_VERDICT_H
 #define ANALYSIS_VERDICT_H
 
@@ -30,10 +30,10 @@ enum gate_state {
 };
 const char *gate_state_name(enum gate_state s); /* "holds" */
 
-/* What our own lateness could have brought about, so that it is unknown. */
+/* What our own lateness could have brought about: it is unknown. */
 enum judged_late {
     LATE_NOT,
-    LATE_OPEN,  /* it is not decided in any case */
+    LATE_OPEN,  /* nothing: it is not decided in any case */
     LATE_HELD,  /* that it holds */
     LATE_BROKE, /* that it rolls back */
 };
@@ -45,7 +45,7 @@ struct judged {
     int worse; /* 1: surely worse than control, within the margin or not */
     int alarm; /* 1: an exact alarm, good from the first pair on */
     enum judged_late late;
-    double off; /* part of itself by which a ratio of spans may be off */
+    double off; /* part by which a ratio of spans may be off */
     const struct contrast *contrast; /* borrowed; NULL not computed */
     double value, low, high;         /* of the look that decides it; NAN none */
     double harm_low, harm_high;      /* live, at alpha / gates; NAN none */
@@ -56,15 +56,16 @@ struct judged {
 #define REASONS_MOST 12
 struct verdict {
     enum verdict_word word;
-    int defaults; /* by default gates: the exit status stays 0 */
-    int changed;  /* not by the gates that were frozen at the start */
-    int final;    /* the planned end, looked at once */
-    int latched;  /* 1: decided earlier, at `decided_pairs` */
+    int defaults;       /* by default gates: the exit status stays 0 */
+    int changed;        /* not by the gates that were frozen at the start */
+    const char *frozen; /* then: what those say, "roll back"; NULL: no gates */
+    int final;          /* the planned end, looked at once */
+    int latched;        /* 1: decided earlier, at `decided_pairs` */
     int64_t decided_pairs, more;
     struct judged gate[GATES_MOST];
     size_t gates;
     const char *success; /* contrast that must be better; NULL none */
-    char reason[REASONS_MOST][240]; /* sentences; the first says most */
+    char reason[REASONS_MOST][360]; /* sentences; the first says most */
     size_t reasons;
 };
 
@@ -76,18 +77,19 @@ struct evidence {
     double tuned; /* of the live limits, as in look.h */
     int64_t pairs, planned;
     const char *ended;   /* "interrupted": before its planned end; NULL */
+    const char *failed;  /* why the run failed, before what it lacks; NULL */
     const char *invalid; /* why nothing can be trusted; NULL */
     const char *late;    /* why spans are off, by `off` seconds; NULL */
     double off;
     const char *decided; /* text of the event that latched it; NULL */
-    int changed;         /* 1: other gates than that was about */
+    int changed;         /* 1: other gates than that was about, */
+    const char *frozen;  /* which said "roll back"; NULL: there were none */
 };
 void verdict_make(const struct evidence *e, const struct gates *g,
                   struct verdict *out);
 
-/* The text of that event; what it says is read back from it. */
+/* The text of that event, read back from it. */
 void verdict_write(const struct verdict *v, struct buf *out);
-
 struct analysis;
 
 /* From what the analysis has computed. `given`: NULL for the frozen gates, or

@@ -41,22 +41,18 @@ static const char *ended(const struct analysis *a)
     return health_state(e, a->gone);
 }
 
-/* Those given, else the frozen ones, else the default ones. */
-static int choose(const struct analysis *a, const struct gates *given,
-                  struct gates *out, int *changed, struct err *err)
+/* Those given, else the frozen ones, else the default ones. 1: they
+ * are other than the frozen ones. */
+static int choose(const struct gates *given, const struct gates *frozen,
+                  struct gates *out)
 {
-    struct gates frozen;
-
-    if (gates_thaw(&frozen, &a->settings, err))
-        return -1;
-    *changed = given && !gates_equal(given, &frozen);
     if (given)
         *out = *given;
-    else if (frozen.count)
-        *out = frozen;
+    else if (frozen->count)
+        *out = *frozen;
     else
         gates_default(out);
-    return 0;
+    return given && !gates_equal(given, frozen);
 }
 
 int verdict_judge(const struct analysis *a, const struct gates *given,
@@ -71,17 +67,23 @@ int verdict_judge(const struct analysis *a, const struct gates *given,
         .pairs = a->count.complete,
         .planned = a->count.planned,
         .ended = ended(a),
+        .failed = a->engine.phase == PHASE_FAILED ? a->engine.why : NULL,
         .invalid = bad(a, TRUST_ALL, invalid),
         .late = bad(a, TRUST_SPANS, late),
         .off = off_by(a),
         .decided = a->decided,
     };
-    struct gates gates;
-    int changed;
+    struct gates gates, frozen;
 
-    if (choose(a, given, &gates, &changed, err))
+    if (gates_thaw(&frozen, &a->settings, err))
         return -1;
-    e.changed = changed;
+    e.changed = choose(given, &frozen, &gates);
+    if (e.changed && frozen.count) {
+        e.changed = 0;
+        verdict_make(&e, &frozen, out);
+        e.changed = 1;
+        e.frozen = verdict_name(out->word);
+    }
     verdict_make(&e, &gates, out);
     return 0;
 }

@@ -69,7 +69,16 @@ static void needs_every_gate(void **state)
     case_is(&c, VERDICT_HOLD);
     assert_int_equal(c.v.gate[1].state, GATE_UNDECIDED);
     assert_true(c.v.gate[1].more > 0 && c.v.more == c.v.gate[1].more);
-    assert_true(case_said(&c, "more pairs would probably decide"));
+    assert_memory_equal(c.v.reason[0],
+                        "not decided: p99-latency <= 1.1x (looks as if it "
+                        "holds); about ",
+                        63);
+    assert_true(case_said(&c, "more pairs would probably decide (a longer log, "
+                              "or --repeats)"));
+    c.e.contrasts = 1;
+    case_ratio(&c, "p99-latency", 1.12, .05);
+    case_is(&c, VERDICT_HOLD);
+    assert_true(case_said(&c, "p99-latency <= 1.1x (looks broken); about "));
 }
 
 static void needs_what_is_known(void **state)
@@ -115,8 +124,9 @@ static void needs_success(void **state)
     case_gate(&c, "error-rate <= +1pp");
     assert_int_equal(gates_success(&c.g, "cost-per-success", &err), 0);
     case_is(&c, VERDICT_HOLD);
-    assert_string_equal(c.v.reason[0],
-                        "every gate holds, but success is not shown");
+    assert_non_null(strstr(c.v.reason[0], "every gate holds, but cost per "
+                                          "success is not surely better; "
+                                          "about "));
     assert_true(case_said(&c, "is not surely better: 0.990x"));
     assert_true(c.v.more > 0);
     c.e.contrasts = 1;
@@ -312,7 +322,13 @@ static void latches(void **state)
     c.e.changed = 1;
     case_is(&c, VERDICT_PROMOTE);
     assert_true(c.v.changed);
-    assert_true(case_said(&c, "not those that were frozen at the start"));
+    assert_true(case_said(&c, "no gates were frozen at the start"));
+    c.e.frozen = "roll back";
+    case_is(&c, VERDICT_PROMOTE);
+    assert_string_equal(c.v.reason[0],
+                        "other gates than those frozen at the start; by "
+                        "those: ROLL BACK. By these: every gate holds at the "
+                        "planned end");
     c.e.changed = 0;
     c.e.decided = "hold after 7 pairs";
     case_is(&c, VERDICT_PROMOTE);
@@ -332,6 +348,10 @@ static void withholds_what_cannot_be_trusted(void **state)
     c.e.invalid = "missing replies: many";
     case_is(&c, VERDICT_INVALID);
     assert_string_equal(c.v.reason[0], "missing replies: many");
+    c.e.failed = "control: HTTP 404";
+    case_is(&c, VERDICT_INVALID);
+    assert_string_equal(c.v.reason[0], "control: HTTP 404");
+    assert_string_equal(c.v.reason[1], "missing replies: many");
 }
 
 /* ---- no spread --------------------------------------------------------- */
