@@ -55,19 +55,17 @@ struct line {
     char **args;
 };
 
-/* What the command line says of --config and --help, before a file is read. */
-static int glance(const struct command *c, struct common *common,
+/* What the command line says alone, of --config and --help too, before a file
+ * is read. */
+static int glance(const struct command *c, struct common *common, void *alone,
                   const struct line *line, struct err *err)
 {
-    void *unused = memory_new(1, c->size + 1);
     char **copy = memory_new((size_t)line->argc + 1, sizeof(char *));
-    const struct opt_target to = {c->options, unused, common};
+    const struct opt_target to = {c->options, alone, common};
     int count = line->argc, rc;
 
     memcpy(copy, line->args, (size_t)line->argc * sizeof(char *));
     rc = opt_parse(&to, &count, copy, err);
-    opt_release(c->options, unused);
-    free(unused);
     free(copy);
     return rc;
 }
@@ -94,17 +92,22 @@ static int obey(const struct command *c, void *settings, struct line *line,
                 int *status, struct err *err)
 {
     struct common common = {0};
-    int rc = glance(c, &common, line, err);
+    void *alone = memory_new(1, c->size + 1);
+    int rc = glance(c, &common, alone, line, err);
 
     if (rc == 0 && common.help)
         print_help(c);
     else if (rc == 0 && common.version)
         print_version();
-    else if (rc == 0)
-        rc = load(c, settings, &common, line, err) ||
-                     c->run(settings, line->argc, line->args, status, err)
-                 ? -1
-                 : 0;
+    else if (rc == 0) {
+        rc = load(c, settings, &common, line, err);
+        if (rc == 0 && c->told)
+            c->told(settings, alone);
+        if (rc == 0 && c->run(settings, line->argc, line->args, status, err))
+            rc = -1;
+    }
+    opt_release(c->options, alone);
+    free(alone);
     opt_release(opt_common, &common);
     return rc;
 }

@@ -24,6 +24,9 @@ struct command {
     const struct opt *options;
     size_t size; /* of the settings struct, filled by `preset` */
     void (*preset)(void *settings);
+    /* Before `run`: what the command line alone says, apart from files and the
+     * environment, in such a struct without presets. NULL: it is all one. */
+    void (*told)(void *settings, const void *line);
     /* 0 and a status, or -1 and an error. `args` are not options. */
     int (*run)(void *settings, int argc, char **args, int *status,
                struct err *err);

@@ -1,5 +1,7 @@
 #include "cmd/gates_option.h"
 
+#include <stdio.h>
+
 int gates_asked(const struct gates_options *o)
 {
     return o->gate.count > 0 || o->success;
@@ -19,6 +21,14 @@ int gates_make(const struct gates_options *o, struct gates *out,
     if (o->success && gates_success(out, o->success, err))
         return err_wrap(err, "--success");
     return 0;
+}
+
+void gates_say_default(const struct verdict *v)
+{
+    if (v->defaults && v->word != VERDICT_PROMOTE)
+        fputs("the gates are the default ones: exit status 0; name gates to "
+              "have it decide\n",
+              stderr);
 }
 
 enum status gates_status(enum verdict_word v)

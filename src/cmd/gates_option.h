@@ -34,6 +34,10 @@ int gates_asked(const struct gates_options *o);
 int gates_make(const struct gates_options *o, struct gates *out,
                struct err *err);
 
+/* On standard error, what the exit status of 0 is worth, when the verdict by
+ * the default gates is another than promote. */
+void gates_say_default(const struct verdict *v);
+
 /* What a verdict makes of the exit status. */
 enum status gates_status(enum verdict_word v);
 

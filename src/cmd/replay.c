@@ -289,6 +289,8 @@ static int go(const struct replay_command *c, const struct prepared *p,
     if (summary_print(p->store, &verdict, rc ? &why : err) == 0) {
         if (rc == 0)
             *status = status_of(c, &end, session.asked, &verdict);
+        if (rc == 0 && *status == STATUS_DONE)
+            gates_say_default(&verdict);
         return rc;
     }
     if (rc) /* there is a first error to be said */

@@ -9,6 +9,7 @@ struct report_settings {
     char *format, *output;
     int64_t examples;
     struct gates_options gates;
+    int named; /* 1: gates, on the command line itself */
 };
 
 static const struct opt options[] = {
@@ -29,6 +30,14 @@ static void preset(void *settings)
     struct report_settings *s = settings;
 
     s->examples = SUMMARY_EXAMPLES;
+}
+
+/* What a settings file says was not said about this store. */
+static void told(void *settings, const void *line)
+{
+    const struct report_settings *alone = line;
+
+    ((struct report_settings *)settings)->named = gates_asked(&alone->gates);
 }
 
 /* Names all that there are, from their table. */
@@ -64,6 +73,7 @@ static int report(void *settings, int argc, char **args, int *status,
         return -1;
     if (gates_asked(&s->gates))
         summary.gates = &gates;
+    summary.mild = !s->named;
     if (!summary.format)
         return unknown(s->format, err);
     if (argc != 1)
@@ -72,6 +82,11 @@ static int report(void *settings, int argc, char **args, int *status,
     summary.store = args[0];
     if (summary_write(&summary, &verdict, err))
         return -1;
+    gates_say_default(&verdict);
+    if (summary.unused)
+        fputs("the gates of the settings are not used: the store has its own, "
+              "frozen at the start; --gate judges by others\n",
+              stderr);
     *status = verdict.defaults ? STATUS_DONE : gates_status(verdict.word);
     return 0;
 }
@@ -83,5 +98,6 @@ const struct command command_report = {
     .options = options,
     .size = sizeof(struct report_settings),
     .preset = preset,
+    .told = told,
     .run = report,
 };

@@ -54,8 +54,22 @@ static int load(const struct summary *s, struct analysis *a,
     return rc;
 }
 
-int summary_write(const struct summary *s, struct verdict *verdict,
-                  struct err *err)
+/* Gates that nobody named for this store do not replace those that were there
+ * before its numbers were. */
+static int judge(struct summary *s, const struct analysis *a,
+                 struct verdict *verdict, struct err *err)
+{
+    const struct gates *gates = s->gates;
+
+    if (s->mild && settings_find(&a->settings, "gates"))
+        gates = NULL;
+    if (verdict_judge(a, gates, verdict, err))
+        return -1;
+    s->unused = gates != s->gates;
+    return 0;
+}
+
+int summary_write(struct summary *s, struct verdict *verdict, struct err *err)
 {
     struct examples chosen = {0};
     struct analysis a = {0};
@@ -68,7 +82,7 @@ int summary_write(const struct summary *s, struct verdict *verdict,
     int rc = load(s, &a, &chosen, err);
 
     if (rc == 0)
-        rc = verdict_judge(&a, s->gates, verdict, err);
+        rc = judge(s, &a, verdict, err);
     if (rc == 0)
         trust_add_gates(&a, verdict);
     if (rc == 0)
@@ -80,7 +94,7 @@ int summary_write(const struct summary *s, struct verdict *verdict,
 
 int summary_print(const char *store, struct verdict *verdict, struct err *err)
 {
-    const struct summary s = {
+    struct summary s = {
         .store = store,
         .format = format_find("text"),
         .examples = SUMMARY_EXAMPLES,

@@ -56,8 +56,22 @@ bad() {
 ends 3 bad --config gates.conf --store bad.db --treatment "bad@$url"
 grep -q '^verdict.*ROLL BACK\|roll back' out.txt || fail "$(head -20 out.txt)"
 ends 3 diptych report --no-config bad.db
+grep -q 'default' err.txt && fail "$(cat err.txt)"
+
+# Frozen gates give way on the command line alone, and that is said first.
+echo 'gate = error-rate <= 99pp' >mild.conf
+ends 3 diptych report --config mild.conf bad.db
+grep -q 'gates of the settings are not used' err.txt || fail "$(cat err.txt)"
+ends 0 diptych report --no-config bad.db --gate 'error-rate <= 99pp'
+said="$(tr '\n' ' ' <out.txt)"
+[[ $said = *'PROMOTE: other gates than those frozen at the start; by those: '\
+'ROLL BACK. By these: every gate holds'* ]] || fail "$(head out.txt)"
 ends 0 bad --no-config --store default.db --treatment "bad@$url"
 grep -q 'default' out.txt || fail "$(head -20 out.txt)"
+default_says='the gates are the default ones: exit status 0; name gates to'
+grep -q "^$default_says have it decide\$" err.txt || fail "$(cat err.txt)"
+ends 0 diptych report --no-config default.db --format json
+grep -q "^$default_says" err.txt || fail "$(cat err.txt)"
 
 # Stopped at the first roll back, which stands, while there was much to send.
 ends 3 bad --no-config --store stop.db --treatment "bad-slow@$url" \
