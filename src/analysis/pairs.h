@@ -55,8 +55,8 @@ int pairs_add(struct pairs *p, const struct reply *r);
 /* Its place; -1 when there is none. */
 int64_t pairs_find(const struct pairs *p, int64_t prompt, int repeat);
 
-/* What came later than the reply, a thumb or a score: the last of a kind counts.
- * Passed over where there is no such reply. */
+/* What came later than the reply, a thumb or a score: the last of a kind
+ * counts. Passed over where there is no such reply. */
 void pairs_feedback(struct pairs *p, const struct feedback *f);
 
 double pairs_number(const struct pairs *p, enum column c, int side, size_t i);
