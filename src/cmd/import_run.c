@@ -155,8 +155,11 @@ static int judge(const struct import_run *r, struct err *err)
     if (r->bad && !r->skip_bad)
         return err_set(err, ERR_PARSE,
                        "%lld of %lld lines are bad%s: nothing was stored; mend "
-                       "them, or pass them over with --skip-bad",
-                       (long long)r->bad, (long long)r->lines, more);
+                       "them, or pass them over with --skip-bad%s",
+                       (long long)r->bad, (long long)r->lines, more,
+                       r->to.doubles ? "; if answers with one id are a pair, "
+                                       "say --pair-by id"
+                                     : "");
     for (int s = 0; s < SIDES; s++)
         if (!r->to.answers[s])
             return err_set(err, ERR_PARSE,
@@ -164,6 +167,11 @@ static int judge(const struct import_run *r, struct err *err)
                            "with --control and --treatment what the two are "
                            "called",
                            side_name((enum side)s));
+    if (r->pair_by && !r->to.met)
+        return err_set(err, ERR_USAGE,
+                       "--pair-by %.60s: not one of %lld keys has answers of "
+                       "both variants: leave it out, if the traffic was split",
+                       r->pair_by, (long long)r->to.prompts);
     if (r->sticky && !r->to.users)
         return err_set(err, ERR_USAGE,
                        "--sticky: no line names a user: say where it stands, "

@@ -92,6 +92,18 @@ static int64_t *seen_at(struct import_store *s, const struct logged *l,
     return import_keys_at(&s->keys, kind, paired ? l->key : l->id);
 }
 
+static void note_other(struct import_store *s, const struct logged *l,
+                       enum side side)
+{
+    int met;
+
+    if (s->design != DESIGN_PAIRED)
+        return;
+    met = *seen_at(s, l, side == CONTROL ? TREATMENT : CONTROL) != 0;
+    s->met += met;
+    s->again += l->reply.repeat > 1 && !met;
+}
+
 /* 1 when there is one already: two answers of a variant to one prompt are no
  * pair, and one logged twice would count twice. */
 static int is_double(struct import_store *s, const struct logged *l,
@@ -105,10 +117,10 @@ static int is_double(struct import_store *s, const struct logged *l,
     seen = seen_at(s, l, side);
     if (!*seen) {
         *seen = l->file << 40 | l->line;
-        if (paired && l->reply.repeat > 1)
-            s->again += !*seen_at(s, l, side == CONTROL ? TREATMENT : CONTROL);
+        note_other(s, l, side);
         return 0;
     }
+    s->doubles += !paired;
     buf_addf(why, "\"%.200s\" is answered%s%s", paired ? l->key : l->id,
              paired ? " by " : "", paired ? side_name(side) : "");
     if (*seen >> 40 == l->file)

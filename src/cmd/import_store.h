@@ -20,6 +20,8 @@ struct import_store {
     struct import_keys keys;
     struct stage stage[IMPORT_STAGES]; /* weight NAN: not known */
     int64_t prompts, answers[SIDES], spent;
+    int64_t doubles;            /* ids that came again, unpaired */
+    int64_t met;                /* keys that both variants have */
     int64_t again;              /* rows of a prompt beyond its first */
     int64_t last_us;            /* end of the last answer */
     int64_t priced;             /* answers whose price the list told */

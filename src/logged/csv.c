@@ -87,7 +87,7 @@ static int bind_rules(struct reading *r, struct table *t, struct err *err)
 
         while (c < t->row.count && strcmp(cells_at(&t->row, c), rule->theirs))
             c++;
-        if (c == t->row.count && rule->hit.rank == 0)
+        if (c == t->row.count && rule->hit.rank == 0 && rule->ours < 0)
             return no_column(r, t, rule->theirs, err);
         if (c == t->row.count)
             continue;
@@ -113,7 +113,7 @@ static int read_header(struct reading *r, struct table *t, struct err *err)
     for (size_t i = 0; i < t->row.count; i++) {
         const char *name = cells_at(&t->row, i);
 
-        if (names_alias(name, strlen(name), &hit))
+        if (names_guess(r->names, name, strlen(name), &hit))
             bind(t, i, &hit);
     }
     if (t->count == 0)

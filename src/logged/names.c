@@ -153,6 +153,30 @@ int names_alias(const char *name, size_t len, struct hit *out)
     return 1;
 }
 
+/* What pairs answers may be something else as well. */
+static int is_key(enum logged_field f)
+{
+    return f == FIELD_OF_KEY || f == FIELD_OF_KEY_2 || f == FIELD_OF_KEY_3;
+}
+
+static int is_taken(const struct names *n, const char *name, size_t len)
+{
+    for (size_t i = 0; i < n->rules; i++) {
+        const struct rule *r = &n->rule[i];
+
+        if (r->hit.rank == 0 && !is_key(r->hit.field) &&
+            strlen(r->theirs) == len && !memcmp(r->theirs, name, len))
+            return 1;
+    }
+    return 0;
+}
+
+int names_guess(const struct names *n, const char *name, size_t len,
+                struct hit *out)
+{
+    return !is_taken(n, name, len) && names_alias(name, len, out);
+}
+
 static const struct known *learn(struct names *n, const char *name, size_t len)
 {
     struct known *k;
@@ -161,7 +185,7 @@ static const struct known *learn(struct names *n, const char *name, size_t len)
     k = &n->known[n->count++];
     *k = (struct known){.name = memory_new(len + 1, 1), .len = len};
     memcpy(k->name, name, len);
-    if (!names_alias(name, len, &k->hit))
+    if (!names_guess(n, name, len, &k->hit))
         k->hit.rank = -1;
     return k;
 }
@@ -174,7 +198,7 @@ int names_known(struct names *n, const char *name, size_t len, struct hit *out)
         if (n->known[i].len == len && !memcmp(n->known[i].name, name, len))
             k = &n->known[i];
     if (!k && n->count == KNOWN_MOST)
-        return names_alias(name, len, out);
+        return names_guess(n, name, len, out);
     if (!k)
         k = learn(n, name, len);
     *out = k->hit;
@@ -190,7 +214,8 @@ static void add_rule(struct names *n, struct hit hit, const char *theirs,
 
     n->rule = memory_grow(n->rule, n->rules + 1, sizeof(*n->rule));
     r = &n->rule[n->rules++];
-    *r = (struct rule){.theirs = memory_new(len + 1, 1), .hit = hit};
+    *r =
+        (struct rule){.theirs = memory_new(len + 1, 1), .hit = hit, .ours = -1};
     memcpy(r->theirs, theirs, len);
 }
 
@@ -346,6 +371,7 @@ int names_pair_by(struct names *n, const char *theirs, struct err *err)
                            "--pair-by: one to three fields, with commas "
                            "between them");
         add_rule(n, (struct hit){part[i], 0, 0}, theirs, len);
+        n->rule[n->rules - 1].ours = field_named(n->rule[n->rules - 1].theirs);
         if (!theirs[len])
             return 0;
         theirs += len + 1;

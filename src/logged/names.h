@@ -42,6 +42,7 @@ struct rule {
     char *theirs; /* owned */
     struct hit hit;
     int seen; /* some line had it */
+    int ours; /* of a key: the field whose name it is, too; or -1 */
 };
 
 struct known {
@@ -61,7 +62,8 @@ void names_release(struct names *n); /* also right on a zeroed struct */
 
 /* "ours=theirs,ours=theirs". -1 with ERR_USAGE. */
 int names_map(struct names *n, const char *rules, struct err *err);
-/* "theirs" or "theirs,theirs": what a pair is told by, three at most. */
+/* "theirs" or "theirs,theirs": what a pair is told by, three at most; where no
+ * line has one of that name, a field of ours. */
 int names_pair_by(struct names *n, const char *theirs, struct err *err);
 /* Where a format has a field: rules, unless the user has one for the field. */
 struct names_place {
@@ -73,7 +75,10 @@ void names_places(struct names *n, const struct names_place *place,
 
 /* 1 when the name is an alias. */
 int names_alias(const char *name, size_t len, struct hit *out);
-/* The same, remembered: for keys that come again with every line. */
+/* The same, unless a rule of the user's takes it for something else. */
+int names_guess(const struct names *n, const char *name, size_t len,
+                struct hit *out);
+/* That, remembered: for keys that come again with every line. */
 int names_known(struct names *n, const char *name, size_t len, struct hit *out);
 
 /* -1 with ERR_USAGE that names a rule whose field was in no line. */

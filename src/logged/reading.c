@@ -16,11 +16,27 @@ static int tells_failure(const struct values *v)
            v->of[FIELD_OF_ERROR].text;
 }
 
+/* Where the log has no key of that name, our own field of the name is one. */
+static void own_keys(struct reading *r)
+{
+    for (size_t i = 0; i < r->names->rules; i++) {
+        struct rule *rule = &r->names->rule[i];
+        const struct value *own;
+
+        if (rule->ours < 0 || r->values.of[rule->hit.field].text)
+            continue;
+        own = &r->values.of[rule->ours];
+        r->values.of[rule->hit.field].text = own->text;
+        rule->seen |= own->text != NULL;
+    }
+}
+
 int reading_line(struct reading *r, int64_t line, struct err *err)
 {
     struct logged l;
     struct err bad;
 
+    own_keys(r);
     if (logged_make(&l, &r->values, &bad)) {
         reading_bad(r, line, bad.text);
         return 0;

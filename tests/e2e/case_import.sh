@@ -160,6 +160,25 @@ refuse 'cut.csv:4: 2 columns' 1 cut.csv
 import cut.csv --skip-bad || fail "not passed over: $(cat out.txt)"
 printf 'id,variant\n1,A\n2,B\n1,A\n' >twice.csv
 refuse 'twice.csv:4: "1" is answered in line 2, too' 1 twice.csv
+printf 'id,variant\n1,A\n1,B\n' >twice.csv
+refuse 'say --pair-by id' 1 twice.csv
+import twice.csv --pair-by id || fail "no pair: $(cat out.txt)"
+# A name of ours will do where the log has another for it.
+printf 'trace,Result,variant\n1,200,A\n1,500,B\n' >own.csv
+import own.csv --map id=trace,status=Result --pair-by id ||
+    fail "not by a name of ours: $(cat out.txt)"
+equal 'a rule before a guess' "$(sql 'select outcome from replies')" "ok
+http_5xx"
+printf '{"custom_id":"1","result":200,"variant":"A"}
+{"custom_id":"1","result":429,"variant":"B"}\n' >own.jsonl
+import own.jsonl --map status=result --pair-by id --input jsonl ||
+    fail "not by an alias: $(cat out.txt)"
+equal 'a rule before a guess' "$(sql 'select outcome from replies')" "ok
+rate_limited"
+refuse 'no line has "repeat"' 2 own.csv --map status=Result --pair-by repeat
+printf 'guid,variant\n1,A\n2,B\n3,A\n' >split.csv
+refuse 'not one of 3 keys has answers of both variants' 2 split.csv \
+    --pair-by guid
 printf 'key,variant\n1,A\n1,B\n1,B\n' >twice.csv
 refuse 'twice.csv:4: "1" is answered by treatment in line 3' 1 twice.csv \
     --pair-by key
