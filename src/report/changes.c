@@ -174,6 +174,32 @@ static void put_contrast(struct section *s, const struct contrast *c,
     doc_put(s, CELL_TEXT, 0, "%s", role);
 }
 
+/* Where a quantile is a failure, or next to one: how many fail, and what has
+ * limits all the same. */
+static const char *failing(struct section *s, const struct analysis *a)
+{
+    char control[WORDS_MAX], treatment[WORDS_MAX];
+    const struct contrast *errors = NULL;
+    int any = 0;
+
+    for (size_t i = 0; i < a->contrasts; i++) {
+        const struct contrast *c = &a->contrast[i];
+
+        if (!strcmp(c->name, "error-rate"))
+            errors = c;
+        any |= c->in == CONTRAST_SECONDS &&
+               (c->status == CONTRAST_UNDEFINED || c->pivot.open);
+    }
+    if (!any || !errors)
+        return "";
+    return doc_text(s,
+                    "; a failure, failures near: %s of control and %s of "
+                    "treatment fail, and such quantiles have no limits; a "
+                    "lower one, or one of those ok, can be gated",
+                    words_side(errors, errors->control, control),
+                    words_side(errors, errors->treatment, treatment));
+}
+
 void part_changes(const struct report *r, struct doc *d)
 {
     const struct analysis *a = r->analysis;
@@ -182,8 +208,12 @@ void part_changes(const struct report *r, struct doc *d)
 
     s->note = doc_text(s,
                        "%s; what no gate asks about is descriptive: no "
-                       "claim is made",
-                       part_look(a));
+                       "claim is made%s%s",
+                       part_look(a),
+                       a->pairs.design == DESIGN_UNPAIRED
+                           ? ""
+                           : "; ok: of pairs of which both were ok",
+                       failing(s, a));
     change_columns(s);
     for (size_t i = 0; i < a->contrasts; i++)
         put_contrast(s, &a->contrast[i], interval_name(a),

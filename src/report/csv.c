@@ -74,7 +74,7 @@ static void put_list(struct buf *out, const struct cell *c)
 
     buf_init(&all, out->max);
     for (size_t i = 0; i < c->pieces; i++)
-        buf_addf(&all, "%s%s", i ? " " : "", c->piece[i].text);
+        buf_addf(&all, "%s%s", i ? "; " : "", c->piece[i].text);
     put_text(out, all.data);
     buf_release(&all);
 }

@@ -36,7 +36,7 @@ void part_measures(const struct report *r, struct doc *d)
         doc_add(d, "measures", "Each variant by itself", SECTION_TABLE);
 
     s->note = "with 95 % intervals; a failure counts as slower than any "
-              "answer, except where it says ok";
+              "answer, except where it says ok: of all replies that were";
     doc_column(s, "name", NULL, 0);
     doc_column(s, NULL, "", 0);
     doc_column(s, "unit", NULL, 0);

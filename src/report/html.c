@@ -122,19 +122,28 @@ static void table_row(struct buf *out, const struct section *s, size_t row,
 
         if (!drawn(h))
             continue;
-        buf_addf(out, "<%s%s%s%s>", i == head ? "th scope=\"row\"" : "td",
+        buf_addf(out, "<%s%s%s%s", i == head ? "th scope=\"row\"" : "td",
                  *type ? " class=\"" : "", type, *type ? "\"" : "");
+        if (sentences < s->columns && i != head && *h->words && *c->text) {
+            buf_adds(out, " data-head=\"");
+            markup_text(out, h->words);
+            buf_addc(out, '"');
+        }
+        buf_addc(out, '>');
         markup_toned(out, c->text, *c->text ? c->tone : TONE_NONE);
         buf_adds(out, i == head ? "</th>" : "</td>");
     }
     buf_adds(out, "</tr>\n");
 }
 
+/* On a narrow page rows with sentences are stacked, or what stands beside them
+ * would be out of sight. */
 static void table(struct buf *out, const struct section *s)
 {
     size_t sentences = long_column(s);
 
-    buf_adds(out, "<div class=\"scroll\"><table>\n");
+    buf_addf(out, "<div class=\"scroll\"><table%s>\n",
+             sentences < s->columns ? " class=\"stack\"" : "");
     table_head(out, s);
     buf_adds(out, "<tbody>\n");
     for (size_t i = 0; i < s->rows; i++)

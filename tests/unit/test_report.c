@@ -91,6 +91,9 @@ static void details(void **state)
     (void)state;
     assert_true(report_tidy(&b));
     assert_true(report_has(&b, "  look missing replies "));
+    assert_true(report_has(&b, "; ok: of pairs"));
+    assert_true(report_has(&b, "such quantiles"));
+    assert_true(report_has(&b, " ok: of all replies that were\n"));
     assert_true(report_has(&b, "p99 latency, ok    "));
     assert_true(report_has(&b, " 709 ms [706 ms, 710 ms]"));
     assert_true(report_has(&b, "  rate limited (429)       0        20"));

@@ -102,6 +102,20 @@ static void csv(void **state)
 }
 
 /* Rows of a table have as many fields as its head, quotes or not. */
+/* Reasons are sentences: which of them ends where must be seen. */
+static void csv_lists(void **state)
+{
+    struct doc d = {0};
+    struct buf b;
+
+    (void)state;
+    make(&d, "first");
+    b = draw(&d, "csv");
+    assert_true(has(&b, "first; second"));
+    buf_release(&b);
+    doc_release(&d);
+}
+
 static void csv_is_square(void **state)
 {
     struct doc d = {0};
@@ -183,6 +197,32 @@ static void html_is_alone(void **state)
     b = draw(&d, "html");
     for (size_t i = 0; i < sizeof never / sizeof *never; i++)
         assert_false(has(&b, never[i]));
+    buf_release(&b);
+    doc_release(&d);
+}
+
+/* Rows with sentences can be stacked: each number says what it is then. Names
+ * of rows keep a line through them from being read. */
+static void narrow_pages(void **state)
+{
+    struct doc d = {0};
+    struct section *s = doc_add(&d, NULL, "Gates", SECTION_TABLE);
+    struct buf b;
+
+    (void)state;
+    d.title = "t";
+    doc_column(s, NULL, "gate", 0);
+    doc_column(s, NULL, "n", 1);
+    doc_column(s, NULL, "", 0);
+    doc_row(s, 0);
+    doc_put(s, CELL_TEXT, 0, "p95-latency");
+    doc_put(s, CELL_TEXT, 0, "200");
+    doc_put(s, CELL_TEXT, 0, "a sentence that is longer than forty letters");
+    b = draw(&d, "html");
+    assert_true(has(&b, "<table class=\"stack\">"));
+    assert_true(has(&b, "<td class=\"right\" data-head=\"n\">200</td>"));
+    assert_true(has(&b, ".stack [data-head]::before"));
+    assert_true(has(&b, ".rows text{paint-order:stroke"));
     buf_release(&b);
     doc_release(&d);
 }
@@ -313,15 +353,12 @@ static void locales(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(csv),
+        cmocka_unit_test(csv),           cmocka_unit_test(csv_lists),
         cmocka_unit_test(csv_is_square),
-        cmocka_unit_test(markdown),
-        cmocka_unit_test(html),
-        cmocka_unit_test(html_is_alone),
-        cmocka_unit_test(rooms),
-        cmocka_unit_test(words_stay_whole),
-        cmocka_unit_test(charts),
-        cmocka_unit_test(locales),
+        cmocka_unit_test(markdown),      cmocka_unit_test(html),
+        cmocka_unit_test(html_is_alone), cmocka_unit_test(narrow_pages),
+        cmocka_unit_test(rooms),         cmocka_unit_test(words_stay_whole),
+        cmocka_unit_test(charts),        cmocka_unit_test(locales),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
