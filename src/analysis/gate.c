@@ -87,6 +87,8 @@ static int no_measure(const struct reading *r, const char *word, size_t len)
 {
     const char *name = meant(word, len);
 
+    if (*word == '"' || *word == '\'')
+        return wrong(r, word, "leave the quotes out");
     if (len == 0)
         return wrong(r, word, "a measure is missing, as in error-rate");
     if (name)

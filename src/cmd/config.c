@@ -36,7 +36,8 @@ static int known_anywhere(const char *name)
 static int is_again(struct config *c, const struct opt *o, int own)
 {
     size_t row = (size_t)(o - c->table);
-    int again = row < ROWS_MOST && c->seen[own][row] && o->kind != OPT_LIST;
+    int again = row < ROWS_MOST && c->seen[own][row] && o->kind != OPT_LIST &&
+                o->kind != OPT_GATES;
 
     if (row < ROWS_MOST)
         c->seen[own][row] = 1;
@@ -85,6 +86,16 @@ static int wrong_line(struct config *c, int most)
     return err_set(c->err, ERR_USAGE, "a NUL byte: this is not a text");
 }
 
+/* As inih has it with ';': a mark after a blank begins a comment. */
+static void cut_comment(char *line, int *len)
+{
+    for (int i = 1; i < *len; i++)
+        if (line[i] == '#' && (line[i - 1] == ' ' || line[i - 1] == '\t')) {
+            line[i] = '\0';
+            *len = i;
+        }
+}
+
 /* 0, or -1 when it does not fit or is no text. */
 static int read_line(struct config *c, char *line, int size, int *len)
 {
@@ -101,6 +112,7 @@ static int read_line(struct config *c, char *line, int size, int *len)
         line[(*len)++] = (char)got;
     }
     line[*len] = '\0';
+    cut_comment(line, len);
     return 0;
 }
 

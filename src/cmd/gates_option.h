@@ -15,7 +15,7 @@ struct gates_options {
 #define GATES_OPTIONS(S, m)                                                    \
     {"gate",                                                                   \
      0,                                                                        \
-     OPT_LIST,                                                                 \
+     OPT_GATES,                                                                \
      "GATE",                                                                   \
      offsetof(S, m.gate),                                                      \
      0,                                                                        \

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/gate.h"
 #include "base/arena.h"
 #include "wire/duration.h"
 
@@ -144,6 +145,17 @@ static int add_text(struct opt_list *to, const char *value)
     return 0;
 }
 
+/* Here, where file and line are known. */
+static int add_gate(const struct opt *o, struct opt_list *to, const char *value,
+                    struct err *err)
+{
+    struct gate gate;
+
+    if (gate_parse(value, &gate, err) || gate_check(&gate, err))
+        return err_wrap(err, "--%s", o->name);
+    return add_text(to, value);
+}
+
 int opt_set(const struct opt *o, void *settings, const char *value,
             struct err *err)
 {
@@ -166,6 +178,8 @@ int opt_set(const struct opt *o, void *settings, const char *value,
         return set_money(o, to, value, err);
     case OPT_LIST:
         return add_text(to, value);
+    case OPT_GATES:
+        return add_gate(o, to, value, err);
     }
     return -1;
 }
@@ -179,7 +193,7 @@ void opt_release(const struct opt *table, void *settings)
         if (table->kind == OPT_TEXT) {
             free(*(char **)at);
             *(char **)at = NULL;
-        } else if (table->kind == OPT_LIST) {
+        } else if (table->kind == OPT_LIST || table->kind == OPT_GATES) {
             for (size_t i = 0; i < list->count; i++)
                 free(list->item[i]);
             free(list->item);

@@ -20,6 +20,7 @@ enum opt_kind {
     OPT_SPAN,  /* int64_t nanoseconds; "30s" */
     OPT_MONEY, /* int64_t nano-dollars; "2.50" */
     OPT_LIST,  /* struct opt_list: may be given again and again */
+    OPT_GATES, /* likewise, each a gate */
 };
 
 struct opt_list {

@@ -20,7 +20,7 @@ struct mine {
     int fast;
     int64_t port;
     char *log;
-    struct opt_list model;
+    struct opt_list model, gate;
 };
 
 #define AT(m) offsetof(struct mine, m)
@@ -28,6 +28,7 @@ static const struct opt table[] = {
     {"port", 0, OPT_COUNT, "N", AT(port), 0, 65535, ""},
     {"log", 0, OPT_TEXT, "FILE", AT(log), 0, 0, ""},
     {"model", 0, OPT_LIST, "M", AT(model), 0, 0, ""},
+    {"gate", 0, OPT_GATES, "G", AT(gate), 0, 0, ""},
     {"fast", 0, OPT_FLAG, NULL, AT(fast), 0, 0, ""},
     {0},
 };
@@ -92,6 +93,12 @@ static void takes_odd_files(void **state)
     takes("port = 7\r\n\r\n", 7);
     takes("log = x\n  port = 7\n", 7);
     takes("log = x\n\tport = 7", 7);
+    takes("gate = error-rate <= 1pp # most\ngate = score >= +0\nport = 7", 7);
+    refuses("port = 7\ngate = error-rate >= 1pp\n",
+            "c:2: --gate: \"error-rate >= +1pp\" would hold");
+    refuses("gate = \"error-rate <= 1pp\"\n", "c:1: --gate: ");
+    takes("port = 7 # one\n", 7);
+    takes("port = 7\t; two # three\n", 7);
 }
 
 static void takes_lists_and_flags(void **state)

@@ -116,6 +116,8 @@ static void points_at_the_measure(void **state)
     refuses("happiness >= 2x",
             "\"happiness >= 2x\": column 1: there is no measure "
             "\"happiness\"; diptych-report(1) lists them");
+    refuses("'error-rate <= 1pp'",
+            "\"'error-rate <= 1pp'\": column 1: leave the quotes out");
     refuses("<= 2x", "\"<= 2x\": column 1: a measure is missing, as in "
                      "error-rate");
     refuses("", "\"\": column 1: a measure is missing, as in error-rate");
