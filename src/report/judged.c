@@ -16,8 +16,8 @@ static const enum tone gate_tone[] = {
 };
 
 /* What is shown first. */
-static const enum gate_state worst[] = {GATE_BROKEN, GATE_UNKNOWN,
-                                        GATE_UNDECIDED, GATE_HOLDS};
+static const enum gate_state worst[] = {GATE_BROKEN, GATE_UNDECIDED,
+                                        GATE_UNKNOWN, GATE_HOLDS};
 
 static const char *loud(enum verdict_word w)
 {
@@ -183,7 +183,8 @@ void part_gates_brief(const struct report *r, struct doc *d)
     s = doc_add(d, NULL, "", SECTION_FIELDS);
     s->part = PART_BRIEF;
     s->room = ROOM_NARROW;
-    doc_line(s, "", "%zu more gates below", v->gates - BRIEF_MOST);
+    doc_line(s, "", "%zu more gate%s below", v->gates - BRIEF_MOST,
+             v->gates - BRIEF_MOST == 1 ? "" : "s");
 }
 
 static void gate_columns(struct section *s)
@@ -248,7 +249,13 @@ static void sentences(const struct verdict *v, struct doc *d)
     for (size_t i = 0; i < v->gates; i++) {
         doc_row(s, !*v->gate[i].why);
         doc_put(s, CELL_TEXT, 0, "%s", v->gate[i].gate.text);
-        doc_put(s, CELL_TEXT, 0, "%s", v->gate[i].why);
+        if (v->gate[i].more > 0)
+            doc_put(s, CELL_TEXT, 0,
+                    "%s; about %lld more pairs would "
+                    "probably decide",
+                    v->gate[i].why, (long long)v->gate[i].more);
+        else
+            doc_put(s, CELL_TEXT, 0, "%s", v->gate[i].why);
     }
 }
 

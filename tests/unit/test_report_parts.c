@@ -126,6 +126,11 @@ static void first_screen(void **state)
                         "[-5.0, +30.0]\n"
                         "  gate       holds  gate-0 <= 2x"));
     assert_true(has(&b, "13 more gates below"));
+    buf_release(&b);
+    b = draw(make(4), "text");
+    assert_true(has(&b, "1 more gate below"));
+    buf_release(&b);
+    b = draw(make(16), "text");
     assert_true(has(&b, "\n  verdict    hold: xxx xxx"));
     assert_true(has(&b, "\n             and this\n"));
     buf_release(&b);
