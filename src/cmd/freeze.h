@@ -20,8 +20,8 @@ struct freeze {
     const char *name, *version; /* of the experiment, of diptych */
     int repeats;
     const struct spans_options *spans; /* NULL: none */
-    const struct gates *gates; /* NULL: none are frozen */
-    int gates_asked;           /* 1: a resumed run must have the same */
+    const struct gates *gates;         /* NULL: none are frozen */
+    int gates_asked;                   /* 1: a resumed run must have the same */
 };
 
 void freeze(const struct freeze *f, struct settings *out);
