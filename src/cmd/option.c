@@ -53,12 +53,22 @@ static int in_range(const struct opt *o, double x)
     return x >= o->least && x <= o->most;
 }
 
+/* "20%" is .2 of what is asked for as a share. */
+static int is_percent(const struct opt *o, const char *end)
+{
+    return o->value && strcmp(o->value, "SHARE") == 0 && strcmp(end, "%") == 0;
+}
+
 static int read_real(const struct opt *o, const char *value, double *x,
                      struct err *err)
 {
     char *end;
 
     *x = strtod(value, &end);
+    if (end > value && is_percent(o, end)) {
+        *x /= 100;
+        end++;
+    }
     if (end == value || *end || !isfinite(*x))
         return err_set(err, ERR_USAGE, "--%s: \"%s\" is not a number", o->name,
                        value);

@@ -28,6 +28,7 @@ static const struct opt table[] = {
     {"span", 0, OPT_SPAN, "TIME", AT(span), 0, 0, "a span"},
     {"money", 0, OPT_MONEY, "USD", AT(money), 0, 0, "money"},
     {"real", 0, OPT_REAL, "X", AT(real), -1, 2, "a number"},
+    {"share", 0, OPT_REAL, "SHARE", AT(real), 0, .9, "a part"},
     {"text", 't', OPT_TEXT, "TEXT", AT(text), 0, 0, "two lines\nof help"},
     {"list", 0, OPT_LIST, "ITEM", AT(list), 0, 0, "again and again"},
     {"a-name-that-is-very-long", 0, OPT_TEXT, "TEXT", AT(text), 0, 0, "long"},
@@ -80,6 +81,8 @@ static void sets_values(void **state)
     assert_true(a.span == INT64_C(90000000000));
     assert_int_equal(set(&a, "real", "-0.5", &err), 0);
     assert_true(a.real == -0.5);
+    assert_int_equal(set(&a, "share", "25%", &err), 0);
+    assert_true(a.real == 0.25);
     opt_release(table, &a);
 }
 
@@ -149,6 +152,10 @@ static void refuses_numbers(void **state)
     refuses("any-count", "9223372036854775808", "whole number");
     refuses("real", "2.1", "from -1 to 2");
     refuses("real", "inf", "not a number");
+    refuses("real", "1%", "not a number");
+    refuses("share", "%", "not a number");
+    refuses("share", "20%%", "not a number");
+    refuses("share", "200%", "from 0 to 0.9");
     refuses("real", "nan", "not a number");
     refuses("real", "1,5", "not a number");
     refuses("real", "1e999", "not a number");
