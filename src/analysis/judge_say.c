@@ -116,6 +116,8 @@ static void say_same(struct judged *j)
         margin_of(&j->gate, margin));
 }
 
+#define INSTEAD "; a lower quantile, or that of those ok, can be gated"
+
 static void say_unknown(struct judged *j)
 {
     const struct contrast *c = j->contrast;
@@ -123,11 +125,13 @@ static void say_unknown(struct judged *j)
     if (c->status == CONTRAST_NO_DATA)
         say(j, "%s: there is no data", c->words);
     else if (c->status == CONTRAST_UNDEFINED)
-        say(j, "%s cannot be told: %s", c->words, contrast_why(c));
+        say(j, "%s cannot be told: %s%s", c->words, contrast_why(c),
+            c->in == CONTRAST_SECONDS ? INSTEAD : "");
+    else if (c->pivot.open)
+        say(j, "%s has no limits: failures are too near%s", c->words, INSTEAD);
     else if (c->needs > 0)
         say(j, "%s needs %lld %s, there are %.0f", c->words,
-            (long long)c->needs, c->by_prompt ? "prompts" : "pairs",
-            contrast_units(c));
+            (long long)c->needs, contrast_counts(c), contrast_units(c));
     else
         say(j, "%s has too few pairs for limits", c->words);
 }
