@@ -39,7 +39,7 @@ extern const struct fields fields_prompt, fields_reply, fields_attempt,
     fields_stage;
 extern const struct fields
     fields_number;                      /* of struct reply: no finish, error */
-extern const struct fields fields_id; /* of struct prompt: whose it is */
+extern const struct fields fields_id;   /* of struct prompt: whose it is */
 extern const struct fields fields_body; /* of struct reply: the wide part */
 
 /* The value of a FIELD_NAME, or -1 when it has no such name. */

@@ -23,10 +23,10 @@ ends 2 replay --success agreement
 [ ! -e run.db ] || fail "a store was made"
 
 # Promote, and what is frozen.
-ends 0 replay --gate 'error-rate <= 5pp' --gate 'agreement >= 10 %'
+ends 0 replay --gate 'error-rate <= 10pp' --gate 'agreement >= 10 %'
 grep -qi 'promote' out.txt || fail "$(head -20 out.txt)"
 [ "$(sql "select value from setting where name = 'gates'")" = \
-    'error-rate <= +5pp, agreement >= 10%' ] || fail "not frozen"
+    'error-rate <= +10pp, agreement >= 10%' ] || fail "not frozen"
 [ "$(sql "select value from setting where name = 'gates.default'")" = no ] ||
     fail "default gates"
 ends 0 diptych report --no-config run.db
@@ -36,19 +36,19 @@ ends 4 diptych report --no-config run.db --gate 'error-rate <= 0.1pp'
 grep -q 'frozen at the start' out.txt || fail "$(cat out.txt)"
 ends 3 diptych report --no-config run.db --gate 'answer-length >= 9x'
 ends 2 diptych report --no-config run.db --gate 'error-rate >= 1pp'
-ends 4 diptych report --no-config run.db --gate 'error-rate <= 5pp' \
+ends 4 diptych report --no-config run.db --gate 'error-rate <= 10pp' \
     --success error-rate
 ends 2 diptych report --no-config run.db --gate 'p99-latency <= 2'
 
 # A run goes on under its own gates alone.
 ends 2 replay --gate 'error-rate <= 9pp'
-grep -q 'gates were frozen.*stored error-rate <= +5pp' err.txt ||
+grep -q 'gates were frozen.*stored error-rate <= +10pp' err.txt ||
     fail "$(cat err.txt)"
-ends 0 replay --gate 'agreement >= 10%' --gate 'error-rate <= +5pp'
+ends 0 replay --gate 'agreement >= 10%' --gate 'error-rate <= +10pp'
 ends 0 replay
 
 # Roll back; by default gates the status stays 0. Both from a settings file.
-printf '%s\n' 'gate = error-rate <= 5pp' 'gate = p99-latency <= 9x' >gates.conf
+printf '%s\n' 'gate = error-rate <= 10pp' 'gate = p99-latency <= 9x' >gates.conf
 bad() {
     "$DIPTYCH" replay --no-screen log.jsonl --tries 1 \
         --prices "$top/data/prices.json" --control "sim-control@$url" "$@"
@@ -75,7 +75,7 @@ grep -q "^$default_says" err.txt || fail "$(cat err.txt)"
 
 # Stopped at the first roll back, which stands, while there was much to send.
 ends 3 bad --no-config --store stop.db --treatment "bad-slow@$url" \
-    --gate 'error-rate <= 5pp' --stop-on-rollback --repeats 50 -c 2
+    --gate 'error-rate <= 10pp' --stop-on-rollback --repeats 50 -c 2
 mv run.db promoted.db
 mv stop.db run.db
 [ "$(sql 'select count(*) from reply')" -lt 20000 ] || fail "all was sent"
@@ -90,7 +90,7 @@ grep -q 'decided while it ran' out.txt || fail "$(head -30 out.txt)"
 "$DIPTYCH" replay --no-config --no-screen log.jsonl --tries 1 --repeats 50 \
     --prices "$top/data/prices.json" --store int.db -c 2 \
     --control "sim-control@$url" --treatment "bad-slow@$url" \
-    --gate 'error-rate <= 5pp' >out.txt 2>err.txt &
+    --gate 'error-rate <= 10pp' >out.txt 2>err.txt &
 parent=$!
 until [ "$(sqlite3 -readonly int.db 'select count(*) from reply' \
     2>/dev/null || echo 0)" -gt 10 ]; do

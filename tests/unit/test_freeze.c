@@ -292,9 +292,11 @@ static void says_what_to_do(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(freezes_variants), cmocka_unit_test(freezes_the_run),
+        cmocka_unit_test(freezes_variants),
+        cmocka_unit_test(freezes_the_run),
         cmocka_unit_test(freezes_what_answers_are_judged_by),
-        cmocka_unit_test(freezes_gates),    cmocka_unit_test(compares),
+        cmocka_unit_test(freezes_gates),
+        cmocka_unit_test(compares),
         cmocka_unit_test(says_what_to_do),
     };
 

@@ -353,12 +353,17 @@ static void locales(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(csv),           cmocka_unit_test(csv_lists),
+        cmocka_unit_test(csv),
+        cmocka_unit_test(csv_lists),
         cmocka_unit_test(csv_is_square),
-        cmocka_unit_test(markdown),      cmocka_unit_test(html),
-        cmocka_unit_test(html_is_alone), cmocka_unit_test(narrow_pages),
-        cmocka_unit_test(rooms),         cmocka_unit_test(words_stay_whole),
-        cmocka_unit_test(charts),        cmocka_unit_test(locales),
+        cmocka_unit_test(markdown),
+        cmocka_unit_test(html),
+        cmocka_unit_test(html_is_alone),
+        cmocka_unit_test(narrow_pages),
+        cmocka_unit_test(rooms),
+        cmocka_unit_test(words_stay_whole),
+        cmocka_unit_test(charts),
+        cmocka_unit_test(locales),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
