@@ -1,5 +1,6 @@
 #include "cmd/command.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -143,6 +144,8 @@ int command_main(int argc, char **argv, struct err *err)
     int status = STATUS_DONE;
 
     stats_init();
+    /* A file that may not grow is a full disk, which is told in a line. */
+    signal(SIGXFSZ, SIG_IGN);
     if (strcmp(name, "--version") == 0 || strcmp(name, "-V") == 0) {
         print_version();
         return finish_output(err) ? STATUS_FAILED : STATUS_DONE;
