@@ -251,8 +251,9 @@ static void say_done(const struct import_run *r, const char *store)
                 (long long)t->prompts, store);
     else
         fprintf(stderr, "unpaired, are in %s\n", store);
-    if (r->bad)
-        fprintf(stderr, "%lld bad lines were passed over\n", (long long)r->bad);
+    if (r->bad.lines)
+        fprintf(stderr, "%lld bad lines were passed over\n",
+                (long long)r->bad.lines);
     if (r->sides.others)
         fprintf(stderr, "%lld answers of other variants were passed over\n",
                 (long long)r->sides.others);
@@ -271,6 +272,7 @@ static int go(const struct import_command *c, struct import_run *r,
               const char *store, struct err *err)
 {
     const char *slash = strrchr(store, '/');
+    struct buf named;
     int rc;
 
     if (place_is_url(store))
@@ -278,7 +280,10 @@ static int go(const struct import_command *c, struct import_run *r,
                        store);
     r->name = slash ? slash + 1 : store;
     rc = import_look(r, err) || make_store(c, r, store, err) ? -1 : 0;
-    fputs(r->named.data, stderr);
+    buf_init(&named, SIZE_MAX);
+    import_bad_write(&r->bad, &named);
+    fputs(named.data, stderr);
+    buf_release(&named);
     if (rc == 0)
         say_done(r, store);
     return rc;

@@ -12,7 +12,6 @@ void import_init(struct import_run *r)
 {
     *r = (struct import_run){.sides = {.fixed = -1}};
     import_store_init(&r->to);
-    buf_init(&r->named, 1024 * 1024);
 }
 
 void import_release(struct import_run *r)
@@ -20,7 +19,7 @@ void import_release(struct import_run *r)
     names_release(&r->names);
     import_sides_release(&r->sides);
     import_store_release(&r->to);
-    buf_release(&r->named);
+    import_bad_release(&r->bad);
 }
 
 static const char *called(const struct import_run *r)
@@ -93,7 +92,7 @@ static void on_bad(void *arg, int64_t line, const char *reason)
 {
     struct import_run *r = arg;
 
-    input_bad(&r->named, &r->bad, called(r), line, reason);
+    import_bad_add(&r->bad, called(r), line, reason);
 }
 
 static int on_answer(void *arg, const struct logged *l, struct err *err)
@@ -127,7 +126,7 @@ static void on_bad_prompt(void *arg, int64_t line, const char *reason)
 {
     struct import_run *r = arg;
 
-    input_bad(&r->named, &r->bad, r->prompts, line, reason);
+    import_bad_add(&r->bad, r->prompts, line, reason);
 }
 
 static int read_prompts(struct import_run *r, struct err *err)
@@ -148,18 +147,40 @@ static int read_prompts(struct import_run *r, struct err *err)
     return 0;
 }
 
+static int all_bad(const struct import_run *r, struct err *err)
+{
+    struct buf mend;
+
+    buf_init(&mend, 200);
+    import_bad_mend(&r->bad, &mend);
+    err_set(err, ERR_PARSE, "all %lld lines are bad: nothing was stored; %s",
+            (long long)r->lines, mend.data);
+    buf_release(&mend);
+    return -1;
+}
+
+/* To pass lines over is no way out when what is left is of one variant. */
+static int some_bad(const struct import_run *r, struct err *err)
+{
+    int left = r->to.answers[CONTROL] && r->to.answers[TREATMENT] &&
+               (!r->pair_by || r->to.met);
+
+    return err_set(err, ERR_PARSE,
+                   "%lld of %lld lines are bad: nothing was stored; mend "
+                   "them%s%s",
+                   (long long)r->bad.lines, (long long)r->lines,
+                   left ? ", or pass them over with --skip-bad" : "",
+                   r->to.doubles ? "; if answers with one id are a pair, say "
+                                   "--pair-by id"
+                                 : "");
+}
+
 static int judge(const struct import_run *r, struct err *err)
 {
-    const char *more = r->bad > INPUT_NAMED ? ", the first are named" : "";
-
-    if (r->bad && !r->skip_bad)
-        return err_set(err, ERR_PARSE,
-                       "%lld of %lld lines are bad%s: nothing was stored; mend "
-                       "them, or pass them over with --skip-bad%s",
-                       (long long)r->bad, (long long)r->lines, more,
-                       r->to.doubles ? "; if answers with one id are a pair, "
-                                       "say --pair-by id"
-                                     : "");
+    if (r->bad.lines && r->bad.lines == r->lines)
+        return all_bad(r, err);
+    if (r->bad.lines && !r->skip_bad)
+        return some_bad(r, err);
     for (int s = 0; s < SIDES; s++)
         if (!r->to.answers[s])
             return err_set(err, ERR_PARSE,
@@ -262,13 +283,13 @@ static int fill(struct import_run *r, struct err *err)
     r->lines += prompts;
     if (judge(r, err) || put_settings(r, err))
         return -1;
-    return import_finish(&r->to, r->bad, err);
+    return import_finish(&r->to, r->bad.lines, err);
 }
 
 int import_fill(struct import_run *r, struct store *s, struct err *err)
 {
     r->to.store = s;
-    r->lines = r->bad = 0;
+    r->lines = 0;
     if (s->ops->begin(s, err))
         return -1;
     if (fill(r, err) || s->ops->commit(s, err)) {

@@ -3,6 +3,7 @@
 #ifndef CMD_IMPORT_RUN_H
 #define CMD_IMPORT_RUN_H
 
+#include "cmd/import_bad.h"
 #include "cmd/import_sides.h"
 #include "cmd/import_store.h"
 #include "cmd/spans_option.h"
@@ -27,9 +28,9 @@ struct import_run {
     struct names names; /* owned, like the others: see import_release */
     struct import_sides sides;
     struct import_store to;
-    struct buf named; /* of the first bad lines: "log.csv:7: reason" */
+    struct import_bad bad;
 
-    int64_t lines, bad;
+    int64_t lines;
     uint64_t hash;
     const struct logged_format *found; /* of the first log */
     int failures_told;                 /* by some line */

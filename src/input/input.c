@@ -185,13 +185,19 @@ int input_hash(const char *path, uint64_t *hash, struct err *err)
     return got;
 }
 
+void input_place(struct buf *out, const char *log, int64_t line,
+                 const char *reason)
+{
+    text_safe(out, log, strlen(log), 0);
+    buf_addf(out, ":%" PRId64 ": ", line);
+    text_safe(out, reason, strlen(reason), 0);
+}
+
 void input_bad(struct buf *out, int64_t *bad, const char *log, int64_t line,
                const char *reason)
 {
     if ((*bad)++ >= INPUT_NAMED)
         return;
-    text_safe(out, log, strlen(log), 0);
-    buf_addf(out, ":%" PRId64 ": ", line);
-    text_safe(out, reason, strlen(reason), 0);
+    input_place(out, log, line, reason);
     buf_addc(out, '\n');
 }

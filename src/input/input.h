@@ -41,8 +41,11 @@ struct input_log {
 int input_read(const struct input_log *log, const struct input_events *events,
                struct input_result *out, struct err *err);
 
-/* A line about a bad line, "log.jsonl:7: reason", of which the first
- * INPUT_NAMED are added and all are counted. Terminals obey nothing in it. */
+/* "log.jsonl:7: reason"; terminals obey nothing in it. */
+void input_place(struct buf *out, const char *log, int64_t line,
+                 const char *reason);
+/* That as a line about a bad line, of which the first INPUT_NAMED are added
+ * and all are counted. */
 #define INPUT_NAMED 10
 void input_bad(struct buf *out, int64_t *bad, const char *log, int64_t line,
                const char *reason);

@@ -147,13 +147,39 @@ diptych report pipe.db >out.txt || fail "no report: $(cat out.txt)"
 # What is wrong is named by file and line, and nothing is left of a store.
 printf 'id,variant,latency_ms,status\nx,A,1,200\ny,b,1,200\n1,A,NaN,200\n2,B,-3,200\n3,B,1e400,200\n4,B,1,200,x\n5,A,1,999\n6,C,1,200\n7,"A"x,1,200\n8,A,\0,200\n9,A,\377,200\n10,A' >bad.csv
 refuse 'bad.csv:4: latency is "NaN"' 1 bad.csv
-for line in 'bad.csv:5: latency is -3' 'bad.csv:6: latency is 1e400' \
-    'bad.csv:7: 5 columns' 'bad.csv:8: status is 999' \
-    'bad.csv:9: the variant is "C"' 'bad.csv:10: there is text behind' \
-    'bad.csv:11: there is a NUL' 'bad.csv:12: it is not UTF-8' \
-    'bad.csv:13: 2 columns' '10 of 12 lines are bad'; do
+for line in 'bad.csv:5: latency is -3, which cannot be (so in 2 lines)' \
+    'bad.csv:7: 5 columns, where the first line has 4 (so in 2 lines)' \
+    'bad.csv:8: status is 999' 'bad.csv:9: the variant is "C"' \
+    'bad.csv:10: there is text behind' 'bad.csv:11: there is a NUL' \
+    'bad.csv:12: it is not UTF-8' '10 of 12 lines are bad' \
+    'or pass them over with --skip-bad'; do
     grep -qF "$line" out.txt || fail "not said \"$line\": $(cat out.txt)"
 done
+equal 'a cause once' "$(grep -c ^bad.csv: out.txt)" 8
+
+# What to do about it is told only where it would help.
+not_said() {
+    ! grep -qF -e "$1" out.txt || fail "said \"$1\": $(cat out.txt)"
+}
+lines() { # LINE HEAD: the head, and 12 lines with their numbers for each N
+    echo "$2"
+    for i in 1 2 3 4 5 6 7 8 9 10 11 12; do
+        echo "${1//N/$i}"
+    done
+}
+lines N,here id,place >all.csv
+refuse 'name one, as in --map variant=route (so in 12 lines)' 1 all.csv
+not_said --skip-bad
+refuse 'all 12 lines are bad' 1 all.csv --skip-bad
+lines N,A,N9 id,variant,score >all.csv
+refuse 'Say --map score=NAME' 1 all.csv
+equal 'a cause once' "$(wc -l <out.txt)" 2
+echo 20,B,x >>all.csv
+refuse 'See --input, --map and --delimiter' 1 all.csv
+lines N,A,.5 id,variant,score >one.csv
+echo 20,B,7 >>one.csv
+refuse '1 of 13 lines are bad: nothing was stored; mend them' 1 one.csv
+not_said --skip-bad
 printf '1,A,5,200\n2,B,5,200\n3,B' | sed '1i id,variant,latency_ms,status' \
     >cut.csv
 refuse 'cut.csv:4: 2 columns' 1 cut.csv
