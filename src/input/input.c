@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "input/sniff.h"
 #include "input/source.h"
+#include "input/table.h"
 
 #define HEAD ((size_t)64 * 1024)
 
@@ -35,9 +36,24 @@ static int load_head(struct source *s, struct err *err)
     return got < 0 ? -1 : 0;
 }
 
+/* A row of a table is no prompt, and a line of text may be anything. */
+static int check_text(const struct source *s, const struct input_format *f,
+                      struct err *err)
+{
+    if (f != &format_plain_text ||
+        !table_looks(s->name, s->data + s->at, s->end - s->at))
+        return 0;
+    return err_set(err, ERR_PARSE,
+                   "looks like a table: logs of answers go to diptych import; "
+                   "of prompts make JSON lines, or say --input %s to send each "
+                   "line as it is",
+                   f->name);
+}
+
 static int choose(struct reading *r, const char *name, struct err *err)
 {
     struct source *s = &r->source;
+    const struct input_format *f = NULL;
     const char *head;
 
     if (load_head(s, err))
@@ -47,9 +63,12 @@ static int choose(struct reading *r, const char *name, struct err *err)
     if (slice_skip(head, s->data + s->end) == s->data + s->end)
         err_set(err, ERR_PARSE, "is empty");
     else if (source_check(s, err) == 0)
-        r->out->format = name ? input_format_find(name)
-                              : sniff_format(head, s->end - s->at, err);
-    return r->out->format ? 0 : err_wrap(err, "%s", s->name);
+        f = name ? input_format_find(name)
+                 : sniff_format(head, s->end - s->at, err);
+    if (!f || (!name && check_text(s, f, err)))
+        return err_wrap(err, "%s", s->name);
+    r->out->format = f;
+    return 0;
 }
 
 static int emit(struct input_sink *sink, struct prompt *p, struct err *err)

@@ -130,6 +130,52 @@ static void test_what_is_no_log(void **state)
     log_fails("csv", "a", 1, "unknown format csv: it is one of diptych-log,");
 }
 
+static void test_a_table_is_no_text(void **state)
+{
+    static const char *const tables[] = {
+        "id,prompt\n1,\"Say: a, b\"\n2,c\n",
+        "id;prompt;user\r\n1;a;b\r\n\r\n",
+        "\"id\"\t\"prompt\"\n\ta b\n",
+        "\nid,prompt\n1,\"two\nlines, \"\"b\"\"\"",
+        "id|prompt_text\n1|a\n2|b\n\"cut, a",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(tables) / sizeof(*tables); i++)
+        log_fails(NULL, tables[i], strlen(tables[i]),
+                  "looks like a table: logs of answers go to diptych import; "
+                  "of prompts make JSON lines, or say --input plain-text");
+    log_gives("plain-text", "a,b\n1,2\n",
+              "1 1 - - -1 " ASK("a,b") " -\n2 2 - - -1 " ASK("1,2") " -\n");
+}
+
+static void test_text_with_commas_is_no_table(void **state)
+{
+    static const char *const texts[] = {
+        "Hello, world\nGoodbye, world\n", /* a blank behind the comma */
+        "red,green\nWhat is blue?\n",     /* another number of columns */
+        "red,green\nWhat is blue?",
+        "red,green\nwhite,black\nWhat is blue?\n",
+        "red,green\n", /* nothing that follows */
+        "red,green",
+        "1,2,3\n4,5,6\n", /* no names */
+        "red,green;blue\na,b;c\n",
+        "one\ntwo\n",
+        "red,\n1,2\n",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
+        struct log l;
+
+        log_init(&l, texts[i], strlen(texts[i]));
+        if (log_read(&l, NULL, 1))
+            fail_msg("\"%s\": %s", texts[i], l.err.text);
+        assert_string_equal(l.result.format->name, "plain-text");
+        log_release(&l);
+    }
+}
+
 static void test_a_first_line_longer_than_the_head(void **state)
 {
     size_t len = 900000;
@@ -203,6 +249,8 @@ int main(void)
         cmocka_unit_test(test_nul_bytes_are_bad_lines),
         cmocka_unit_test(test_the_callback_can_end_it),
         cmocka_unit_test(test_what_is_no_log),
+        cmocka_unit_test(test_a_table_is_no_text),
+        cmocka_unit_test(test_text_with_commas_is_no_table),
         cmocka_unit_test(test_a_first_line_longer_than_the_head),
         cmocka_unit_test(test_a_text_of_braces_is_text),
         cmocka_unit_test(test_sniffing_sees_past_a_bad_line),
