@@ -336,6 +336,10 @@ static int map_one(struct names *n, const char *at, size_t len, struct err *err)
                        (int)len, at);
     if (!find_ours(at, ours, &hit))
         return unknown(at, ours, err);
+    if (is_key(hit.field))
+        return err_set(err, ERR_USAGE,
+                       "--map: what pairs answers is said with --pair-by %.*s",
+                       (int)(len - ours - 1), equals + 1);
     if (rule_for(n, hit.field) || n->rules == RULES_MOST)
         return err_set(err, ERR_USAGE, "--map: \"%s\" is mapped twice",
                        fields[hit.field].name);

@@ -205,6 +205,8 @@ refuse 'no line has "repeat"' 2 own.csv --map status=Result --pair-by repeat
 printf 'guid,variant\n1,A\n2,B\n3,A\n' >split.csv
 refuse 'not one of 3 keys has answers of both variants' 2 split.csv \
     --pair-by guid
+refuse 'what pairs answers is said with --pair-by guid' 2 split.csv \
+    --map key=guid --pair-by id
 printf 'key,variant\n1,A\n1,B\n1,B\n' >twice.csv
 refuse 'twice.csv:4: "1" is answered by treatment in line 3' 1 twice.csv \
     --pair-by key
