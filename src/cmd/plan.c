@@ -28,7 +28,7 @@ static const struct opt options[] = {
     {"treatment", 0, OPT_TEXT, "VARIANT", AT(treatment), 0, 0, "likewise"},
     {"from", 0, OPT_TEXT, "STORE", AT(from), 0, 0,
      "an earlier experiment, whose spread is taken"},
-    {"gate", 'g', OPT_LIST, "GATE", AT(gate), 0, 0,
+    {"gate", 'g', OPT_GATES, "GATE", AT(gate), 0, 0,
      "how many until it holds (p99-latency <= 2x,\n"
      "error-rate <= +1pp)"},
     {"detect", 0, OPT_LIST, "CHANGE", AT(detect), 0, 0,
