@@ -5,28 +5,12 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/csv.h"
 #include "cmd/export.h"
 #include "wire/json.h"
 
 #define KEY_MAX 256
 #define DIGITS 20 /* of an int64_t */
-
-/* RFC 4180: quotes where something would be misread. */
-static void add_cell(struct buf *out, const char *text)
-{
-    if (*text && !strpbrk(text, ",\"\r\n") && *text != ' ' &&
-        text[strlen(text) - 1] != ' ') {
-        buf_adds(out, text);
-        return;
-    }
-    buf_addc(out, '"');
-    for (; *text; text++) {
-        if (*text == '"')
-            buf_addc(out, '"');
-        buf_addc(out, *text);
-    }
-    buf_addc(out, '"');
-}
 
 static void add_key(struct export_sheet *s, const char *name)
 {
@@ -109,7 +93,7 @@ void export_text(struct export_sheet *s, const char *name, const char *text)
     if (is_done(s, name, text != NULL))
         return;
     if (s->csv)
-        add_cell(&s->row, text);
+        csv_text(&s->row, text);
     else
         json_write_string(&s->row, text, strlen(text));
 }

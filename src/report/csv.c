@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/csv.h"
 #include "base/text.h"
 
 /* One header for all: a section's column goes where its name stands here, a
@@ -34,28 +35,14 @@ static const struct place {
 };
 #define PLACES (sizeof places / sizeof *places)
 
-/* Programs that show tables take a text with such a start for a formula. */
-static int is_formula(const char *text)
-{
-    return *text && strchr("=+-@\t\r", *text);
-}
-
 static void put_text(struct buf *out, const char *text)
 {
     struct buf safe;
 
     buf_init(&safe, 3 * strlen(text) + 1);
     text_safe(&safe, text, strlen(text), 0);
-    if (is_formula(safe.data) || strpbrk(safe.data, ",\"")) {
-        buf_addc(out, '"');
-        if (is_formula(safe.data))
-            buf_addc(out, '\'');
-        for (const char *c = safe.data; *c; c++)
-            buf_addf(out, *c == '"' ? "\"%c" : "%c", *c);
-        buf_addc(out, '"');
-    } else {
-        buf_adds(out, safe.data);
-    }
+    if (safe.len)
+        csv_text(out, safe.data);
     buf_release(&safe);
 }
 

@@ -41,6 +41,16 @@ diptych export --no-config odd.db --what replies --bodies -f csv >odd.txt
 grep -qF '"a ""b"", c' odd.txt || fail "not quoted: $(cat odd.txt)"
 [ "$(sqlite3 :memory: '.mode csv' '.import odd.txt r' \
     'select count(*) from r')" = 2 ] || fail "not a table"
+# What a spreadsheet would run is no formula; other texts are as they were.
+printf '%s\n' id,variant,text,status '-1,A,"=HYPERLINK(""x"")",200' \
+    '2,B,- a list,500' >evil.csv
+diptych import --no-config evil.csv --store evil.db 2>/dev/null
+diptych export --no-config evil.db --what replies --bodies -f csv >evil.txt
+grep -qF ",\"'=HYPERLINK(\"\"x\"\")\"," evil.txt || fail "$(cat evil.txt)"
+grep -qF ',- a list,' evil.txt || fail "$(cat evil.txt)"
+grep -q '^1,-1,' evil.txt || fail "$(cat evil.txt)"
+diptych export --no-config evil.db --what replies --bodies |
+    grep -qF '"=HYPERLINK(\"x\")"' || fail "JSON lines are not as they were"
 # A side that is not there is empty.
 diptych export --no-config odd.db -f csv >half.csv
 [ "$(wc -l <half.csv)" = 3 ] || fail "not a row each: $(cat half.csv)"
