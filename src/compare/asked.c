@@ -1,0 +1,90 @@
+#include "compare/asked.h"
+
+#include <string.h>
+
+#include "wire/json.h"
+
+/* Content is a string, or parts of which some have text. */
+static void add_content(struct buf *out, const json_t *content)
+{
+    const json_t *part;
+    size_t i;
+
+    if (json_is_string(content))
+        buf_add(out, json_string_value(content), json_string_length(content));
+    json_array_foreach(content, i, part)
+    {
+        const char *text = json_text(part, "text");
+        const char *type = json_text(part, "type");
+
+        buf_adds(out, i ? "\n" : "");
+        if (text)
+            buf_adds(out, text);
+        else
+            buf_addf(out, "[%s]", type ? type : "no text");
+    }
+}
+
+/* The arguments are a JSON value, or its text. */
+static void add_call(struct buf *out, const json_t *call)
+{
+    const char *name = json_text(call, "name");
+    const json_t *arguments = json_at(call, "arguments");
+
+    buf_addf(out, "calls %s ", name ? name : "?");
+    if (json_is_string(arguments))
+        buf_adds(out, json_string_value(arguments));
+    else if (arguments)
+        json_write(arguments, out);
+}
+
+static void add_message(struct buf *out, const json_t *message)
+{
+    const char *role = json_text(message, "role");
+    const json_t *content = json_at(message, "content"), *call;
+    size_t i;
+
+    buf_addf(out, "%s: ", role ? role : "?");
+    add_content(out, content);
+    json_array_foreach(json_at(message, "tool_calls"), i, call)
+    {
+        const json_t *function = json_at(call, "function");
+
+        buf_adds(out, i || (content && !json_is_null(content)) ? "\n" : "");
+        add_call(out, function ? function : call);
+    }
+}
+
+void asked_add(struct buf *out, const char *request, size_t len)
+{
+    struct err unread;
+    json_t *root = json_read(request, len, JSON_LAST_KEY, &unread);
+    const json_t *all = root ? json_at(root, "messages") : NULL, *message;
+    size_t i;
+
+    if (json_array_size(all) == 0)
+        buf_add(out, request, len);
+    json_array_foreach(all, i, message)
+    {
+        buf_adds(out, i ? "\n\n" : "");
+        add_message(out, message);
+    }
+    json_decref(root);
+}
+
+void asked_add_calls(struct buf *out, const char *tools, size_t len)
+{
+    struct err unread;
+    json_t *root = json_read(tools, len, JSON_LAST_KEY, &unread);
+    const json_t *call;
+    size_t i;
+
+    if (json_array_size(root) == 0)
+        buf_add(out, tools, len);
+    json_array_foreach(root, i, call)
+    {
+        buf_adds(out, i ? "\n" : "");
+        add_call(out, call);
+    }
+    json_decref(root);
+}
