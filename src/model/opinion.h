@@ -7,6 +7,7 @@
 
 #include <stdint.h>
 
+#include "base/buf.h"
 #include "model/variant.h"
 
 /* Which of the two answers to a prompt is the better one. */
@@ -18,6 +19,8 @@ enum choice {
 };
 const char *choice_name(enum choice c); /* "treatment" */
 
+/* Votes are never changed: the last one of a reviewer about a pair, and whether
+ * it was asked for again, is the one that counts. */
 struct vote {
     int64_t seq, prompt;
     int repeat;
@@ -26,8 +29,23 @@ struct vote {
     enum side left; /* whose answer stood on the left */
     int again;      /* 1: asked a second time, to see how steady one is */
     int64_t wall_us;
-    const char *note;
+    const char *note; /* "#wrong #tone and what was written"; see below */
 };
+
+/* Why, for the answer that was not chosen: at the head of a note. */
+enum tag {
+#define TAG(id, name) TAG_##id,
+#include "model/tags.def"
+#undef TAG
+    TAGS
+};
+#define TAG_BIT(tag) (1U << (tag))
+const char *tag_name(enum tag t); /* "wrong" */
+
+/* Writes tags and a text as a note; reads the tags (bits) of one, `*text` being
+ * what follows them (NULL: not wanted). */
+void tags_write(struct buf *out, unsigned tags, const char *text);
+unsigned tags_read(const char *note, const char **text);
 
 /* A number that came later than the answer. */
 enum feedback_kind {
