@@ -1,0 +1,123 @@
+#include "compare/tokens.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/hash.h"
+#include "base/utf8.h"
+
+#define IDEOGRAPHS 0x2E80 /* from here on a character is a word */
+
+static enum token_kind kind_of(uint32_t point)
+{
+    if (point == '\n' || point == '\r')
+        return TOKEN_LINE;
+    if (point == ' ' || point == '\t' || point == 0xA0)
+        return TOKEN_BLANK;
+    if ((point >= '0' && point <= '9') || (point >= 'a' && point <= 'z') ||
+        (point >= 'A' && point <= 'Z') || point == '_')
+        return TOKEN_WORD;
+    /* From U+2000 to U+206F it is spaces, dashes and quotes. */
+    if (point >= 0xC0 && point < IDEOGRAPHS && point >> 7 != 0x2000 >> 7)
+        return TOKEN_WORD;
+    return TOKEN_OTHER;
+}
+
+/* Bytes of a character with the marks on it, and its kind. */
+static size_t character(const char *bytes, size_t len, enum token_kind *kind)
+{
+    uint32_t point;
+    size_t at = utf8_read(bytes, len, &point), took;
+
+    *kind = kind_of(point);
+    if (point == '\r' && at < len && bytes[at] == '\n')
+        at++;
+    while (*kind != TOKEN_LINE && at < len &&
+           (unsigned char)bytes[at] >= 0x80) {
+        took = utf8_read(bytes + at, len - at, &point);
+        if (utf8_cells(point) != 0)
+            break;
+        at += took;
+    }
+    return at;
+}
+
+static size_t token(const char *bytes, size_t len, enum token_kind *kind)
+{
+    enum token_kind next;
+    size_t at = character(bytes, len, kind), took;
+
+    while (at < len && (*kind == TOKEN_WORD || *kind == TOKEN_BLANK)) {
+        took = character(bytes + at, len - at, &next);
+        if (next != *kind)
+            break;
+        at += took;
+    }
+    return at;
+}
+
+void tokens_read(struct tokens *t, struct words_text text)
+{
+    enum token_kind kind;
+    size_t at = 0;
+
+    *t = (struct tokens){.at = memory_new(text.len + 1, sizeof(*t->at)),
+                         .kind = memory_new(text.len + 1, 1),
+                         .symbol = memory_new(text.len + 1, sizeof(uint32_t))};
+    while (at < text.len) {
+        t->at[t->count] = at;
+        at += token(text.bytes + at, text.len - at, &kind);
+        t->kind[t->count++] = (unsigned char)kind;
+    }
+    t->at[t->count] = at;
+}
+
+void tokens_release(struct tokens *t)
+{
+    free(t->at);
+    free(t->kind);
+    free(t->symbol);
+    *t = (struct tokens){0};
+}
+
+/* Where a token stands of which the others with its bytes get their number. */
+struct known {
+    const char *bytes;
+    size_t len;
+    uint32_t symbol; /* 0: free */
+};
+
+struct book {
+    struct known *slot;
+    size_t mask;
+    uint32_t count;
+};
+
+static uint32_t symbol_of(struct book *b, const char *bytes, size_t len)
+{
+    size_t i = hash_bytes(0, bytes, len) & b->mask;
+    struct known *k;
+
+    for (k = &b->slot[i]; k->symbol; k = &b->slot[i = (i + 1) & b->mask])
+        if (k->len == len && memcmp(k->bytes, bytes, len) == 0)
+            return k->symbol;
+    *k = (struct known){bytes, len, ++b->count};
+    return k->symbol;
+}
+
+void tokens_number(struct tokens t[2], const struct words_text text[2])
+{
+    struct book b = {0};
+    size_t size = 16;
+
+    while (size < 2 * (t[0].count + t[1].count))
+        size *= 2;
+    b.slot = memory_new(size, sizeof(*b.slot));
+    b.mask = size - 1;
+    for (int side = 0; side < 2; side++)
+        for (size_t i = 0; i < t[side].count; i++)
+            t[side].symbol[i] = symbol_of(&b, text[side].bytes + t[side].at[i],
+                                          t[side].at[i + 1] - t[side].at[i]);
+    free(b.slot);
+}
