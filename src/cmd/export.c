@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cmd/command.h"
+#include "cmd/whole_file.h"
 
 #define ROW_MAX ((size_t)256 * 1024 * 1024)
 
@@ -44,24 +45,28 @@ static const struct export_kind *find_kind(const char *name, struct err *err)
     return NULL;
 }
 
-static int open_output(struct export_sheet *s, const char *name,
-                       struct err *err)
+/* The last bytes may be what does not fit. */
+static int to_standard(struct export_sheet *s, const struct export_kind *kind,
+                       struct store *store, struct err *err)
 {
-    s->name = name ? name : "standard output";
-    s->out = name ? fopen(name, "we") : stdout;
-    if (!s->out)
-        return err_set(err, ERR_IO, "%s: %s", name, strerror(errno));
+    s->name = "standard output";
+    s->out = stdout;
+    if (kind->write(s, store, err))
+        return -1;
+    if (fflush(stdout))
+        return err_set(err, ERR_IO, "%s: %s", s->name, strerror(errno));
     return 0;
 }
 
-/* The last bytes may be what does not fit. */
-static int close_output(struct export_sheet *s, int rc, struct err *err)
+static int to_file(struct export_sheet *s, const struct export_kind *kind,
+                   struct store *store, struct err *err)
 {
-    int bad = s->out == stdout ? fflush(stdout) : fclose(s->out);
+    struct whole_file file;
 
-    if (rc == 0 && bad)
-        return err_set(err, ERR_IO, "%s: %s", s->name, strerror(errno));
-    return rc;
+    if (whole_file_begin(&file, s->name, err))
+        return -1;
+    s->out = file.out;
+    return whole_file_end(&file, kind->write(s, store, err) ? -1 : 0, err);
 }
 
 static int write_out(const struct export_command *c,
@@ -69,17 +74,16 @@ static int write_out(const struct export_command *c,
                      struct err *err)
 {
     struct export_sheet s = {
+        .name = c->output,
         .csv = c->format && strcmp(c->format, "csv") == 0,
         .bodies = c->bodies,
         .warmup = c->warmup,
     };
     int rc;
 
-    if (open_output(&s, c->output, err))
-        return -1;
     buf_init(&s.row, ROW_MAX);
-    rc = kind->write(&s, store, err);
-    rc = close_output(&s, rc ? -1 : 0, err);
+    rc = s.name ? to_file(&s, kind, store, err)
+                : to_standard(&s, kind, store, err);
     export_release(&s);
     return rc;
 }

@@ -61,6 +61,13 @@ diptych export --no-config odd.db -f csv >half.csv
 # Into a file; what cannot be is said.
 export_run --output out.jsonl
 export_run | cmp - out.jsonl || fail "the file differs"
+echo old >kept.jsonl
+(ulimit -f 40 && trap '' XFSZ && export_run --output kept.jsonl) 2>err.txt &&
+    fail "written beyond what a file may have"
+grep -q '^diptych: export: kept.jsonl: File too large' err.txt ||
+    fail "$(cat err.txt)"
+[ "$(cat kept.jsonl)" = old ] || fail "the old file is gone"
+[ "$(echo kept.jsonl*)" = kept.jsonl ] || fail "left behind: $(echo kept*)"
 status=0
 export_run --what pears 2>err.txt || status=$?
 [ $status = 2 ] || fail "status $status for pears"

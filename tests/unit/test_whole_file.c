@@ -86,6 +86,28 @@ static void fails(void **state)
     assert_non_null(strstr(err.text, "/nowhere/at/all: No such file"));
 }
 
+/* What is not yet ended is not there, and what went wrong never is. */
+static void what_was_there_stays_until_the_end(void **state)
+{
+    struct whole_file w;
+    struct err err;
+
+    (void)state;
+    assert_int_equal(whole_file(path, "one", 3, &err), 0);
+    assert_int_equal(whole_file_begin(&w, path, &err), 0);
+    fputs("two", w.out);
+    fflush(w.out);
+    assert_holds("one");
+    assert_int_equal(whole_file_end(&w, -1, &err), -1);
+    assert_holds("one");
+    assert_int_equal(entries(), 1);
+    assert_int_equal(whole_file_begin(&w, path, &err), 0);
+    fputs("two", w.out);
+    assert_int_equal(whole_file_end(&w, 0, &err), 0);
+    assert_holds("two");
+    assert_int_equal(entries(), 1);
+}
+
 static void a_pipe_stays_a_pipe(void **state)
 {
     struct stat st;
@@ -109,6 +131,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(writes, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(fails, make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(what_was_there_stays_until_the_end,
+                                        make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(a_pipe_stays_a_pipe, make_folder,
                                         remove_folder),
     };
