@@ -5,7 +5,7 @@
 
 #include "analysis/kernels.h"
 #include "analysis/noise.h"
-#include "analysis/votes.h"
+#include "analysis/preference.h"
 #include "base/arena.h"
 #include "stats/paired_share.h"
 
@@ -197,57 +197,17 @@ void kernel_net(struct frame *f, const struct contrast_row *row, size_t rows,
     free(of);
 }
 
-static int by_number(const void *a, const void *b)
-{
-    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-
-    return (x > y) - (x < y);
-}
-
-/* Votes on one pair belong together. */
-static uint32_t *of_votes(const struct votes *v, size_t *count)
-{
-    uint64_t *all = memory_new(v->count + 1, sizeof *all);
-    uint32_t *of = memory_new(v->count + 1, sizeof *of);
-
-    for (size_t i = 0; i < v->count; i++)
-        all[i] = v->key[i];
-    qsort(all, v->count, sizeof *all, by_number);
-    *count = 0;
-    for (size_t i = 0; i < v->count; i++)
-        if (i == 0 || all[i] != all[*count - 1])
-            all[(*count)++] = all[i];
-    for (size_t i = 0; i < v->count; i++) {
-        const uint64_t *at =
-            bsearch(&v->key[i], all, *count, sizeof *all, by_number);
-
-        of[i] = (uint32_t)(at - all);
-    }
-    free(all);
-    return of;
-}
-
 void kernel_votes(struct frame *f, const struct contrast_row *row, size_t rows,
                   struct contrast *out)
 {
     static const struct votes none;
-    const struct votes *v = f->set->votes ? f->set->votes : &none;
-    double *won[SIDES];
-    struct clusters clusters;
-    uint32_t *of = of_votes(v, &clusters.count);
+    struct preference p;
+    struct paired paired;
 
     (void)row;
     assert(rows == 1);
-    clusters.of = of;
-    for (int s = 0; s < SIDES; s++) {
-        won[s] = memory_new(v->count + 1, sizeof *won[s]);
-        for (size_t i = 0; i < v->count; i++)
-            won[s][i] = v->won[i] == (s ? 1 : -1);
-    }
-    compare(&(struct paired){won[CONTROL], won[TREATMENT], v->count,
-                             clusters.count < v->count ? &clusters : NULL},
-            out);
-    for (int s = 0; s < SIDES; s++)
-        free(won[s]);
-    free(of);
+    preference_gather(f->set->votes ? f->set->votes : &none, -1, &p);
+    paired = preference_paired(&p);
+    compare(&paired, out);
+    preference_release(&p);
 }
