@@ -1,10 +1,15 @@
 /* live.h - what a screen shows, kept up to date from a store.
  *
  * Reads only what is new at each update; statistics that cost more than a
- * constant are made anew at most once a second, and once more at the end. */
+ * constant are made anew at most once a second, and once more at the end. Of
+ * the past (live_at) it shows what was known then: the replies that had ended,
+ * with the limits that may be looked at at any time. */
 #ifndef ANALYSIS_LIVE_H
 #define ANALYSIS_LIVE_H
 
+#include <stddef.h>
+
+#include "analysis/pairs.h"
 #include "metrics/snapshot.h"
 #include "store/store.h"
 
@@ -15,8 +20,36 @@ struct live *live_new(struct store *store_take, const char *where,
                       struct err *err);
 void live_free(struct live *l);
 
-int live_update(struct live *l, int64_t now_us, struct err *err);
+/* All that is new, or, where `most` is above 0, no more than so many replies.
+ * 1: there are more, and the snapshot is half done; 0; -1. Statistics are made
+ * when there are no more. */
+int live_update(struct live *l, int64_t now_us, int64_t most, struct err *err);
+
+/* From the next update on it shows what was known at that run time (ns); -1:
+ * now. Going back reads the store anew. */
+void live_at(struct live *l, int64_t at);
+
+/* A run has more numbers than a screen shows: at first only those that the
+ * summary and the gates are made of are kept. What else is looked at, of
+ * 1 << COLUMN_x, PAIRS_NORMAL and LIVE_RETRIES, is read by the next updates
+ * and kept from then on. Contrasts of what was not read have no data. */
+#define LIVE_RETRIES (PAIRS_NORMAL << 1) /* `again`, `adapted` */
+#define LIVE_ALL (2 * LIVE_RETRIES - 1)
+void live_need(struct live *l, unsigned what);
+
 const struct snapshot *live_snapshot(const struct live *l);
+
+/* What the snapshot was made of; borrowed until the next update. Of the
+ * analysis all is up to date but what analysis_judge() makes. */
+struct analysis;
+struct contrast;
+struct profile;
+const struct analysis *live_analysis(const struct live *l);
+const struct pairs *live_pairs(const struct live *l);
+const struct contrast *live_contrasts(const struct live *l, size_t *count);
+const struct settings *live_settings(const struct live *l);
+const struct profile *live_profile(const struct live *l);
+int64_t live_serial(const struct live *l); /* grows with new statistics */
 
 /* Asks the engine for something: a row in the store. */
 int live_ask(struct live *l, enum control_verb verb, int64_t value,
