@@ -24,6 +24,7 @@ enum role {
     ROLE_WARN,
     ROLE_TITLE,
     ROLE_KEY,
+    ROLE_CHOSEN, /* the row or word that keys work on */
     ROLES
 };
 
