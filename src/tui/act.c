@@ -4,49 +4,25 @@
 #include <signal.h>
 #include <stdio.h>
 
-#include "base/arena.h"
-
 #define MESSAGE INT64_C(5000000000) /* a message goes by itself */
 
-static const struct snapshot *live(const struct app *a)
+void act_say(struct app *a, const char *text)
 {
-    return a->src->snapshot(a->src->arg);
-}
-
-int app_running(const struct app *a)
-{
-    const struct snapshot *s = live(a);
-
-    return s->alive && !phase_ended(s->engine.phase);
-}
-
-void app_leave(struct app *a, enum app_end end)
-{
-    a->done = 1;
-    a->end = end;
-}
-
-static void say(struct app *a, const char *text)
-{
-    snprintf(a->view.message, sizeof(a->view.message), "%.*s",
-             (int)sizeof(a->view.message) - 1, text);
+    view_say(&a->view, "%s", text);
     a->message_until = a->now + MESSAGE;
 }
 
 /* Asks the engine; it answers by how it is from then on. */
 static int ask(struct app *a, enum control_verb verb, const char *told)
 {
-    struct err err = {0};
-
-    if (!app_running(a)) {
-        say(a, "nothing is running");
+    if (!a->known.running) {
+        act_say(a, "nothing is running");
         return -1;
     }
-    if (a->src->ask(a->src->arg, verb, 1, &err)) {
-        say(a, err.text);
-        return -1;
-    }
-    say(a, told);
+    a->view.request =
+        (struct request){.kind = REQUEST_CONTROL, .verb = verb, .value = 1};
+    app_wish(a);
+    act_say(a, told);
     return 0;
 }
 
@@ -57,7 +33,7 @@ static void act_leave(struct app *a)
 
 static void act_quit(struct app *a)
 {
-    if (app_running(a))
+    if (a->known.running)
         a->view.mode = VIEW_ASK;
     else
         act_leave(a);
@@ -67,14 +43,16 @@ static void act_stop(struct app *a)
 {
     a->view.mode = VIEW_SCREEN;
     if (ask(a, CONTROL_STOP,
-            "stop asked: what is in flight ends; Ctrl-C aborts now") == 0)
-        a->stop_asked = 1;
+            "stop asked: what is in flight ends; Ctrl-C aborts now"))
+        return;
+    a->stop_asked = 1;
+    a->view.frozen = 0; /* its end must be seen */
 }
 
 /* A second time is an order, and never a slip of the finger. */
 static void act_interrupt(struct app *a)
 {
-    if (!app_running(a))
+    if (!a->known.running)
         act_leave(a);
     else if (a->stop_asked)
         app_leave(a, APP_ABORT);
@@ -87,17 +65,17 @@ static void act_interrupt(struct app *a)
 static void act_detach(struct app *a)
 {
     a->view.mode = VIEW_SCREEN;
-    if (!app_running(a))
+    if (!a->known.running)
         act_leave(a);
     else if (a->src->can_detach)
         app_leave(a, APP_DETACH);
     else
-        say(a, "cannot detach: the run would end with this screen");
+        act_say(a, "cannot detach: the run would end with this screen");
 }
 
 static void act_pause(struct app *a)
 {
-    if (live(a)->engine.phase == PHASE_PAUSED)
+    if (a->known.paused)
         ask(a, CONTROL_RESUME, "asked to go on");
     else
         ask(a, CONTROL_PAUSE, "asked to pause; p goes on");
@@ -115,8 +93,13 @@ static void act_fewer(struct app *a)
 
 static void show(struct app *a, int screen)
 {
+    if (a->view.only) {
+        act_say(a, "there is no other screen here");
+        return;
+    }
     a->view.screen = (screen + SCREENS) % SCREENS;
     a->view.detail = 0;
+    a->view.reading.open = 0;
 }
 
 static void act_next(struct app *a)
@@ -129,47 +112,49 @@ static void act_previous(struct app *a)
     show(a, a->view.screen - 1);
 }
 
-static void move(struct app *a, int by)
+void act_move(struct app *a, int by)
 {
     int *at = &a->view.at[a->view.screen];
 
     if (a->view.page <= 0)
-        say(a, "there is no list here");
+        act_say(a, "there is no list here");
     else if (by > 0 && *at > INT_MAX - by)
         *at = INT_MAX;
     else
         *at = *at + by > 0 ? *at + by : 0;
     a->view.detail = 0;
+    a->view.reading.hunk = 0;
+    a->view.wish.list.moves++;
 }
 
 static void act_down(struct app *a)
 {
-    move(a, 1);
+    act_move(a, 1);
 }
 
 static void act_up(struct app *a)
 {
-    move(a, -1);
+    act_move(a, -1);
 }
 
 static void act_page_down(struct app *a)
 {
-    move(a, a->view.page);
+    act_move(a, a->view.page);
 }
 
 static void act_page_up(struct app *a)
 {
-    move(a, -a->view.page);
+    act_move(a, -a->view.page);
 }
 
 static void act_top(struct app *a)
 {
-    move(a, -INT_MAX);
+    act_move(a, -INT_MAX);
 }
 
 static void act_bottom(struct app *a)
 {
-    move(a, INT_MAX);
+    act_move(a, INT_MAX);
 }
 
 static void act_detail_down(struct app *a)
@@ -192,7 +177,7 @@ static void window(struct app *a, int longer)
         at++;
     at += longer ? 1 : -1;
     if (at < 0 || at >= count)
-        say(a, longer ? "this is the longest" : "this is the shortest");
+        act_say(a, longer ? "this is the longest" : "this is the shortest");
     else
         a->view.window = seconds[at];
 }
@@ -210,11 +195,62 @@ static void act_shorter(struct app *a)
 static void act_freeze(struct app *a)
 {
     a->view.frozen = !a->view.frozen;
-    if (!a->view.frozen)
-        return;
-    if (!a->frozen)
-        a->frozen = memory_new(1, sizeof(*a->frozen));
-    *a->frozen = *live(a);
+}
+
+static void act_earlier(struct app *a)
+{
+    act_travel(a, -.01);
+}
+
+static void act_later(struct app *a)
+{
+    act_travel(a, .01);
+}
+
+static void act_much_earlier(struct app *a)
+{
+    act_travel(a, -.1);
+}
+
+static void act_much_later(struct app *a)
+{
+    act_travel(a, .1);
+}
+
+static void act_filter(struct app *a)
+{
+    act_start_line(a, LINE_FILTER);
+}
+
+static void act_search(struct app *a)
+{
+    act_start_line(a, LINE_SEARCH);
+}
+
+static void act_note(struct app *a)
+{
+    act_start_line(a, LINE_NOTE);
+}
+
+static void act_theme(struct app *a)
+{
+    enum theme now = term_theme(a->term);
+    char text[80];
+
+    term_use_theme(a->term, (enum theme)((now + 1) % THEMES));
+    now = term_theme(a->term);
+    snprintf(text, sizeof(text), "theme %s: %s", theme_name(now),
+             theme_words(now));
+    act_say(a, text);
+    canvas_size(&a->shown, 0, 0);
+}
+
+static void act_mouse(struct app *a)
+{
+    a->no_mouse = !a->no_mouse;
+    term_use_mouse(a->term, !a->no_mouse);
+    act_say(a, a->no_mouse ? "mouse off: drag selects text; M on again"
+                           : "mouse on: Shift-drag selects text");
 }
 
 static void act_redraw(struct app *a)
@@ -224,7 +260,7 @@ static void act_redraw(struct app *a)
 }
 
 /* Somebody else may have changed modes, size and contents meanwhile. */
-static void back_again(struct app *a)
+void act_back_again(struct app *a)
 {
     term_enter(a->term);
     term_resize(a->term);
@@ -235,7 +271,7 @@ static void suspend(struct app *a, int job)
 {
     term_leave(a->term);
     signals_suspend(job);
-    back_again(a);
+    act_back_again(a);
 }
 
 static void act_suspend(struct app *a)
@@ -245,12 +281,18 @@ static void act_suspend(struct app *a)
 
 static void act_help(struct app *a)
 {
+    a->view.help = 0;
     a->view.mode = VIEW_HELP;
 }
 
+/* One thing at a time, and never out of the program. */
 static void act_back(struct app *a)
 {
-    a->view.mode = VIEW_SCREEN;
+    struct view *v = &a->view;
+
+    if (v->mode == VIEW_SCREEN && v->wish.at >= 0)
+        v->wish.at = -1;
+    v->mode = VIEW_SCREEN;
 }
 
 static void (*const acts[ACTIONS])(struct app *a) = {
@@ -278,6 +320,16 @@ static void (*const acts[ACTIONS])(struct app *a) = {
     [ACTION_SUSPEND] = act_suspend,
     [ACTION_HELP] = act_help,
     [ACTION_BACK] = act_back,
+    [ACTION_EARLIER] = act_earlier,
+    [ACTION_LATER] = act_later,
+    [ACTION_MUCH_EARLIER] = act_much_earlier,
+    [ACTION_MUCH_LATER] = act_much_later,
+    [ACTION_FILTER] = act_filter,
+    [ACTION_SEARCH] = act_search,
+    [ACTION_NOTE] = act_note,
+    [ACTION_EDIT] = act_edit,
+    [ACTION_THEME] = act_theme,
+    [ACTION_MOUSE] = act_mouse,
 };
 
 static void unknown(struct app *a, int code)
@@ -286,7 +338,7 @@ static void unknown(struct app *a, int code)
 
     snprintf(text, sizeof(text), "no action on '%s' here, ? for help",
              keymap_name(code, name));
-    say(a, text);
+    act_say(a, text);
 }
 
 static void jump(struct app *a, int code)
@@ -295,6 +347,12 @@ static void jump(struct app *a, int code)
         show(a, code - '1');
     else
         unknown(a, code);
+}
+
+static int is_scroll(enum action action)
+{
+    return action == ACTION_DOWN || action == ACTION_UP ||
+           action == ACTION_PAGE_DOWN || action == ACTION_PAGE_UP;
 }
 
 static enum action action_of(const struct app *a, int code)
@@ -307,9 +365,38 @@ static enum action action_of(const struct app *a, int code)
     action = keymap_find(SCOPE_GLOBAL, screen->keys, code);
     /* Any key closes the help; these three must never be in vain. */
     if (a->view.mode == VIEW_HELP && action != ACTION_INTERRUPT &&
-        action != ACTION_SUSPEND && action != ACTION_REDRAW)
+        action != ACTION_SUSPEND && action != ACTION_REDRAW &&
+        !is_scroll(action))
         return ACTION_BACK;
     return action;
+}
+
+/* Whatever moves in a list moves in the help. */
+static void scroll_help(struct app *a, enum action action)
+{
+    const int page = a->view.page > 1 ? a->view.page - 1 : 1;
+    const int by = action == ACTION_DOWN        ? 1
+                   : action == ACTION_UP        ? -1
+                   : action == ACTION_PAGE_DOWN ? page
+                   : action == ACTION_PAGE_UP   ? -page
+                                                : 0;
+
+    a->view.help += by;
+}
+
+/* The screen first: a key may do there what it does nowhere else. */
+static enum acted own_act(struct app *a, enum action action, int code)
+{
+    const struct screen *screen = screen_get(a->view.screen);
+    enum acted acted;
+
+    if (!screen->act || a->view.mode != VIEW_SCREEN)
+        return ACTED_NOT;
+    acted = screen->act(a->src->hold(a->src->arg), &a->view, action, code);
+    a->src->let_go(a->src->arg);
+    if (a->view.message[0])
+        a->message_until = a->now + MESSAGE;
+    return acted;
 }
 
 void act_on_key(struct app *a, int code)
@@ -318,7 +405,15 @@ void act_on_key(struct app *a, int code)
 
     a->view.message[0] = '\0';
     a->dirty = 1;
-    if (action == ACTION_JUMP)
+    if (code == CODE_CLICK || code == CODE_WHEEL_UP || code == CODE_WHEEL_DOWN)
+        act_on_pointer(a, code);
+    else if (a->view.mode == VIEW_LINE)
+        act_on_line(a, code);
+    else if (a->view.mode == VIEW_HELP && is_scroll(action))
+        scroll_help(a, action);
+    else if (action != ACTION_NONE && own_act(a, action, code) == ACTED)
+        return;
+    else if (action == ACTION_JUMP)
         jump(a, code);
     else if (acts[action])
         acts[action](a);
@@ -338,7 +433,7 @@ void act_on_signal(struct app *a, int number)
     else if (number == SIGTSTP)
         suspend(a, 0);
     else if (number == SIGCONT)
-        back_again(a);
+        act_back_again(a);
     else
         term_resize(a->term);
 }

@@ -1,4 +1,4 @@
-/* act.h - what the keys do; private to app.c and act.c. */
+/* act.h - what the keys do; private to app.c and act*.c. */
 #ifndef TUI_ACT_H
 #define TUI_ACT_H
 
@@ -7,6 +7,14 @@
 #include "tui/signals.h"
 #include "tui/term.h"
 
+/* What the keys have to know of the newest scene. */
+struct known {
+    int running, paused;
+    int64_t elapsed; /* ns of run time, of all of it */
+    int64_t at;      /* that is shown; -1 now */
+    int64_t tolds;
+};
+
 struct app {
     const struct app_source *src;
     const struct app_settings *settings;
@@ -14,17 +22,39 @@ struct app {
     struct signals signals;
     struct view view;
     struct canvas next, shown;
-    struct snapshot *frozen; /* owned; a copy while the display is frozen */
-    int64_t now, update_at, draw_at, message_until;
+    struct known known;
+    struct wish wished; /* the last that was passed on */
+    int64_t now, draw_at, message_until;
     int dirty; /* the picture may have changed */
-    int stop_asked, was_running, done;
+    int stop_asked, was_running, done, no_mouse;
     enum app_end end;
 };
 
-int app_running(const struct app *a);
 void app_leave(struct app *a, enum app_end end);
 
+/* Passes on what the view wishes and asks, when there is something new. */
+void app_wish(struct app *a);
+
+void act_say(struct app *a, const char *text);
 void act_on_key(struct app *a, int code);
 void act_on_signal(struct app *a, int number);
+
+/* Clicks and the wheel, and a line that is being typed: act_point.c and
+ * act_line.c. */
+void act_on_pointer(struct app *a, int code);
+void act_on_line(struct app *a, int code);
+void act_start_line(struct app *a, enum line_use use);
+
+/* A step through a list, or to a row; what stands next to it begins anew. */
+void act_move(struct app *a, int by);
+
+/* Another time of a run that is over: by these parts of it. */
+void act_travel(struct app *a, double part);
+
+/* The terminal is ours again, whatever was done to it. */
+void act_back_again(struct app *a);
+
+/* The pair that is shown, in an editor that has the terminal meanwhile. */
+void act_edit(struct app *a);
 
 #endif

@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -13,8 +12,7 @@
 #include "tui/rescue.h"
 
 #define MS INT64_C(1000000)
-#define UPDATE (250 * MS)  /* new numbers */
-#define ECHO_GAP (40 * MS) /* at least, between answers to keys */
+#define ECHO_GAP (25 * MS) /* at least, between answers to keys */
 
 static int64_t clock_ns(void)
 {
@@ -24,17 +22,39 @@ static int64_t clock_ns(void)
     return (int64_t)t.tv_sec * 1000 * MS + t.tv_nsec;
 }
 
-/* Old numbers with a word about it are better than none. */
+void app_leave(struct app *a, enum app_end end)
+{
+    a->done = 1;
+    a->end = end;
+}
+
+/* A request that was refused is told as soon as that is known. */
+static void learn(struct app *a, const struct scene *s)
+{
+    const struct engine *e = &s->now.engine;
+
+    if (s->at < 0) {
+        a->known.running = s->now.alive && !phase_ended(e->phase);
+        a->known.paused = e->phase == PHASE_PAUSED;
+        a->known.elapsed = e->elapsed;
+    }
+    a->known.at = s->at;
+    if (s->tolds != a->known.tolds && s->refused)
+        act_say(a, s->told);
+    a->known.tolds = s->tolds;
+}
+
+/* There is a new scene. */
 static void update(struct app *a)
 {
-    struct err err = {0};
+    char byte[64];
 
-    a->view.trouble[0] = '\0';
-    if (a->src->update(a->src->arg, &err))
-        snprintf(a->view.trouble, sizeof(a->view.trouble), "%.250s", err.text);
-    a->update_at = clock_ns() + UPDATE;
+    while (read(a->src->fd, byte, sizeof(byte)) == (ssize_t)sizeof(byte))
+        ;
+    learn(a, a->src->hold(a->src->arg));
+    a->src->let_go(a->src->arg);
     a->dirty = 1;
-    if (app_running(a)) {
+    if (a->known.running) {
         a->was_running = 1;
         return;
     }
@@ -45,17 +65,34 @@ static void update(struct app *a)
         a->view.mode = VIEW_SCREEN;
 }
 
+/* The wish goes out before the picture is sent: what is to be fetched comes
+ * while a slow terminal is still busy with it. */
+void app_wish(struct app *a)
+{
+    struct wish now;
+
+    view_wish(&a->view, &now);
+    if (memcmp(&now, &a->wished, sizeof(now)) != 0) {
+        a->wished = now;
+        a->src->wish(a->src->arg, &now);
+    }
+    if (a->view.request.kind != REQUEST_NONE)
+        a->src->ask(a->src->arg, &a->view.request);
+    a->view.request = (struct request){0};
+}
+
 static void draw(struct app *a)
 {
-    const struct snapshot *s = a->src->snapshot(a->src->arg);
     int width, height;
 
     if (a->message_until < a->now)
         a->view.message[0] = '\0';
     term_size(a->term, &width, &height);
     canvas_size(&a->next, width, height);
-    frame_draw(a->view.frozen ? a->frozen : s, &a->view, &a->next);
+    frame_draw(a->src->hold(a->src->arg), &a->view, &a->next);
+    a->src->let_go(a->src->arg);
     a->dirty = 0;
+    app_wish(a);
     if (canvas_equal(&a->next, &a->shown))
         return;
     term_put(a->term, &a->next);
@@ -65,10 +102,14 @@ static void draw(struct app *a)
 
 static int wait_ms(const struct app *a)
 {
-    int64_t until = a->update_at;
+    int64_t until = INT64_MAX;
 
-    if (a->dirty && a->draw_at < until)
+    if (a->dirty)
         until = a->draw_at;
+    else if (a->view.message[0])
+        until = a->message_until;
+    if (until == INT64_MAX)
+        return -1;
     return until > a->now ? (int)((until - a->now) / MS) + 1 : 0;
 }
 
@@ -86,37 +127,56 @@ static void read_keys(struct app *a)
 
 static void turn(struct app *a)
 {
-    struct pollfd p[2] = {{.fd = term_fd(a->term), .events = POLLIN},
-                          {.fd = a->signals.fd[0], .events = POLLIN}};
+    struct pollfd p[3] = {{.fd = term_fd(a->term), .events = POLLIN},
+                          {.fd = a->signals.fd[0], .events = POLLIN},
+                          {.fd = a->src->fd, .events = POLLIN}};
     int number;
 
     a->now = clock_ns();
-    if (a->now >= a->update_at)
-        update(a);
+    if (a->view.message[0] && a->now >= a->message_until)
+        a->dirty = 1;
     if (a->dirty && a->now >= a->draw_at)
         draw(a);
-    if (a->done || poll(p, 2, wait_ms(a)) <= 0)
+    if (a->done || poll(p, 3, wait_ms(a)) <= 0)
         return;
     a->now = clock_ns();
     while ((number = signals_next(&a->signals)))
         act_on_signal(a, number);
     if (p[0].revents)
         read_keys(a);
+    if (p[2].revents)
+        update(a);
+}
+
+static int begin_view(struct app *a, struct err *err)
+{
+    const struct app_settings *s = a->settings;
+    struct review_wish *r = &a->view.wish.review;
+
+    if (app_view(s->screen, &a->view, err))
+        return -1;
+    a->view.only = s->only;
+    snprintf(r->reviewer, sizeof(r->reviewer), "%s",
+             s->reviewer ? s->reviewer : "");
+    r->seed = s->seed;
+    r->sample = s->sample;
+    return 0;
 }
 
 static int start(struct app *a, struct err *err)
 {
-    const struct term_settings how = {.tty = a->settings->tty,
-                                      .ascii = a->settings->ascii,
-                                      .mono = a->settings->mono};
+    const struct app_settings *s = a->settings;
+    struct term_settings how = {
+        .tty = s->tty, .ascii = s->ascii, .mouse = !s->no_mouse};
+    int theme = s->theme ? theme_find(s->theme) : 0;
 
-    if (a->settings->screen) {
-        a->view.screen = screen_find(a->settings->screen);
-        if (a->view.screen < 0)
-            return err_set(err, ERR_USAGE, "no screen \"%s\"",
-                           a->settings->screen);
-    }
-    if (signals_start(&a->signals, err))
+    if (theme < 0)
+        return err_set(err, ERR_USAGE,
+                       "no theme \"%s\": there are dark, "
+                       "light, contrast, mono",
+                       s->theme);
+    how.theme = s->mono ? THEME_mono : (enum theme)theme;
+    if (begin_view(a, err) || signals_start(&a->signals, err))
         return -1;
     a->term = term_open(&how, err);
     if (!a->term) {
@@ -124,6 +184,8 @@ static int start(struct app *a, struct err *err)
         return -1;
     }
     a->next.ascii = term_ascii(a->term);
+    a->wished.at = INT64_MIN; /* differs from any */
+    a->dirty = 1;
     return 0;
 }
 
@@ -152,7 +214,6 @@ int app_run(const struct app_source *src, const struct app_settings *settings,
 out:
     canvas_release(&a.next);
     canvas_release(&a.shown);
-    free(a.frozen);
     close(tty);
     return rc;
 }

@@ -1,5 +1,6 @@
 #include "tui/screen.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -35,6 +36,25 @@ int screen_find(const char *name)
     return -1;
 }
 
+void view_wish(const struct view *v, struct wish *out)
+{
+    memcpy(out, &v->wish, sizeof(*out)); /* padding too: it is compared */
+    out->pages = screen_get(v->screen)->pages;
+    out->frozen = v->frozen;
+    out->list.at = v->at[SCREEN_pairs];
+    if (v->screen == SCREEN_pairs)
+        out->list.rows = v->page;
+}
+
+void view_say(struct view *v, const char *fmt, ...)
+{
+    va_list args;
+
+    va_start(args, fmt);
+    vsnprintf(v->message, sizeof(v->message), fmt, args);
+    va_end(args);
+}
+
 static struct pen pen_row(struct canvas *c, int y)
 {
     return pen_at(c, 0, y, c->width);
@@ -53,9 +73,27 @@ static void add_wide(const struct snapshot *s, char *tail, size_t size)
                  text_usd(s->engine.budget, b));
 }
 
-/* The bar takes what the words leave over. */
-static void draw_header(const struct snapshot *s, struct pen *p)
+/* Of the past it is said which, in place of what the run does. */
+static void draw_when(const struct scene *scene, struct pen *p)
 {
+    const struct snapshot *s = &scene->now;
+    char clock[TEXT_MAX];
+
+    if (scene->at >= 0) {
+        pen_format(p, ROLE_WARN, "PAST %s", text_clock(scene->at, clock));
+        pen_format(p, ROLE_DEFAULT, " of %s  ", text_clock(scene->end, clock));
+        return;
+    }
+    part_phase(s, p);
+    pen_format(p, ROLE_DEFAULT, " %s  ", text_clock(s->engine.elapsed, clock));
+    if (s->eta >= 0)
+        pen_format(p, ROLE_DEFAULT, "eta %s  ", text_clock(s->eta, clock));
+}
+
+/* The bar takes what the words leave over. */
+static void draw_header(const struct scene *scene, struct pen *p)
+{
+    const struct snapshot *s = &scene->now;
     char tail[96], clock[TEXT_MAX];
     int name, room;
 
@@ -72,10 +110,7 @@ static void draw_header(const struct snapshot *s, struct pen *p)
         pen_left(p, name, ROLE_BOLD, s->name);
         pen_space(p, 1);
     }
-    part_phase(s, p);
-    pen_format(p, ROLE_DEFAULT, " %s  ", text_clock(s->engine.elapsed, clock));
-    if (s->eta >= 0)
-        pen_format(p, ROLE_DEFAULT, "eta %s  ", text_clock(s->eta, clock));
+    draw_when(scene, p);
     room = p->end - p->x - (int)strlen(tail) - 2;
     if (room > 7) {
         draw_progress(p, room < 40 ? room : 40, part_progress(s));
@@ -84,17 +119,33 @@ static void draw_header(const struct snapshot *s, struct pen *p)
     pen_text(p, ROLE_BOLD, tail);
 }
 
-static void draw_tabs(const struct view *v, struct pen *p)
+/* Short titles where the long ones would not all be seen. */
+static int tabs_width(int brief)
 {
+    int width = 0;
+
+    for (int i = 0; i < SCREENS; i++)
+        width += 5 + (int)strlen(brief ? table[i]->brief : table[i]->title);
+    return width;
+}
+
+static void draw_tabs(struct view *v, struct pen *p)
+{
+    int brief = tabs_width(0) > p->end, tight = tabs_width(1) > p->end;
+
     for (int i = 0; i < SCREENS; i++) {
         int here = i == v->screen;
-        const char *title =
-            v->layout == LAYOUT_SMALL ? table[i]->brief : table[i]->title;
+        const char *title = brief ? table[i]->brief : table[i]->title;
 
+        v->tab[i] = p->x;
+        if (v->only && !here)
+            continue;
         pen_format(p, here ? ROLE_TITLE : ROLE_DIM,
-                   here ? "[%d %s]" : " %d %s ", i + 1, title);
-        pen_space(p, 1);
+                   here ? "[%d %.*s]" : " %d %.*s ", i + 1,
+                   tight && !here ? 0 : 20, title);
+        pen_space(p, !tight);
     }
+    v->tab[SCREENS] = p->x;
 }
 
 /* The key and the word for what it does. */
@@ -128,18 +179,46 @@ static void draw_key_rows(const struct key *own, enum scope scope,
     }
 }
 
+/* The end of what is typed is what one looks at. */
+static void draw_line(const struct line *l, struct pen *p)
+{
+    static const char *const what[] = {[LINE_FILTER] = "filter: ",
+                                       [LINE_SEARCH] = "search: ",
+                                       [LINE_NOTE] = "note: "};
+    const char *text = l->text;
+    int room, under, len = (int)strlen(text), at = l->at;
+
+    pen_text(p, ROLE_KEY, what[l->use]);
+    room = p->end - p->x - 1;
+    for (; at > 0 && text_cells(text, (size_t)at) > room; text++, at--, len--)
+        ;
+    pen_format(p, ROLE_BOLD, "%.*s", at, text);
+    for (under = 1; at + under < len && (text[at + under] & 0xC0) == 0x80;)
+        under++;
+    if (at >= len)
+        pen_text(p, ROLE_CHOSEN, " ");
+    else
+        pen_format(p, ROLE_CHOSEN, "%.*s", under, text + at);
+    if (at < len)
+        pen_text(p, ROLE_BOLD, text + at + under);
+}
+
 /* The help is always named: it has what found no room here. */
 static void draw_footer(const struct view *v, struct pen p)
 {
     static const char help[] = "? help";
 
     if (v->mode == VIEW_HELP) {
-        pen_text(&p, ROLE_KEY, "any key closes the help");
+        pen_text(&p, ROLE_KEY, "j/k PgUp/PgDn more, any other key closes");
         return;
     }
     if (v->mode == VIEW_ASK) {
         pen_text(&p, ROLE_WARN, p.end < 80 ? "leave? " : "leave the run?  ");
         draw_key_rows(NULL, SCOPE_ASK, &p);
+        return;
+    }
+    if (v->mode == VIEW_LINE) {
+        draw_line(&v->line, &p);
         return;
     }
     if (v->message[0]) {
@@ -155,18 +234,46 @@ static void draw_footer(const struct view *v, struct pen p)
     pen_text(&p, ROLE_KEY, help);
 }
 
-static void draw_body(const struct snapshot *s, struct view *v, struct box *b)
+/* It must not be mistaken for the end. */
+static void past_banner(const struct scene *s, struct box *b)
 {
+    struct pen p;
+
+    if (s->at < 0)
+        return;
+    p = box_row(b);
+    pen_text(&p, ROLE_WARN,
+             " the past: what was known then; [ ] and { } go on, Esc is now ");
+}
+
+/* Never scrolled beyond its end. */
+static void draw_help(struct view *v, struct box *b)
+{
+    int most = help_rows(table[v->screen]) - box_room(b);
+
+    if (v->help > most)
+        v->help = most;
+    if (v->help < 0)
+        v->help = 0;
+    v->page = box_room(b);
+    help_draw(table[v->screen], v->help, b);
+    b->lost = 0; /* the keys below tell how to see them */
+}
+
+static void draw_body(const struct scene *s, struct view *v, struct box *b)
+{
+    past_banner(s, b);
     part_banners(s, v, b);
     v->page = 0;
+    v->hit = (struct hit){0};
     if (v->mode == VIEW_HELP)
-        help_draw(table[v->screen], b);
+        draw_help(v, b);
     else
         table[v->screen]->draw(s, v, b);
     box_close(b);
 }
 
-void frame_draw(const struct snapshot *s, struct view *v, struct canvas *c)
+void frame_draw(const struct scene *s, struct view *v, struct canvas *c)
 {
     int height = c->height;
     struct box body = {.on = c, .y = 2, .width = c->width, .end = height - 2};
@@ -185,6 +292,6 @@ void frame_draw(const struct snapshot *s, struct view *v, struct canvas *c)
     draw_tabs(v, &p);
     draw_body(s, v, &body);
     p = pen_row(c, height - 2);
-    part_generator(s, &p);
+    part_generator(&s->now, &p);
     draw_footer(v, pen_row(c, height - 1));
 }

@@ -21,13 +21,26 @@ static void add_name(char keys[KEYS_WIDTH * 2], int code)
              keymap_name(code, name));
 }
 
+/* Rows that are scrolled out at the top are counted, not drawn. */
+struct roll {
+    struct box *body;
+    int skip;
+};
+
+static struct pen next_row(struct roll *r)
+{
+    if (r->skip-- > 0)
+        return pen_at(r->body->on, 0, -1, 0);
+    return box_row(r->body);
+}
+
 /* `own` NULL: the keys of all screens. */
-static void list(const struct key *own, struct box *body)
+static void list(const struct key *own, struct roll *r)
 {
     const struct key *row, *next;
 
     for (size_t i = 0; (row = row_at(own, i)); i++) {
-        struct pen p = box_row(body);
+        struct pen p = next_row(r);
         char keys[KEYS_WIDTH * 2] = "";
 
         add_name(keys, row->code);
@@ -36,22 +49,36 @@ static void list(const struct key *own, struct box *body)
             i++;
         }
         pen_space(&p, 2);
-        pen_left(&p, body->width < 80 ? 16 : KEYS_WIDTH, ROLE_KEY, keys);
+        pen_left(&p, r->body->width < 80 ? 14 : 24, ROLE_KEY, keys);
         pen_space(&p, 1);
         pen_text(&p, ROLE_DEFAULT, row->help);
     }
 }
 
-void help_draw(const struct screen *screen, struct box *body)
+static void title(struct roll *r, const char *text)
 {
-    char title[64];
+    if (r->skip-- <= 0)
+        box_rule(r->body, text);
+}
 
-    snprintf(title, sizeof(title), "keys of %s", screen->title);
+void help_draw(const struct screen *screen, int from, struct box *body)
+{
+    struct roll r = {body, from};
+    char text[64];
+
+    snprintf(text, sizeof(text), "keys of %s", screen->title);
     if (screen->keys && screen->keys->code) {
-        box_rule(body, title);
-        list(screen->keys, body);
+        title(&r, text);
+        list(screen->keys, &r);
     }
-    box_rule(body, "keys of every screen");
-    list(NULL, body);
-    box_close(body);
+    title(&r, "keys of every screen");
+    list(NULL, &r);
+}
+
+int help_rows(const struct screen *screen)
+{
+    struct box none = {0};
+
+    help_draw(screen, 0, &none);
+    return none.lost;
 }

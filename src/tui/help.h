@@ -4,6 +4,8 @@
 
 #include "tui/screen.h"
 
-void help_draw(const struct screen *screen, struct box *body);
+/* From that row of it on. */
+void help_draw(const struct screen *screen, int from, struct box *body);
+int help_rows(const struct screen *screen);
 
 #endif

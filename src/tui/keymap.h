@@ -4,6 +4,8 @@
 
 #include <stddef.h>
 
+#include "tui/action.h"
+
 /* Our own codes: a code point, or one of these beyond all code points. */
 #define CODE_NONE 0
 #define CODE_TAB 9
@@ -19,41 +21,15 @@ enum code {
     CODE_HOME,
     CODE_END,
     CODE_BACK_TAB,
+    CODE_DELETE,
+    CODE_CLICK, /* of the mouse: where, the terminal tells */
+    CODE_WHEEL_UP,
+    CODE_WHEEL_DOWN,
     CODE_DIGIT,   /* in tables: the number of a screen */
     CODE_UNKNOWN, /* a key of the terminal that has no code here */
     CODE_F0 = 0x110100
 };
 #define CODE_F(number) (CODE_F0 + (number))
-
-enum action {
-    ACTION_NONE,
-    ACTION_QUIT,
-    ACTION_NEXT,
-    ACTION_PREVIOUS,
-    ACTION_JUMP,
-    ACTION_PAUSE,
-    ACTION_STOP,
-    ACTION_INTERRUPT,
-    ACTION_DETACH,
-    ACTION_MORE,
-    ACTION_FEWER,
-    ACTION_DOWN,
-    ACTION_UP,
-    ACTION_PAGE_DOWN,
-    ACTION_PAGE_UP,
-    ACTION_TOP,
-    ACTION_BOTTOM,
-    ACTION_DETAIL_DOWN,
-    ACTION_DETAIL_UP,
-    ACTION_LONGER,
-    ACTION_SHORTER,
-    ACTION_FREEZE,
-    ACTION_REDRAW,
-    ACTION_SUSPEND,
-    ACTION_HELP,
-    ACTION_BACK,
-    ACTIONS
-};
 
 enum scope { SCOPE_GLOBAL, SCOPE_ASK };
 

@@ -30,36 +30,46 @@
 struct term {
     FILE *tty;
     SCREEN *screen;
-    int ascii, colours, pasting;
+    enum theme theme;
+    int ascii, colours, mouse;
+    int pasting, pastes; /* in the midst of it; 1: it is wanted */
+    int x, y;            /* of the pointer */
 };
 
-/* Colours of 8, of 256, and what there is without any. */
-static const struct {
-    short colour8, colour256;
-    attr_t attributes, mono;
-} looks[ROLES] = {
-    [ROLE_DEFAULT] = {-1, -1, 0, 0},
-    [ROLE_DIM] = {-1, 245, 0, 0},
-    [ROLE_BOLD] = {-1, -1, A_BOLD, A_BOLD},
-    [ROLE_CONTROL] = {COLOR_CYAN, 75, 0, 0},
-    [ROLE_TREATMENT] = {COLOR_YELLOW, 215, 0, 0},
-    [ROLE_BAD] = {COLOR_RED, 203, A_REVERSE | A_BOLD, A_REVERSE},
-    [ROLE_GOOD] = {COLOR_GREEN, 114, A_BOLD, A_BOLD},
-    [ROLE_WARN] = {COLOR_YELLOW, 220, A_BOLD, A_BOLD},
-    [ROLE_TITLE] = {-1, -1, A_BOLD, A_BOLD},
-    [ROLE_KEY] = {-1, -1, 0, 0},
-};
+/* One pair a role, of the theme's colours. */
+static void start_theme(struct term *t)
+{
+    for (short i = 0; t->colours && i < ROLES; i++) {
+        struct look_of l = theme_look(t->theme, (enum role)i);
 
-static void start_colours(struct term *t, int mono)
+        init_pair((short)(i + 1), COLORS >= 256 ? l.colour256 : l.colour8, -1);
+    }
+}
+
+static void start_colours(struct term *t, enum theme theme)
 {
     const char *no = getenv("NO_COLOR");
 
-    if (mono || (no && *no) || !has_colors() || start_color() == ERR)
+    t->theme = THEME_mono;
+    if ((no && *no) || !has_colors() || start_color() == ERR)
         return;
     t->colours = use_default_colors() == OK;
-    for (short i = 0; t->colours && i < ROLES; i++)
-        init_pair((short)(i + 1),
-                  COLORS >= 256 ? looks[i].colour256 : looks[i].colour8, -1);
+    if (t->colours)
+        term_use_theme(t, theme);
+}
+
+enum theme term_theme(const struct term *t)
+{
+    return t->theme;
+}
+
+void term_use_theme(struct term *t, enum theme theme)
+{
+    if (!t->colours)
+        return;
+    t->theme = theme;
+    start_theme(t);
+    clearok(curscr, TRUE);
 }
 
 int term_utf8(void)
@@ -92,6 +102,7 @@ static void start_input(struct term *t)
     leaveok(stdscr, TRUE);
     idlok(stdscr, FALSE);
     curs_set(0);
+    mouseinterval(0);
     define_key("\x1b[200~", PASTE_BEGIN);
     define_key("\x1b[201~", PASTE_END);
     send(t, PASTE_ON);
@@ -125,9 +136,18 @@ struct term *term_open(const struct term_settings *settings, struct err *err)
         return fail(t, err, "this kind of terminal is not known here");
     set_escdelay(25);
     t->ascii = settings->ascii || needs_ascii();
-    start_colours(t, settings->mono);
+    start_colours(t, settings->theme);
     start_input(t);
+    term_use_mouse(t, settings->mouse);
     return t;
+}
+
+/* The wheel and a press: whatever is dragged is not ours. */
+void term_use_mouse(struct term *t, int on)
+{
+    t->mouse = on;
+    mousemask(on ? BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED : 0,
+              NULL);
 }
 
 void term_leave(struct term *t)
@@ -186,6 +206,13 @@ void term_resize(struct term *t)
         resizeterm(height, width);
 }
 
+static attr_t attributes(unsigned how)
+{
+    return (how & LOOK_BOLD ? A_BOLD : 0) |
+           (how & LOOK_REVERSE ? A_REVERSE : 0) |
+           (how & LOOK_UNDERLINE ? A_UNDERLINE : 0);
+}
+
 /* What the C library thinks a character takes is what curses believes; where
  * it disagrees with us, something of one cell is drawn instead. */
 static void put_cell(const struct term *t, const struct cell *cell, int x,
@@ -193,8 +220,7 @@ static void put_cell(const struct term *t, const struct cell *cell, int x,
 {
     wchar_t text[CELL_POINTS + 1] = {0};
     cchar_t out;
-    attr_t how =
-        t->colours ? looks[cell->role].attributes : looks[cell->role].mono;
+    attr_t how = attributes(theme_look(t->theme, (enum role)cell->role).how);
     int known = wcwidth((wchar_t)cell->point[0]) == cell->width;
 
     for (int i = 0; i < CELL_POINTS && known; i++)
@@ -232,7 +258,7 @@ static const struct {
     {KEY_PPAGE, CODE_PAGE_UP}, {KEY_NPAGE, CODE_PAGE_DOWN},
     {KEY_HOME, CODE_HOME},     {KEY_END, CODE_END},
     {KEY_BTAB, CODE_BACK_TAB}, {KEY_ENTER, '\r'},
-    {KEY_BACKSPACE, 0x7F},
+    {KEY_BACKSPACE, 0x7F},     {KEY_DC, CODE_DELETE},
 };
 
 static int code_of(int key)
@@ -245,6 +271,27 @@ static int code_of(int key)
     return CODE_UNKNOWN;
 }
 
+void term_pointer(const struct term *t, int *x, int *y)
+{
+    *x = t->x;
+    *y = t->y;
+}
+
+static int read_mouse(struct term *t)
+{
+    MEVENT event;
+
+    if (getmouse(&event) == ERR)
+        return CODE_NONE;
+    t->x = event.x;
+    t->y = event.y;
+    if (event.bstate & BUTTON4_PRESSED)
+        return CODE_WHEEL_UP;
+    if (event.bstate & BUTTON5_PRESSED)
+        return CODE_WHEEL_DOWN;
+    return event.bstate & BUTTON1_PRESSED ? CODE_CLICK : CODE_NONE;
+}
+
 /* Reading nothing from what is said to be readable: nobody is there. */
 static int is_gone(const struct term *t)
 {
@@ -253,10 +300,21 @@ static int is_gone(const struct term *t)
     return poll(&p, 1, 0) > 0 && (p.revents & (POLLHUP | POLLERR | POLLNVAL));
 }
 
+void term_use_paste(struct term *t, int on)
+{
+    t->pastes = on;
+}
+
+/* A line end in what is pasted must not end the line that is typed. */
+static int is_wanted(const struct term *t, int how, wint_t key)
+{
+    return !t->pasting || (t->pastes && how == OK && key >= ' ');
+}
+
 int term_key(struct term *t)
 {
     wint_t key;
-    int how;
+    int how, code;
 
     for (;;) {
         how = get_wch(&key);
@@ -269,7 +327,11 @@ int term_key(struct term *t)
             continue;
         if (how == KEY_CODE_YES && (key == PASTE_BEGIN || key == PASTE_END))
             t->pasting = key == PASTE_BEGIN;
-        else if (!t->pasting)
+        else if (how == KEY_CODE_YES && key == KEY_MOUSE) {
+            code = read_mouse(t);
+            if (code != CODE_NONE)
+                return code;
+        } else if (is_wanted(t, how, key))
             return how == KEY_CODE_YES ? code_of((int)key) : (int)key;
     }
 }

@@ -5,13 +5,14 @@
 #ifndef TUI_TERM_H
 #define TUI_TERM_H
 
-#include "tui/canvas.h"
+#include "tui/theme.h"
 
 struct term;
 
 struct term_settings {
     const char *tty; /* NULL: /dev/tty */
-    int ascii, mono;
+    enum theme theme;
+    int ascii, mouse;
 };
 
 /* Takes over the terminal; NULL when there is none, or of no known kind.
@@ -31,8 +32,19 @@ void term_put(struct term *t, const struct canvas *c);
 void term_redraw(struct term *t);
 
 /* The next key (keymap.h), 0: none now, -1: the terminal is gone. Text that
- * is pasted is passed over. */
+ * is pasted is passed over, or comes as keys without line ends while a line is
+ * being typed. */
 int term_key(struct term *t);
+void term_use_paste(struct term *t, int on);
+
+/* With CODE_CLICK and the wheel: where it was. */
+void term_pointer(const struct term *t, int *x, int *y);
+
+enum theme term_theme(const struct term *t);
+/* A terminal without colours, or NO_COLOR, has THEME_mono and keeps it. */
+void term_use_theme(struct term *t, enum theme theme);
+/* 0: the mouse is the terminal's own again, to select text with. */
+void term_use_mouse(struct term *t, int on);
 
 /* For job control: the terminal as it was, and ours again. */
 void term_leave(struct term *t);

@@ -8,7 +8,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/timerfd.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/arena.h"
@@ -16,56 +18,90 @@
 #include "tui/fake.h"
 #include "tui/rescue.h"
 
+#define TICK INT64_C(250000000)
+
 struct demo {
-    struct snapshot *now;
+    struct scene *scene;
     char asked[256];
-    int ticks, stopping;
+    int64_t next; /* monotonic ns at which the numbers move */
+    int stopping;
 };
 
-static int update(void *arg, struct err *err)
+static int64_t clock_ns(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return t.tv_sec * INT64_C(1000000000) + t.tv_nsec;
+}
+
+static void tick(struct demo *d)
+{
+    struct snapshot *s = &d->scene->now;
+
+    s->now_us += TICK / 1000;
+    if (phase_ended(s->engine.phase))
+        return;
+    s->engine.updated_us = s->now_us;
+    s->engine.elapsed += TICK;
+    s->pairs += s->pairs < s->engine.total;
+    if (d->stopping && --d->stopping == 0) {
+        s->engine.phase = PHASE_INTERRUPTED;
+        s->alive = 0;
+    }
+}
+
+static const struct scene *hold(void *arg)
 {
     struct demo *d = arg;
 
-    (void)err;
-    d->ticks++;
-    d->now->now_us += 250000;
-    if (phase_ended(d->now->engine.phase))
-        return 0;
-    d->now->engine.updated_us = d->now->now_us;
-    d->now->engine.elapsed += INT64_C(250000000);
-    d->now->pairs += d->now->pairs < d->now->engine.total;
-    if (d->stopping && --d->stopping == 0) {
-        d->now->engine.phase = PHASE_INTERRUPTED;
-        d->now->alive = 0;
-    }
-    return 0;
+    for (; clock_ns() >= d->next; d->next += TICK)
+        tick(d);
+    return d->scene;
 }
 
-static const struct snapshot *snapshot(void *arg)
+static void let_go(void *arg)
 {
-    return ((struct demo *)arg)->now;
+    (void)arg;
 }
 
-static int ask(void *arg, enum control_verb verb, int64_t value,
-               struct err *err)
+static void wish(void *arg, const struct wish *w)
+{
+    struct demo *d = arg;
+
+    d->scene->at = w->at;
+    d->scene->end = d->scene->now.engine.elapsed;
+}
+
+static void ask(void *arg, const struct request *r)
 {
     static const enum engine_phase phases[CONTROL_VERBS] = {
         [CONTROL_PAUSE] = PHASE_PAUSED,
         [CONTROL_RESUME] = PHASE_RUNNING,
         [CONTROL_STOP] = PHASE_STOPPING};
     struct demo *d = arg;
+    struct engine *e = &d->scene->now.engine;
     size_t len = strlen(d->asked);
 
-    (void)err;
-    snprintf(d->asked + len, sizeof(d->asked) - len, " %d:%lld", (int)verb,
-             (long long)value);
-    if (verb == CONTROL_MORE || verb == CONTROL_FEWER)
-        d->now->engine.limit[0] += verb == CONTROL_MORE ? 1 : -1;
+    snprintf(d->asked + len, sizeof(d->asked) - len, " %d:%lld", (int)r->verb,
+             (long long)r->value);
+    if (r->verb == CONTROL_MORE || r->verb == CONTROL_FEWER)
+        e->limit[0] += r->verb == CONTROL_MORE ? 1 : -1;
     else
-        d->now->engine.phase = phases[verb];
-    if (verb == CONTROL_STOP)
+        e->phase = phases[r->verb];
+    if (r->verb == CONTROL_STOP)
         d->stopping = 12;
-    return 0;
+}
+
+/* Readable four times a second, as the worker of the real thing makes it. */
+static int start_clock(void)
+{
+    const struct itimerspec every = {.it_interval = {0, TICK},
+                                     .it_value = {0, 1}};
+    int fd = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
+
+    timerfd_settime(fd, 0, &every, NULL);
+    return fd;
 }
 
 static int has(char **argv, const char *option)
@@ -78,29 +114,35 @@ static int has(char **argv, const char *option)
 
 static int screen(char **argv)
 {
-    struct demo d = {.now = memory_new(1, sizeof(*d.now))};
+    struct demo d = {.scene = memory_new(1, sizeof(*d.scene)),
+                     .next = clock_ns()};
     struct app_settings settings = {.watching = has(argv, "--watching")};
-    struct app_source src = {.update = update,
-                             .snapshot = snapshot,
+    struct app_source src = {.hold = hold,
+                             .let_go = let_go,
+                             .wish = wish,
                              .ask = ask,
                              .arg = &d,
+                             .fd = start_clock(),
                              .can_detach = !has(argv, "--no-detach")};
     struct err err = {0};
     enum app_end end = APP_QUIT;
     int rc;
 
     if (has(argv, "--hostile"))
-        fake_hostile(d.now);
+        fake_hostile(&d.scene->now);
     else
-        fake_fill(d.now);
-    if (has(argv, "--ended"))
-        d.now->engine.phase = PHASE_FINISHED;
+        fake_fill(&d.scene->now);
+    if (has(argv, "--ended")) {
+        d.scene->now.engine.phase = PHASE_FINISHED;
+        d.scene->now.alive = 0;
+    }
     rc = app_run(&src, &settings, &end, &err);
     if (rc)
         fprintf(stderr, "screen_demo: %s\n", err.text);
     else
         printf("end %d asked%s\n", (int)end, d.asked);
-    free(d.now);
+    close(src.fd);
+    free(d.scene);
     return rc ? 1 : 0;
 }
 

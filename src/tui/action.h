@@ -1,0 +1,64 @@
+/* action.h - what a key can do. */
+#ifndef TUI_ACTION_H
+#define TUI_ACTION_H
+
+enum action {
+    ACTION_NONE,
+    ACTION_QUIT,
+    ACTION_NEXT,
+    ACTION_PREVIOUS,
+    ACTION_JUMP,
+    ACTION_PAUSE,
+    ACTION_STOP,
+    ACTION_INTERRUPT,
+    ACTION_DETACH,
+    ACTION_MORE,
+    ACTION_FEWER,
+    ACTION_DOWN,
+    ACTION_UP,
+    ACTION_PAGE_DOWN,
+    ACTION_PAGE_UP,
+    ACTION_TOP,
+    ACTION_BOTTOM,
+    ACTION_DETAIL_DOWN,
+    ACTION_DETAIL_UP,
+    ACTION_LONGER,
+    ACTION_SHORTER,
+    ACTION_FREEZE,
+    ACTION_REDRAW,
+    ACTION_SUSPEND,
+    ACTION_HELP,
+    ACTION_BACK,
+    ACTION_OPEN,
+    ACTION_LEFT,
+    ACTION_RIGHT,
+    ACTION_EARLIER, /* in time, by a step; and by a tenth of the run */
+    ACTION_LATER,
+    ACTION_MUCH_EARLIER,
+    ACTION_MUCH_LATER,
+    ACTION_NOW,
+    ACTION_METRIC,
+    ACTION_REUSED,
+    ACTION_FILTER,
+    ACTION_SEARCH,
+    ACTION_NEXT_HIT,
+    ACTION_PREVIOUS_HIT,
+    ACTION_SORT,
+    ACTION_REVERSE,
+    ACTION_MARK,
+    ACTION_UNMARK,
+    ACTION_PART,
+    ACTION_UNIFIED,
+    ACTION_WRAP,
+    ACTION_EDIT,
+    ACTION_VOTE, /* the key says for which */
+    ACTION_TAG,
+    ACTION_UNDO,
+    ACTION_NOTE,
+    ACTION_RESULT, /* of a review, before its end */
+    ACTION_THEME,
+    ACTION_MOUSE,
+    ACTIONS
+};
+
+#endif
