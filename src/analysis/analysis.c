@@ -5,6 +5,7 @@
 
 #include "analysis/frozen.h"
 #include "analysis/health.h"
+#include "analysis/intake.h"
 #include "analysis/running.h"
 
 /* Room that is asked for at once, whatever a store says of its plans. */
@@ -12,75 +13,51 @@
 
 static int add_reply(void *arg, const struct reply *r)
 {
-    struct analysis *a = arg;
-
-    if (r->warmup)
-        return 0;
-    a->count.skipped[r->side] += r->outcome == OUTCOME_SKIPPED;
-    if (pairs_add(&a->pairs, r))
-        return 0;
-    sample_add(&a->sample[r->side], r);
-    seen_add(&a->models, &a->arena, r->side, r->model);
-    seen_add(&a->fingerprints, &a->arena, r->side, r->fingerprint);
+    intake_reply(arg, r);
     return 0;
 }
 
-/* A request that was wrong is sent again only when it could be put right: one
- * without what was refused. */
-static int is_refusal(const struct attempt *t)
-{
-    return t->outcome == OUTCOME_HTTP_4XX &&
-           (t->status == 400 || t->status == 422);
-}
-
-/* Those of a warm-up are of repeat 0. */
 static int add_attempt(void *arg, const struct attempt *t)
 {
-    struct analysis *a = arg;
-
-    if (t->repeat <= 0)
-        return 0;
-    a->again[t->side][t->outcome]++;
-    a->adapted[t->side] += t->number == 1 && is_refusal(t);
+    intake_attempt(arg, t);
     return 0;
 }
 
 static int add_event(void *arg, const struct event *e)
 {
-    struct analysis *a = arg;
-
-    if (e->kind == EVENT_REFUSED)
-        seen_add(&a->refused, &a->arena, e->side == TREATMENT, e->text);
-    if (e->kind == EVENT_VERDICT && !a->decided)
-        a->decided = arena_string(&a->arena, e->text);
+    intake_event(arg, e);
     return 0;
 }
 
 static int add_vote(void *arg, const struct vote *v)
 {
-    votes_add(&((struct analysis *)arg)->votes, v);
+    intake_vote(arg, v);
     return 0;
 }
 
 static int add_feedback(void *arg, const struct feedback *f)
 {
-    pairs_feedback(&((struct analysis *)arg)->pairs, f);
+    intake_feedback(arg, f);
     return 0;
 }
 
 static int add_stage(void *arg, const struct stage *t)
 {
-    struct analysis *a = arg;
-
-    if (t->number > 0 && t->number < 256)
-        a->asked.weight[t->number] = t->weight;
+    intake_stage(arg, t);
     return 0;
 }
 
-static void count_pairs(struct analysis *a)
+void analysis_count(struct analysis *a)
 {
+    const int64_t skipped[] = {a->count.skipped[CONTROL],
+                               a->count.skipped[TREATMENT]};
     struct pair_counts *c = &a->count;
 
+    /* Whoever stops when it suits may not use the limits for one look. */
+    a->look = running_look(&a->engine);
+    a->repeats = a->pairs.repeats;
+    *c =
+        (struct pair_counts){.skipped = {skipped[CONTROL], skipped[TREATMENT]}};
     pair_counts_add(c, &a->pairs);
     c->planned = pair_counts_planned(&a->pairs, a->engine.total);
     for (int s = 0; s < SIDES; s++) {
@@ -102,30 +79,33 @@ static int64_t unseen(const struct analysis *a)
 static void compare(struct analysis *a)
 {
     struct contrasts_settings *s = &a->asked;
-    struct look l = {.alpha = .05};
 
     frozen_contrasts(&a->settings, s);
     s->look = a->look;
     s->planned = a->count.planned;
     s->votes = &a->votes;
     a->contrasts = contrasts_compute(&a->pairs, s, a->contrast, CONTRASTS_MOST);
+}
+
+void analysis_judge(struct analysis *a)
+{
+    struct look l = {.alpha = .05};
+
+    for (int s = 0; s < SIDES; s++)
+        a->measures = measures_compute(&a->pairs, s, &a->sample[s],
+                                       a->measure[s], MEASURES_MOST);
     noise_compute(&a->pairs, &a->noise);
     if (a->look == LOOK_LIVE)
-        l.tuned = contrasts_tuned(a->pairs.design, s->planned);
+        l.tuned = contrasts_tuned(a->pairs.design, a->count.planned);
     missing_compute(&a->pairs, unseen(a), &l, &a->missing);
+    a->trusts = trust_compute(a, a->trust, TRUSTS_MOST);
 }
 
 void analysis_finish(struct analysis *a)
 {
-    /* Whoever stops when it suits may not use the limits for one look. */
-    a->look = running_look(&a->engine);
-    a->repeats = a->pairs.repeats;
-    count_pairs(a);
-    for (int s = 0; s < SIDES; s++)
-        a->measures = measures_compute(&a->pairs, s, &a->sample[s],
-                                       a->measure[s], MEASURES_MOST);
+    analysis_count(a);
     compare(a);
-    a->trusts = trust_compute(a, a->trust, TRUSTS_MOST);
+    analysis_judge(a);
 }
 
 static int is_gone(const struct store *s, const struct engine *e)

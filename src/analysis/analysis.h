@@ -52,6 +52,13 @@ int analysis_load(struct store *s, struct analysis *out, struct err *err);
  * seen. For tests, and for whoever has no store. */
 void analysis_finish(struct analysis *a);
 
+/* The parts of it: look, repeats and counts; the contrasts come between them;
+ * measures, noise, what is missing, and the rows of trust. The second part
+ * keeps nothing but numbers: it may be made in a copy of the struct, which is
+ * then not released. */
+void analysis_count(struct analysis *a);
+void analysis_judge(struct analysis *a);
+
 void analysis_release(struct analysis *a); /* also right on a zeroed struct */
 
 #endif

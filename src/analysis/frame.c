@@ -42,10 +42,14 @@ double ask_number(const struct pairs *p, const struct contrasts_settings *s,
 double ask_pair(const struct pairs *p, int ask, size_t i)
 {
     uint64_t *const *hash = ask == ASK_NORMAL ? p->normal : p->answer;
-    uint64_t x = hash[CONTROL][i], y = hash[TREATMENT][i];
+    uint64_t x, y;
 
     if (ask == ASK_ALIKE)
         return p->similarity ? (double)p->similarity[i] : NAN;
+    if (!hash[CONTROL])
+        return NAN;
+    x = hash[CONTROL][i];
+    y = hash[TREATMENT][i];
     return x && y ? x == y : NAN;
 }
 

@@ -73,7 +73,7 @@ static size_t collect(const uint64_t *from, const struct turn *t, size_t n,
 {
     size_t count = 0;
 
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; from && i < n; i++)
         if (from[t[i].row])
             hash[count++] = from[t[i].row];
     return count;
@@ -103,7 +103,8 @@ static void add_between(const struct pairs *p, const struct turn *t, size_t n,
     for (size_t i = 0; i < n; i++) {
         size_t r = t[i].row;
         uint64_t a = p->answer[CONTROL][r], b = p->answer[TREATMENT][r];
-        uint64_t c = p->normal[CONTROL][r], d = p->normal[TREATMENT][r];
+        uint64_t c = p->normal[CONTROL] ? p->normal[CONTROL][r] : 0;
+        uint64_t d = c ? p->normal[TREATMENT][r] : 0;
 
         l->compared += a && b;
         l->equal += a && a == b;

@@ -59,7 +59,9 @@ static void resize(struct pairs *p, size_t cap)
     for (int s = 0; s < SIDES; s++) {
         p->outcome[s] = memory_grow(p->outcome[s], cap, sizeof(uint8_t));
         p->answer[s] = memory_grow(p->answer[s], cap, sizeof(uint64_t));
-        p->normal[s] = memory_grow(p->normal[s], cap, sizeof(uint64_t));
+        p->normal[s] = p->without & PAIRS_NORMAL
+                           ? NULL
+                           : memory_grow(p->normal[s], cap, sizeof(uint64_t));
         for (int c = 0; c < COLUMNS; c++)
             p->column[c][s] = widen(p->column[c][s], cap, sizeof(double));
     }
@@ -117,6 +119,8 @@ static void begin_column(struct pairs *p, enum column c)
 
 static void put(struct pairs *p, enum column c, int side, size_t i, double x)
 {
+    if (p->without >> c & 1)
+        return;
     if (isnan(x))
         x = untold(p, c, side, i);
     else if (!p->column[c][side] && isfinite(x))
@@ -132,7 +136,9 @@ static size_t append(struct pairs *p, uint64_t key)
     p->key[i] = key;
     for (int s = 0; s < SIDES; s++) {
         p->outcome[s][i] = PAIR_MISSING;
-        p->answer[s][i] = p->normal[s][i] = 0;
+        p->answer[s][i] = 0;
+        if (p->normal[s])
+            p->normal[s][i] = 0;
         for (int c = 0; c < COLUMNS; c++)
             if (p->column[c][s])
                 p->column[c][s][i] = NAN;
@@ -180,6 +186,8 @@ static void put_numbers(struct pairs *p, size_t i, const struct reply *r)
     put(p, COLUMN_OUTPUT, s, i, known(r->usage.output, 1));
     put(p, COLUMN_LENGTH, s, i, known(r->length, 1));
     put(p, COLUMN_MATCH, s, i, known(r->match, 1));
+    if (p->normal[s])
+        p->normal[s][i] = (uint64_t)r->normal;
 }
 
 static void put_cluster(struct pairs *p, size_t i, const struct reply *r)
@@ -216,7 +224,6 @@ static void fill(struct pairs *p, size_t i, const struct reply *r)
     if (r->outcome == OUTCOME_SKIPPED)
         return;
     p->answer[r->side][i] = (uint64_t)r->answer;
-    p->normal[r->side][i] = (uint64_t)r->normal;
     put_numbers(p, i, r);
     put_similarity(p, i, r);
 }
@@ -249,6 +256,30 @@ int64_t pairs_find(const struct pairs *p, int64_t prompt, int repeat)
     uint64_t key = (uint64_t)prompt << 16 | (uint16_t)repeat;
 
     return p->slots ? (int64_t)p->slot[find(p, key)] - 1 : -1;
+}
+
+int pairs_knows(const struct pairs *p, const struct reply *r)
+{
+    int64_t i = pairs_find(p, r->prompt, r->repeat);
+
+    return i >= 0 && p->outcome[r->side][i] != PAIR_MISSING;
+}
+
+void pairs_keep(struct pairs *p, unsigned what)
+{
+    int normal = what & p->without & PAIRS_NORMAL;
+
+    p->without &= ~what;
+    for (int s = 0; s < SIDES && normal && p->cap; s++)
+        p->normal[s] = memory_new(p->cap, sizeof *p->normal[s]);
+}
+
+void pairs_again(struct pairs *p, const struct reply *r)
+{
+    int64_t i = pairs_find(p, r->prompt, r->repeat);
+
+    if (!r->warmup && i >= 0 && sent(p->outcome[r->side][i]))
+        put_numbers(p, (size_t)i, r);
 }
 
 static void note(struct pairs *p, const struct feedback *f, enum column column,

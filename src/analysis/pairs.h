@@ -26,17 +26,22 @@ enum column {
     COLUMNS
 };
 
+/* What is not a column, next to 1 << COLUMN_x. */
+#define PAIRS_NORMAL (1U << COLUMNS)
+
 struct pairs {
     enum design design;
-    size_t count, cap;       /* in the order in which their first reply came */
+    unsigned without;  /* of these: not kept; set before the first reply */
+    size_t count, cap; /* in the order in which their first reply came */
     uint8_t *outcome[SIDES]; /* enum outcome, or PAIR_MISSING; skipped ones
                                 are noted, and nothing else of them */
     /* NULL while no number was told: pairs_number() reads both. */
     double *column[COLUMNS][SIDES];
-    uint64_t *answer[SIDES], *normal[SIDES]; /* hash, 0 none */
-    uint64_t *key;                           /* prompt << 16 | repeat */
-    uint64_t *cluster; /* hash, 0 none; NULL while no reply has one */
-    float *similarity; /* 0 to 1, NAN not known; NULL while none is */
+    uint64_t *answer[SIDES]; /* hash, 0 none */
+    uint64_t *normal[SIDES]; /* likewise; NULL: not kept */
+    uint64_t *key;           /* prompt << 16 | repeat */
+    uint64_t *cluster;       /* hash, 0 none; NULL while no reply has one */
+    float *similarity;       /* 0 to 1, NAN not known; NULL while none is */
     double *start;     /* seconds of run time when the first side was due */
     uint8_t *first;    /* side that was sent first */
     uint8_t *stage;    /* of a ramp, 0 none */
@@ -54,6 +59,14 @@ int pairs_add(struct pairs *p, const struct reply *r);
 
 /* Its place; -1 when there is none. */
 int64_t pairs_find(const struct pairs *p, int64_t prompt, int repeat);
+
+/* There is a reply of that prompt, repeat and side, or it was skipped. */
+int pairs_knows(const struct pairs *p, const struct reply *r);
+
+/* From now on these are kept, too; those of replies that are there already are
+ * filled in when they are given once more. */
+void pairs_keep(struct pairs *p, unsigned what);
+void pairs_again(struct pairs *p, const struct reply *r);
 
 /* What came later than the reply, a thumb or a score: the last of a kind
  * counts. Passed over where there is no such reply. */

@@ -17,7 +17,6 @@ void running_init(struct running *r, const struct settings *s)
 void running_release(struct running *r)
 {
     ledger_free(r->ledger);
-    votes_release(&r->votes);
     free(r->taken);
     *r = (struct running){0};
 }
@@ -59,7 +58,6 @@ size_t running_compute(struct running *r, struct pairs *p,
     take(r, p);
     r->asked.look = running_look(e);
     r->asked.planned = pair_counts_planned(p, e->total);
-    r->asked.votes = &r->votes;
     r->asked.ledger = phase_ended(e->phase) ? NULL : r->ledger;
     return contrasts_compute(p, &r->asked, out, CONTRASTS_MOST);
 }

@@ -8,13 +8,11 @@
 
 #include "analysis/contrasts.h"
 #include "analysis/ledger.h"
-#include "analysis/votes.h"
 #include "analysis/watermark.h"
 #include "model/experiment.h"
 
 struct running {
-    struct contrasts_settings asked;
-    struct votes votes;
+    struct contrasts_settings asked; /* votes and weights: the owner's */
     struct watermark mark;
     double longest;
     int over;              /* nothing is under way */

@@ -84,7 +84,7 @@ static int look(struct guard *g)
     int failed;
     struct err err;
 
-    failed = live_update(g->live, wall_us(), &err);
+    failed = live_update(g->live, wall_us(), 0, &err);
     g->blind = failed || !s->alive ? g->blind + 1 : 0;
     if (failed)
         return g->blind > BLIND_MOST;

@@ -97,7 +97,7 @@ static void look(struct watching *w, int last)
     int64_t now = wall_us();
     struct err unused;
 
-    if (!w->live || live_update(w->live, now, &unused))
+    if (!w->live || live_update(w->live, now, 0, &unused))
         return;
     print_events(w, live_snapshot(w->live));
     if (!last && now - w->line_us < LINE_US)

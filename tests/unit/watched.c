@@ -91,7 +91,7 @@ int watched_teardown(void **state)
 
 const struct snapshot *watched_update(struct watched *w, int64_t now_us)
 {
-    watched_must(w, live_update(w->live, now_us, &w->err));
+    watched_must(w, live_update(w->live, now_us, 0, &w->err));
     return live_snapshot(w->live);
 }
 

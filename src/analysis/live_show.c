@@ -1,0 +1,251 @@
+/* The snapshot of what was read. */
+#include <stdio.h>
+#include <string.h>
+
+#include "analysis/health.h"
+#include "analysis/live_parts.h"
+#include "analysis/shown.h"
+#include "base/text.h"
+
+#define US_PER_S INT64_C(1000000)
+
+/* Cut between characters, never inside one. */
+static void put_safe(char *out, size_t size, const char *text)
+{
+    struct buf safe;
+    size_t len;
+
+    buf_init(&safe, size * 16);
+    text_safe(&safe, text ? text : "", text ? strnlen(text, size * 4) : 0, 0);
+    len = safe.len < size ? safe.len : size - 1;
+    while (len > 0 && ((unsigned char)safe.data[len] & 0xC0) == 0x80)
+        len--;
+    memcpy(out, safe.data, len);
+    out[len] = '\0';
+    buf_release(&safe);
+}
+
+static void name_side(struct live *l, enum side side)
+{
+    struct snapshot *s = &l->shown;
+    char name[32];
+
+    snprintf(name, sizeof name, "%s.model", side_name(side));
+    put_safe(s->model[side], sizeof s->model[side],
+             settings_find(&l->a.settings, name));
+    snprintf(name, sizeof name, "%s.endpoint", side_name(side));
+    put_safe(s->endpoint[side], sizeof s->endpoint[side],
+             settings_find(&l->a.settings, name));
+}
+
+static void name_look(struct snapshot *s, enum contrast_look look)
+{
+    snprintf(s->label, sizeof s->label, "%s",
+             look == LOOK_FINAL ? "fixed 95 %, final" : "anytime-valid 95 %");
+}
+
+void live_name(struct live *l)
+{
+    const struct settings *from = &l->a.settings;
+    const char *store = settings_find(from, "store");
+    struct snapshot *s = &l->shown;
+
+    put_safe(s->name, sizeof s->name, settings_find(from, "name"));
+    put_safe(s->loop, sizeof s->loop, settings_find(from, "schedule"));
+    put_safe(s->store, sizeof s->store, store ? store : l->where);
+    s->open_loop = health_open_loop(from);
+    for (int side = 0; side < SIDES; side++)
+        name_side(l, (enum side)side);
+    name_look(s, LOOK_LIVE);
+}
+
+void live_fault(struct live *l, const struct reply *r)
+{
+    struct snapshot *s = &l->shown;
+    struct fault_line *f = &s->fault[0];
+    int kept =
+        s->faults < SNAPSHOT_FAULTS - 1 ? s->faults : SNAPSHOT_FAULTS - 1;
+
+    memmove(f + 1, f, (size_t)kept * sizeof *f);
+    memmove(l->repeat + 1, l->repeat, (size_t)kept * sizeof *l->repeat);
+    s->faults = kept + 1;
+    *f = (struct fault_line){.elapsed = recent_end(r),
+                             .side = r->side,
+                             .outcome = r->outcome,
+                             .status = r->status,
+                             .attempts = r->attempts,
+                             .prompt = r->prompt};
+    l->repeat[0] = r->repeat;
+}
+
+static int put_text(void *arg, const struct reply *r)
+{
+    struct fault_line *f = arg;
+
+    put_safe(f->text, sizeof f->text, r->error);
+    return 0;
+}
+
+/* Texts are wide: only those that are shown are read. */
+int live_fault_texts(struct live *l, struct err *err)
+{
+    for (int i = 0; i < l->shown.faults; i++) {
+        struct fault_line *f = &l->shown.fault[i];
+        const struct store_key k = {f->prompt, l->repeat[i], f->side};
+
+        if (k.repeat && l->store->ops->body(l->store, k, put_text, f, err))
+            return -1;
+        l->repeat[i] = 0;
+    }
+    return 0;
+}
+
+void live_event(struct live *l, const struct event *e, int64_t elapsed)
+{
+    struct snapshot *s = &l->shown;
+    struct event_line *line = &s->event[0];
+    int kept =
+        s->events < SNAPSHOT_EVENTS - 1 ? s->events : SNAPSHOT_EVENTS - 1;
+
+    if (e->kind == EVENT_VERDICT && !l->sentence.decided[0])
+        put_safe(l->sentence.decided, sizeof l->sentence.decided, e->text);
+    memmove(line + 1, line, (size_t)kept * sizeof *line);
+    s->events = kept + 1;
+    *line = (struct event_line){
+        .seq = e->seq, .elapsed = elapsed, .kind = e->kind, .side = e->side};
+    put_safe(line->text, sizeof line->text, e->text);
+}
+
+/* Of the past nobody noted how the engine was; what it spent is what the
+ * replies cost. */
+static struct engine engine_then(const struct live *l)
+{
+    const struct engine *e = &l->engine;
+
+    return (struct engine){
+        .phase = PHASE_RUNNING,
+        .started_us = e->started_us,
+        .updated_us = e->updated_us,
+        .elapsed = l->at,
+        .total = e->total,
+        .prompts = e->prompts,
+        .skipped = e->skipped,
+        .budget = e->budget,
+        .spent =
+            l->a.sample[CONTROL].tally.cost + l->a.sample[TREATMENT].tally.cost,
+        .lag_p50 = -1,
+        .lag_p99 = -1,
+        .lag_max = -1,
+        .late_p50 = -1,
+        .late_p99 = -1,
+        .late_max = -1,
+        .rss_bytes = -1,
+    };
+}
+
+static void show_engine(struct live *l, int64_t now_us)
+{
+    int local = strcmp(l->store->ops->name, "sqlite") == 0;
+    struct snapshot *s = &l->shown;
+    struct engine *e = &s->engine;
+
+    *e = live_past(l) ? engine_then(l) : l->engine;
+    s->now_us = now_us;
+    s->alive = !live_past(l) && health_alive(e, local, now_us);
+    l->a.engine = *e;
+    l->a.gone = !live_past(l) && e->updated_us > 0 && !phase_ended(e->phase) &&
+                !s->alive;
+}
+
+static void show_tallies(struct live *l)
+{
+    for (int side = 0; side < SIDES; side++) {
+        struct tally *t = &l->shown.tally[side];
+
+        *t = l->a.sample[side].tally;
+        t->outcome[OUTCOME_SKIPPED] = l->a.count.skipped[side];
+    }
+}
+
+static void show_counts(struct live *l)
+{
+    const struct pair_counts *c = &l->a.count;
+    struct snapshot *s = &l->shown;
+
+    s->pairs = c->complete;
+    s->both_ok = c->both_ok;
+    s->only_control = c->only_failed[CONTROL];
+    s->only_treatment = c->only_failed[TREATMENT];
+    s->both_failed = c->both_failed;
+    s->compared = c->compared;
+    s->agree = c->equal;
+}
+
+/* Then all that had begun was still under way. */
+static int is_over(const struct live *l)
+{
+    return !live_past(l) && (phase_ended(l->a.engine.phase) || !l->shown.alive);
+}
+
+/* What is said last must be what the report says. */
+static int is_due(const struct live *l, int64_t now_us)
+{
+    const struct engine *e = &l->a.engine;
+
+    if (running_look(e) != l->running.asked.look ||
+        is_over(l) != l->running.over)
+        return 1;
+    return l->stale && (phase_ended(e->phase) || now_us >= l->stats_at_us);
+}
+
+static void compute(struct live *l, int64_t now_us)
+{
+    struct snapshot *s = &l->shown;
+    struct analysis *a = &l->a;
+
+    if (!is_due(l, now_us))
+        return;
+    memcpy(l->running.asked.weight, a->asked.weight, sizeof a->asked.weight);
+    l->running.asked.votes = &a->votes;
+    a->contrasts = running_compute(&l->running, &a->pairs, &a->engine,
+                                   is_over(l), a->contrast);
+    a->asked = l->running.asked;
+    analysis_count(a);
+    show_counts(l);
+    shown_make(s, a->contrast, a->contrasts);
+    shown_verdict_make(
+        s, &l->sentence, &l->running,
+        &(struct computed){a->pairs.design, a->contrast, a->contrasts});
+    name_look(s, a->look);
+    l->stale = 0;
+    l->serial++;
+    l->stats_at_us = now_us + US_PER_S;
+}
+
+static void derive(struct live *l)
+{
+    struct snapshot *s = &l->shown;
+    const struct engine *e = &s->engine;
+    int64_t ran_us = e->updated_us - e->started_us;
+
+    s->cpu = ran_us > US_PER_S ? (double)e->cpu_ns / 1000 / (double)ran_us : -1;
+    if (live_past(l))
+        s->cpu = -1;
+    s->rate_mhz = recent_rate(s);
+    s->eta = -1;
+    if (s->alive && e->phase == PHASE_RUNNING && s->rate_mhz > 0 &&
+        e->total >= s->pairs)
+        s->eta = (int64_t)((double)(e->total - s->pairs) * 1e12 /
+                           (double)s->rate_mhz);
+    s->store_bytes = l->store->ops->size(l->store);
+    health_judge(s);
+}
+
+void live_show(struct live *l, int64_t now_us)
+{
+    show_engine(l, now_us);
+    show_tallies(l);
+    recent_until(&l->recent, &l->shown, l->shown.engine.elapsed);
+    compute(l, now_us);
+    derive(l);
+}
