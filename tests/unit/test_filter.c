@@ -241,9 +241,50 @@ static void what_is_wrong_and_where(void **state)
     says("\x1b[2J", 0, "nothing is called \xEF\xBF\xBD[2J");
 }
 
+/* An older store has no normal forms; what was skipped is no reply. */
+static int odd_holds(const char *text, size_t i)
+{
+    static const enum outcome ends[2][SIDES] = {{OUTCOME_OK, OUTCOME_OK},
+                                                {OUTCOME_SKIPPED, OUTCOME_OK}};
+    struct marks none = {0};
+    struct pairs p = {0};
+    struct field_source from = {&p, &none};
+    struct filter f = {0};
+    int holds;
+
+    for (int k = 0; k < 4; k++) {
+        struct reply r;
+
+        reply_init(&r);
+        r.prompt = 1 + k / 2;
+        r.repeat = 1;
+        r.side = (enum side)(k % 2);
+        r.outcome = ends[k / 2][k % 2];
+        r.answer = 4;
+        r.similarity = k % 2 ? 70000 : -1;
+        pairs_add(&p, &r);
+    }
+    parse(&f, text);
+    holds = filter_holds(&f, &from, i);
+    pairs_release(&p);
+    return holds;
+}
+
+static void odd_rows(void **state)
+{
+    (void)state;
+    assert_true(odd_holds("same", 0));
+    assert_false(odd_holds("differ", 0));
+    assert_true(odd_holds("sim=7%", 0));
+    assert_false(odd_holds("C", 1));
+    assert_true(odd_holds("skipped", 1));
+    assert_true(odd_holds("T", 1));
+}
+
 static void too_much(void **state)
 {
     char text[4096] = "";
+    struct filter f = {0};
 
     (void)state;
     for (int i = 0; i < FILTER_DEPTH; i++)
@@ -253,10 +294,13 @@ static void too_much(void **state)
     memset(text, '(', 3000);
     text[3000] = '\0';
     says(text, FILTER_DEPTH, "too deep");
-    strcpy(text, "err");
-    for (int i = 0; i < FILTER_NODES; i++)
+    strcpy(text, "!err");
+    for (int i = 1; i < FILTER_NODES / 2; i++)
         strcat(text, "|ok");
-    says(text, 99, "too long");
+    parse(&f, text);
+    assert_int_equal(f.count, FILTER_NODES);
+    strcat(text, "|ok");
+    says(text, 100, "too long");
 }
 
 static void knows_what_it_asks(void **state)
@@ -305,6 +349,7 @@ int main(void)
         cmocka_unit_test(sides),
         cmocka_unit_test(operators),
         cmocka_unit_test(what_is_wrong_and_where),
+        cmocka_unit_test(odd_rows),
         cmocka_unit_test(too_much),
         cmocka_unit_test(knows_what_it_asks),
         cmocka_unit_test(fields_are_told_apart),
