@@ -6,26 +6,11 @@ if ! command -v Rscript >/dev/null; then
     exit 77
 fi
 
-# again RATE: of 2000 pairs so many fail for control, twice as many else.
-again() {
-    awk -v rate="$1" 'BEGIN {
-        srand(5)
-        print "key,variant,latency_ms,status,cost"
-        for (i = 0; i < 2000; i++) {
-            base = 6 + rand() + rand() - rand()
-            for (s = 0; s < 2; s++)
-                printf "%d,%s,%.3f,%d,%.9f\n", i, s ? "B" : "A",
-                    exp(base + .1 * s + .5 * rand()),
-                    rand() < rate * (1 + s) ? 500 : 200,
-                    (rand() + .1) * (s ? .006 : .01)
-        }
-    }' >log.csv
-    rm -f run.db
-    diptych import --no-config log.csv --pair-by key --store run.db 2>/dev/null
+again() { # RATE
+    answers "$1"
     diptych export --no-config run.db --format csv --output pairs.csv
     diptych report --no-config run.db --format json >report.json
-    sed -n '/R begins/,/R ends/p' "$top/man/diptych-export.1" |
-        sed '/^\./d; s/\\e/\\/g' >figures.R
+    example R >figures.R
     Rscript figures.R >figures.txt 2>err.txt || fail "$(cat err.txt)"
     [ "$(wc -l <figures.txt)" = 4 ] || fail "$(cat figures.txt)"
     cat figures.txt

@@ -2,6 +2,9 @@
 #
 #   simulator [OPTION...]   starts one on a free port; sets url, simulator
 #   replay [OPTION...]      of log.jsonl to sim-control and sim-treatment there
+#   answers RATE            run.db, of 2000 pairs that were answered elsewhere;
+#                           so many fail for control, twice as many else
+#   example LANGUAGE        a program that stands in diptych-export.1
 #   fail WORDS              ends the case; the log shows why
 #   sql QUERY               of run.db
 
@@ -44,4 +47,26 @@ sql() {
 
 log() {
     head -"$1" "$top/data/prompts.jsonl" >log.jsonl
+}
+
+answers() {
+    awk -v rate="$1" 'BEGIN {
+        srand(5)
+        print "key,variant,latency_ms,status,cost"
+        for (i = 0; i < 2000; i++) {
+            base = 6 + rand() + rand() - rand()
+            for (s = 0; s < 2; s++)
+                printf "%d,%s,%.3f,%d,%.9f\n", i, s ? "B" : "A",
+                    exp(base + .1 * s + .5 * rand()),
+                    rand() < rate * (1 + s) ? 500 : 200,
+                    (rand() + .1) * (s ? .006 : .01)
+        }
+    }' >log.csv
+    rm -f run.db
+    diptych import --no-config log.csv --pair-by key --store run.db 2>/dev/null
+}
+
+example() {
+    sed -n "/$1 begins/,/$1 ends/p" "$top/man/diptych-export.1" |
+        sed '/^\./d; s/\\e/\\/g'
 }
