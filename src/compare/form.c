@@ -104,17 +104,34 @@ static int unfence(const char **bytes, size_t *len)
     return 1;
 }
 
+static int add_json(struct buf *out, const char **bytes, size_t *len)
+{
+    trim(bytes, len);
+    if (canon_add(out, *bytes, *len))
+        return 1;
+    return unfence(bytes, len) && canon_add(out, *bytes, *len);
+}
+
 static void add_text(struct buf *out, const char *text, size_t most)
 {
     const char *bytes = text;
     size_t whole = strlen(text), len = whole;
 
-    trim(&bytes, &len);
-    if (canon_add(out, bytes, len))
-        return;
-    if (unfence(&bytes, &len) && canon_add(out, bytes, len))
-        return;
-    fold(out, text, whole < most ? whole : most);
+    if (!add_json(out, &bytes, &len))
+        fold(out, text, whole < most ? whole : most);
+}
+
+int form_json(const char *text, const char **bytes, size_t *len)
+{
+    struct buf unused;
+    int is;
+
+    *bytes = text;
+    *len = strlen(text);
+    buf_init(&unused, 0);
+    is = add_json(&unused, bytes, len);
+    buf_release(&unused);
+    return is;
 }
 
 void form_add(struct buf *out, const struct answer_text *a, size_t most)
