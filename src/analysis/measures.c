@@ -1,15 +1,11 @@
 #include "analysis/measures.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/arena.h"
-#include "stats/order.h"
-#include "stats/order_interval.h"
+#include "analysis/quantiles.h"
 #include "stats/wilson.h"
 
-#define ALPHA .05
 #define Z 1.959963984540054
 
 enum {
@@ -28,20 +24,12 @@ enum {
     REUSED,
 };
 
-/* The numbers of one column, finite ones in front and those that quantiles
- * look at in their place; failures are only counted. */
-struct shelf {
-    int column; /* -1 none */
-    double *v;  /* owned */
-    size_t n, failed;
-    double sum;
-};
-
 struct view {
     const struct pairs *p;
     int side;
     const struct sample *sample;
-    struct shelf shelf;
+    int column; /* that was looked up last; -1 none */
+    struct quantiles of;
 };
 
 struct row {
@@ -97,115 +85,62 @@ static void ended(struct view *v, const struct row *row, struct measure *out)
     take_share((double)t->outcome[row->what], t->replies, out);
 }
 
-static void add_ranks(size_t n, double p, size_t most, size_t *rank)
+/* All that any row may ask of a column is looked up at once. */
+static const struct quantiles *look_up(struct view *v, int column)
 {
-    size_t k[4];
+    static const double at[] = {.50, .90, .95, .99};
 
-    order_interval(n, p, ALPHA, &k[0], &k[1]);
-    k[2] = order_below(order_place(n, p), n);
-    k[3] = k[2] + 1;
-    for (int i = 0; i < 4; i++)
-        rank[i] = k[i] < 1 ? 1 : k[i] > most ? most : k[i];
+    if (v->column != column)
+        quantiles_take(&v->of, v->p, (enum column)column, v->side, at, 4);
+    v->column = column;
+    return &v->of;
 }
 
-/* All that any row may ask of the column is put in its place at once: with
- * the failures behind them, and without. */
-static void arrange(struct shelf *s)
-{
-    static const double p[] = {.50, .90, .95, .99};
-    size_t rank[32], ranks = 0;
-
-    if (s->n == 0)
-        return;
-    for (int i = 0; i < 4; i++, ranks += 8) {
-        add_ranks(s->n, p[i], s->n, rank + ranks);
-        add_ranks(s->n + s->failed, p[i], s->n, rank + ranks + 4);
-    }
-    order_select(s->v, s->n, rank, ranks);
-}
-
-static const struct shelf *shelf_of(struct view *v, int column)
-{
-    const double *from = v->p->column[column][v->side];
-    struct shelf *s = &v->shelf;
-
-    if (s->column == column)
-        return s;
-    free(s->v);
-    *s = (struct shelf){.column = column};
-    s->v = memory_grow(NULL, v->p->count + 1, sizeof *s->v);
-    for (size_t i = 0; from && i < v->p->count; i++) {
-        if (!pairs_has(v->p, v->side, i) || isnan(from[i]))
-            continue;
-        s->failed += isinf(from[i]) != 0;
-        if (!isinf(from[i]))
-            s->sum += s->v[s->n++] = from[i];
-    }
-    arrange(s);
-    return s;
-}
-
-/* Failures are behind all spans. */
-static double at_rank(const struct shelf *s, size_t rank)
-{
-    return rank <= s->n ? s->v[rank - 1] : INFINITY;
-}
-
-static double at_place(const struct shelf *s, size_t n, double t)
-{
-    size_t k = order_below(t, n);
-
-    return exp(order_log(at_rank(s, k), at_rank(s, k < n ? k + 1 : k), t, n));
-}
-
-static void take_quantile(const struct shelf *s, size_t n, double p,
+static void take_quantile(const struct quantiles *q, int with_failed, double p,
                           struct measure *out)
 {
-    size_t needs = order_needs(p, ALPHA), low, high;
+    struct quantile at;
 
-    out->n = (int64_t)n;
-    if (n < needs) {
-        out->needs = (int64_t)needs;
-        return;
-    }
-    order_interval(n, p, ALPHA, &low, &high);
-    out->value = at_place(s, n, order_place(n, p));
-    out->low = low ? at_rank(s, low) : 0;
-    out->high = at_rank(s, high);
+    quantiles_at(q, with_failed, p, &at);
+    out->n = at.n;
+    out->needs = at.needs;
+    out->value = at.value;
+    out->low = at.low;
+    out->high = at.high;
 }
 
 /* Where nobody streams there is no first token: failures alone are no
  * distribution of it. */
 static void quantile(struct view *v, const struct row *row, struct measure *out)
 {
-    const struct shelf *s = shelf_of(v, row->what);
+    const struct quantiles *q = look_up(v, row->what);
 
-    if (row->what == COLUMN_LATENCY || s->n)
-        take_quantile(s, s->n + s->failed, row->p, out);
+    if (row->what == COLUMN_LATENCY || q->n)
+        take_quantile(q, 1, row->p, out);
 }
 
 static void ok(struct view *v, const struct row *row, struct measure *out)
 {
-    const struct shelf *s = shelf_of(v, row->what);
+    const struct quantiles *q = look_up(v, row->what);
 
-    if (row->what == COLUMN_LATENCY || s->n)
-        take_quantile(s, s->n, row->p, out);
+    if (row->what == COLUMN_LATENCY || q->n)
+        take_quantile(q, 0, row->p, out);
 }
 
 static void mean(struct view *v, const struct row *row, struct measure *out)
 {
-    const struct shelf *s = shelf_of(v, row->what);
+    const struct quantiles *q = look_up(v, row->what);
 
-    out->n = (int64_t)s->n;
-    if (s->n)
-        out->value = s->sum / (double)s->n;
+    out->n = (int64_t)q->n;
+    if (q->n)
+        out->value = q->sum / (double)q->n;
 }
 
 static void part(struct view *v, const struct row *row, struct measure *out)
 {
-    const struct shelf *s = shelf_of(v, row->what);
+    const struct quantiles *q = look_up(v, row->what);
 
-    take_share(s->sum, (int64_t)s->n, out);
+    take_share(q->sum, (int64_t)q->n, out);
 }
 
 static void tokens(struct view *v, const struct row *row, struct measure *out)
@@ -275,7 +210,7 @@ size_t measures_compute(const struct pairs *p, int side, const struct sample *s,
                         struct measure *out, size_t most)
 {
     size_t rows = most < ROWS ? most : ROWS;
-    struct view v = {p, side, s, {.column = -1}};
+    struct view v = {.p = p, .side = side, .sample = s, .column = -1};
 
     for (size_t i = 0; i < rows; i++) {
         out[i] = (struct measure){
@@ -289,7 +224,6 @@ size_t measures_compute(const struct pairs *p, int side, const struct sample *s,
         };
         table[i].kind(&v, &table[i], &out[i]);
     }
-    free(v.shelf.v);
     return rows;
 }
 

@@ -108,6 +108,21 @@ static void nothing(void **state)
     one_release(&s);
 }
 
+/* Nobody ever answered: that is no want of replies. */
+static void all_failed(void **state)
+{
+    struct one s = one_of(0, 50);
+    struct measure p50 = ask(&s, "p50-latency");
+
+    (void)state;
+    assert_true(isinf(p50.value));
+    assert_int_equal(p50.n, 50);
+    assert_int_equal(ask(&s, "p99-latency").needs, 368);
+    assert_true(isnan(ask(&s, "p50-latency-ok").value));
+    assert_true(isnan(ask(&s, "p50-first-token").value));
+    one_release(&s);
+}
+
 /* 1..400 ms: between the 200th and the 201st in logarithms, the way in which
  * changes are computed; ranks as in qbinom of R. */
 static void percentiles(void **state)
@@ -365,6 +380,7 @@ int main(void)
         cmocka_unit_test(money),         cmocka_unit_test(unbilled),
         cmocka_unit_test(outcomes),      cmocka_unit_test(one_quantile),
         cmocka_unit_test(unknown_money), cmocka_unit_test(told_money),
+        cmocka_unit_test(all_failed),
     };
 
     stats_init();
