@@ -207,6 +207,33 @@ static size_t alike(const struct contrast_row *row, size_t most)
     return n;
 }
 
+static void begin(const struct frame *f, struct contrast *c)
+{
+    c->by_prompt = f->cluster != NULL;
+    c->by_user = f->cluster && (f->p->cluster || f->set->sticky);
+    c->recurring = f->recurring;
+}
+
+static void finish(const struct frame *f, const struct contrast_row *row,
+                   const struct look *l, struct contrast *c)
+{
+    c->method = method_of(f, c, row);
+    c->pivot.needs_fixed = fmax(c->pivot.needs_fixed, kernels[row->kind].least);
+    settle(c, l);
+}
+
+void contrasts_rows(struct frame *f, const struct contrast_row *row,
+                    size_t rows, struct contrast *out)
+{
+    struct look l = look_of(f->set, f->p->design);
+
+    for (size_t k = 0; k < rows; k++)
+        begin(f, &out[k]);
+    kernels[row->kind].compute(f, row, rows, out);
+    for (size_t k = 0; k < rows; k++)
+        finish(f, &row[k], &l, &out[k]);
+}
+
 size_t contrasts_compute(const struct pairs *p,
                          const struct contrasts_settings *s,
                          struct contrast *out, size_t most)
@@ -220,18 +247,12 @@ size_t contrasts_compute(const struct pairs *p,
         n = alike(&table[i], count - i);
         for (size_t k = i; k < i + n; k++) {
             out[k] = blank[k];
-            out[k].by_prompt = f.cluster != NULL;
-            out[k].by_user = f.cluster && (p->cluster || s->sticky);
-            out[k].recurring = f.recurring;
+            begin(&f, &out[k]);
         }
         if (f.cluster || !s->ledger || ledger_settle(s->ledger, i, &out[i]))
             kernels[table[i].kind].compute(&f, &table[i], n, &out[i]);
-        for (size_t k = i; k < i + n; k++) {
-            out[k].method = method_of(&f, &out[k], &table[k]);
-            out[k].pivot.needs_fixed =
-                fmax(out[k].pivot.needs_fixed, kernels[table[k].kind].least);
-            settle(&out[k], &l);
-        }
+        for (size_t k = i; k < i + n; k++)
+            finish(&f, &table[k], &l, &out[k]);
     }
     frame_release(&f);
     return count;

@@ -40,6 +40,11 @@ typedef void kernel_compute(struct frame *f, const struct contrast_row *row,
 #include "analysis/kernels.def"
 #undef KERNEL
 
+/* Rows that are alike but stand in no table, each of `out` without numbers so
+ * far, up to their limits at the look that the frame was asked for. */
+void contrasts_rows(struct frame *f, const struct contrast_row *row,
+                    size_t rows, struct contrast *out);
+
 /* What a stratum says: the pivot, the two numbers it compares, the units. */
 struct part {
     struct pivot pivot;
