@@ -76,7 +76,8 @@ struct live *live_new(struct store *store_take, const char *where,
     l->store = store_take;
     snprintf(l->where, sizeof l->where, "%.127s", where);
     l->profile = profile_new();
-    l->at = -1;
+    l->at = l->at_done = -1;
+    l->going = 1;
     l->bound = INT64_MAX;
     l->shown.eta = -1;
     l->shown.cpu = -1;
@@ -146,6 +147,11 @@ int live_past(const struct live *l)
     return l->at >= 0 && l->at < l->engine.elapsed;
 }
 
+int64_t live_shown(const struct live *l)
+{
+    return live_past(l) ? l->at : -1;
+}
+
 /* What was counted so far lacks those columns; so does the ledger. */
 void live_need(struct live *l, unsigned what)
 {
@@ -178,18 +184,34 @@ int live_ask(struct live *l, enum control_verb verb, int64_t value,
     return o->commit(l->store, err);
 }
 
-int live_update(struct live *l, int64_t now_us, int64_t most, struct err *err)
+void live_hold(struct live *l, int hold)
 {
-    int rc;
+    l->hold = hold;
+}
 
-    l->most = most;
-    l->count = 0;
+static int update(struct live *l, int64_t now_us, struct err *err)
+{
     if (l->store->ops->engine(l->store, &l->engine, err) ||
         read_settings(l, err))
         return -1;
-    rc = live_read(l, now_us, err);
+    l->at_done = l->at;
+    l->going = 1;
+    return live_read(l, now_us, err);
+}
+
+int live_update(struct live *l, int64_t now_us, int64_t most, struct err *err)
+{
+    int all = !l->hold || l->going || l->at != l->at_done, rc;
+
+    l->most = most;
+    l->count = 0;
+    rc = all ? update(l, now_us, err) : live_read_again(l, err);
     if (rc)
         return rc;
-    live_show(l, now_us);
+    l->going = 0;
+    if (all)
+        live_show(l, now_us);
+    else
+        live_compute(l, now_us);
     return 0;
 }

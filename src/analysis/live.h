@@ -29,6 +29,13 @@ int live_update(struct live *l, int64_t now_us, int64_t most, struct err *err);
  * now. Going back reads the store anew. */
 void live_at(struct live *l, int64_t at);
 
+/* ns of run time that is shown; -1: now. */
+int64_t live_shown(const struct live *l);
+
+/* 1: what is new is left alone until 0; what is asked for below, and another
+ * time, is read all the same. */
+void live_hold(struct live *l, int hold);
+
 /* A run has more numbers than a screen shows: at first only those that the
  * summary and the gates are made of are kept. What else is looked at, of
  * 1 << COLUMN_x, PAIRS_NORMAL and LIVE_RETRIES, is read by the next updates

@@ -26,9 +26,12 @@ struct live {
     struct snapshot shown;
     int repeat[SNAPSHOT_FAULTS]; /* of a fault; 0 when its text is there */
 
-    int64_t at;     /* that is asked for; -1: now */
-    int64_t bound;  /* run time up to which is shown what ended */
-    int64_t latest; /* end of a reply that is shown */
+    int64_t at;      /* that is asked for; -1: now */
+    int64_t at_done; /* that was read last */
+    int hold;        /* 1: what is new is left alone */
+    int going;       /* 1: a reading of what is new is not through */
+    int64_t bound;   /* run time up to which is shown what ended */
+    int64_t latest;  /* end of a reply that is shown */
     struct live_read read;
     int64_t held;     /* first reply that had not ended then; 0 none */
     int64_t frontier; /* up to here replies may be there already */
@@ -45,8 +48,10 @@ struct live {
 /* 1: what is shown is not the newest that there is. */
 int live_past(const struct live *l);
 
-/* All that is new: 1 when there is more, 0, -1. */
+/* All that is new, or only the columns that are lacking: 1 when there is more,
+ * 0, -1. */
 int live_read(struct live *l, int64_t now_us, struct err *err);
+int live_read_again(struct live *l, struct err *err);
 
 /* As if nothing had been read but the settings. */
 void live_restart(struct live *l);
@@ -57,6 +62,7 @@ void live_fault(struct live *l, const struct reply *r);
 void live_event(struct live *l, const struct event *e, int64_t elapsed);
 int live_fault_texts(struct live *l, struct err *err);
 void live_show(struct live *l, int64_t now_us);
+void live_compute(struct live *l, int64_t now_us);
 
 /* Columns that the summary and these gates are made of. */
 unsigned live_columns(const struct gates *g);

@@ -160,18 +160,25 @@ static void move(struct live *l)
     live_restart(l);
 }
 
+int live_read_again(struct live *l, struct err *err)
+{
+    int rc;
+
+    if (!l->again_until)
+        return 0;
+    rc = l->store->ops->numbers(l->store, l->again, add_again, l, err);
+    if (rc == 0 || (rc == ENOUGH && l->again >= l->again_until))
+        rc = l->again_until = 0;
+    return rc;
+}
+
 /* Another slice of replies: 1 when there are more. */
 static int read_replies(struct live *l, struct err *err)
 {
     const struct store_ops *o = l->store->ops;
     int rc = o->numbers(l->store, l->read.reply, add_reply, l, err);
 
-    if (rc == 0 && l->again_until) {
-        rc = o->numbers(l->store, l->again, add_again, l, err);
-        if (rc == 0 || (rc == ENOUGH && l->again >= l->again_until))
-            rc = l->again_until = 0;
-    }
-    return rc;
+    return rc ? rc : live_read_again(l, err);
 }
 
 static int64_t retried(const struct live *l)

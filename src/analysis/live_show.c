@@ -198,7 +198,7 @@ static int is_due(const struct live *l, int64_t now_us)
     return l->stale && (phase_ended(e->phase) || now_us >= l->stats_at_us);
 }
 
-static void compute(struct live *l, int64_t now_us)
+void live_compute(struct live *l, int64_t now_us)
 {
     struct snapshot *s = &l->shown;
     struct analysis *a = &l->a;
@@ -246,6 +246,6 @@ void live_show(struct live *l, int64_t now_us)
     show_engine(l, now_us);
     show_tallies(l);
     recent_until(&l->recent, &l->shown, l->shown.engine.elapsed);
-    compute(l, now_us);
+    live_compute(l, now_us);
     derive(l);
 }

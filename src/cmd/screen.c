@@ -10,8 +10,13 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "analysis/live.h"
+#include "cmd/screen_thread.h"
+#include "desk/desk.h"
 #include "tui/rescue.h"
+#include "tui/screen.h"
+
+#define PRINT_US INT64_C(60000000) /* a search may take long */
+#define ROUNDS 3
 
 #define DIED 100 /* exit status of a screen that could not begin */
 
@@ -23,40 +28,27 @@ static int64_t wall_us(void)
     return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
 }
 
-static int update(void *arg, struct err *err)
-{
-    return live_update(arg, wall_us(), err);
-}
-
-static const struct snapshot *snapshot(void *arg)
-{
-    return live_snapshot(arg);
-}
-
-static int ask(void *arg, enum control_verb verb, int64_t value,
-               struct err *err)
-{
-    return live_ask(arg, verb, value, err);
-}
-
-static struct live *open_live(const char *store, struct err *err)
+static struct desk *open_desk(const char *store, struct err *err)
 {
     struct store *s = store_open(store, STORE_READ, err);
 
-    return s ? live_new(s, store, err) : NULL;
+    return s ? desk_new(s, store, err) : NULL;
 }
 
 int screen_run(const struct screen_settings *s, enum app_end *end,
                struct err *err)
 {
-    struct live *live = open_live(s->store, err);
-    struct app_source source = {update, snapshot, ask, live, s->can_detach};
+    struct desk *desk = open_desk(s->store, err);
+    struct screen_thread *t = desk ? screen_thread_new(desk, err) : NULL;
+    struct app_source source;
     int rc;
 
-    if (!live)
+    if (!t)
         return -1;
+    screen_thread_source(t, &source);
+    source.can_detach = s->can_detach;
     rc = app_run(&source, &s->app, end, err);
-    live_free(live);
+    screen_thread_free(t);
     return rc;
 }
 
@@ -142,24 +134,53 @@ static int read_shape(const char *shape, char name[32], struct app_size *size,
                    shape);
 }
 
-int screen_print(const char *store, const char *shape, int ascii,
+static int work(struct desk *d, const struct view *v, struct err *err)
+{
+    int64_t until = wall_us() + PRINT_US;
+    struct wish w;
+
+    view_wish(v, &w);
+    while (desk_work(d, &w, wall_us()) && wall_us() < until)
+        ;
+    desk_publish(d);
+    if (desk_scene(d)->trouble[0])
+        return err_set(err, ERR_IO, "%s", desk_scene(d)->trouble);
+    return 0;
+}
+
+/* How many rows there is room for is known when it was drawn once. */
+static int print(struct desk *d, struct view *v, const struct app_size *size,
                  struct buf *out, struct err *err)
 {
-    struct app_size size = {80, 24, ascii};
-    struct live *live;
+    for (int round = 0; round < ROUNDS; round++) {
+        if (work(d, v, err))
+            return -1;
+        buf_clear(out);
+        app_print(desk_scene(d), v, size, out);
+    }
+    return 0;
+}
+
+int screen_print(const struct screen_settings *s, const char *shape,
+                 struct buf *out, struct err *err)
+{
+    struct app_size size = {80, 24, s->app.ascii};
+    struct app_settings app = s->app;
+    struct desk *desk;
+    struct view v;
     char name[32];
     int rc;
 
     if (read_shape(shape, name, &size, err))
         return -1;
-    live = open_live(store, err);
-    if (!live)
+    app.screen = name;
+    if (app_view(&app, &v, err))
         return -1;
-    rc = live_update(live, wall_us(), err) ||
-                 app_print(live_snapshot(live), name, &size, out, err)
-             ? -1
-             : 0;
-    live_free(live);
+    desk = open_desk(s->store, err);
+    if (!desk)
+        return -1;
+    rc = print(desk, &v, &size, out, err);
+    desk_free(desk);
     return rc;
 }
 

@@ -15,13 +15,16 @@
 struct page_source {
     struct store *store; /* to read from */
     const struct live *live;
-    int64_t serial;  /* grows when the numbers of `live` are new */
+    int64_t serial;  /* grows when the numbers of `live` are new; rows of its
+                        pairs stay where they are until then */
     uint64_t chosen; /* pair that the list has chosen, prompt << 16 | repeat;
                         0 none */
     int64_t now_us;  /* wall clock */
 };
 
 struct page_kind {
+    unsigned needs; /* of live_need(), while it is wished for; 0: no more than
+                       the snapshot has */
     void *(*start)(void); /* its own state, owned by the desk */
     /* Works for some 20 ms at most; when something new is to be shown, `*page`
      * is set, the caller's. 1: there is more to do, and it is to be called
