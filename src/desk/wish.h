@@ -36,9 +36,10 @@ struct list_wish {
 };
 
 struct review_wish {
-    char reviewer[64];
-    int64_t seed;
-    int sample; /* pairs to be asked about; 0: all that differ */
+    char reviewer[64]; /* "": nobody reviews here */
+    int64_t seed;      /* 0: that of the experiment */
+    int sample;        /* pairs to be asked about; 0: all that differ */
+    int result; /* before the end: 2: it is to be shown; 1: asked for once */
 };
 
 struct wish {
@@ -73,9 +74,9 @@ struct request {
     enum request_kind kind;
     enum control_verb verb;
     int64_t value;
-    uint64_t key; /* prompt << 16 | repeat */
+    uint64_t key; /* prompt << 16 | repeat; of a vote: item of the page */
     enum ballot ballot;
-    unsigned tags;        /* bits of desk/tags.def */
+    unsigned tags;        /* bits of model/tags.def */
     char note[WISH_TEXT]; /* "" none */
 };
 
