@@ -185,6 +185,8 @@ static uint32_t mark(const struct span *s, int x, int width)
         return '<';
     if (x == width - 1 && s->high > s->most)
         return '>';
+    if (s->limit != 0 && x == place(s->limit, s, width))
+        return '#';
     if (x >= place(s->low, s, width) && x <= place(s->high, s, width))
         return '=';
     return x == place(0, s, width) ? '|' : '.';

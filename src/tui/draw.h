@@ -33,9 +33,10 @@ void draw_counts(struct pen *p, enum role role, const int64_t *value,
 /* [####....] in `width` cells, brackets included. */
 void draw_progress(struct pen *p, int width, double share);
 
-/* An interval on a line from -most to most with its middle marked. */
+/* An interval on a line from -most to most with its middle marked, and a limit
+ * that it is held against; 0: none. */
 struct span {
-    double low, at, high, most;
+    double low, at, high, most, limit;
 };
 void draw_span(struct pen *p, int width, const struct span *s);
 
