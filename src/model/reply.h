@@ -61,6 +61,7 @@ struct reply {
     const char *model;  /* as the server resolved it */
     const char *fingerprint;
     const char *request_id; /* the server's */
+    const char *headers;    /* of its response: lines "name: value", some */
     const char *error; /* one line about the failure, from the server or us */
 };
 

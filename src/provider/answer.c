@@ -98,6 +98,7 @@ void answer_header(struct answer *a, const char *name, const char *value,
     else
         read_id(a, name, value);
     wait_header(&a->waits, name, value, wall_ns);
+    headers_add(&a->headers, name, value, a->key);
 }
 
 int answer_accepted(const struct answer *a)
@@ -210,5 +211,6 @@ void answer_reply(const struct answer *a, struct reply *r)
     r->model = a->model[0] ? a->model : NULL;
     r->fingerprint = a->fingerprint[0] ? a->fingerprint : NULL;
     r->request_id = a->request_id[0] ? a->request_id : NULL;
+    r->headers = headers_text(&a->headers);
     r->error = a->error.len ? a->error.data : NULL;
 }

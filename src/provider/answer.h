@@ -9,6 +9,7 @@
 
 #include "model/reply.h"
 #include "provider/calls.h"
+#include "provider/headers.h"
 #include "provider/provider.h"
 #include "provider/wait.h"
 #include "wire/sse.h"
@@ -48,8 +49,9 @@ struct answer {
     size_t bytes;        /* of the body so far */
     int too_long;        /* more than ANSWER_MAX, or than was allowed */
     int token;           /* the event that is read carries one */
-    const char *key;     /* what was sent, lest an error line repeat it;
+    const char *key;     /* what was sent, lest a line that is kept repeat it;
                           * the caller sets it after clear, borrowed */
+    struct headers headers;
     struct waits waits;
     struct sse sse;
     struct calls calls; /* tool calls in pieces */

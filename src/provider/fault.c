@@ -81,6 +81,20 @@ void fault_mask(struct buf *out, const char *text, const char *sent)
     }
 }
 
+/* Asked of each header that is kept: most letters begin no key. */
+int fault_has_key(const char *text, const char *sent)
+{
+    char first = sent ? sent[strspn(sent, " ")] : '\0';
+    int inside = 0;
+
+    for (; *text; text++) {
+        if ((*text == 's' || *text == first) && key_at(text, inside, sent))
+            return 1;
+        inside = is_key_letter(*text);
+    }
+    return 0;
+}
+
 void fault_line(struct answer *a, const char *text)
 {
     struct buf line;

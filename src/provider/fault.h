@@ -26,5 +26,6 @@ void fault_line(struct answer *a, const char *text);
 /* Appends a text in which the key that was sent (NULL: not known), and what
  * looks like a key, is masked. */
 void fault_mask(struct buf *out, const char *text, const char *sent);
+int fault_has_key(const char *text, const char *sent); /* what it would mask */
 
 #endif

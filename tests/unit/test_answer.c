@@ -86,6 +86,8 @@ static void test_a_clear_forgets(void **state)
     answer_data(a, "{\"error\":{\"code\":\"insufficient_quota\"}}", 39, 1);
     assert_int_equal(answer_end(a, CLOSE_WHOLE, NULL, 2), OUTCOME_QUOTA);
     assert_string_equal(a->request_id, "req-1");
+    answer_reply(a, &r);
+    assert_string_equal(r.headers, "retry-after: 7\nx-should-retry: false\n");
     assert_int_equal(a->retry_after, INT64_C(7000000000));
     assert_int_equal(answer(a, 200, GOOD), OUTCOME_OK);
     assert_int_equal(a->retry_after, 0);
@@ -94,6 +96,7 @@ static void test_a_clear_forgets(void **state)
     reply_init(&r);
     answer_reply(a, &r);
     assert_null(r.request_id);
+    assert_null(r.headers);
     assert_null(r.error);
     assert_int_equal(r.first_token, -1);
     assert_int_equal(r.usage.input, -1);
@@ -301,10 +304,12 @@ static void test_a_key_is_in_no_line(void **state)
                                "sk-12345678mine-0123456789";
     struct answer *a = *state;
 
-    answer_head(a, 401);
     a->key = "mine-0123456789";
+    answer_header(a, "via", a->key, 0);
+    answer_head(a, 401);
     answer_data(a, body, sizeof(body) - 1, 1);
     answer_end(a, CLOSE_WHOLE, NULL, 2);
+    assert_string_equal(headers_text(&a->headers), "via: a key\n");
     assert_string_equal(a->error.data,
                         "no key of ours: xmin\xE2\x80\xA6"
                         "789, sk-\xE2\x80\xA6jkl, sk-short, risk-averseness, "
