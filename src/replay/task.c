@@ -388,6 +388,7 @@ static void send_now(struct task *t, int64_t now)
         return;
     }
     answer_clear(&t->answer, arm_of(t)->provider);
+    t->answer.key = arm_of(t)->variant.key;
     if (t->attempts == 1)
         t->first_sent = t->sent;
     t->learned = arm_of(t)->learned;

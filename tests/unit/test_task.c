@@ -110,6 +110,56 @@ static void what_will_not_pass_is_not_sent_again(void **state)
     assert_int_equal(script_engine(s).phase, PHASE_FINISHED);
 }
 
+static void repeats_the_key(struct script *s, const struct sent *q,
+                            struct said *out)
+{
+    refused(s, q, out);
+    out->piece[0] = "no such deployment for control-0123456789";
+    out->header[1][0] = "Via";
+    out->header[1][1] = "control-0123456789";
+    out->header[2][0] = "Retry-After";
+    out->header[2][1] = "7";
+}
+
+static void a_reply_has_headers_and_no_key(void **state)
+{
+    struct script *s = *state;
+    const struct reply *r;
+
+    free(s->set.variant[CONTROL].key);
+    s->set.variant[CONTROL].key = memory_string("control-0123456789");
+    s->says = repeats_the_key;
+    script_run(s);
+    r = script_find(s, 1, CONTROL);
+    assert_string_equal(r->headers,
+                        "retry-after: 7\ncontent-type: application/json\n"
+                        "via: a key\n");
+    assert_null(strstr(r->error, "control-0123456789"));
+}
+
+static void limited(struct script *s, const struct sent *q, struct said *out)
+{
+    (void)s;
+    says_fine(out, 100 * MS);
+    if (q->side != CONTROL || q->at > 0)
+        return;
+    says_status(out, 100 * MS, 429, "{}");
+    out->header[1][0] = "retry-after";
+    out->header[1][1] = "7";
+}
+
+/* Those of the last exchange: the others' say how it was then. */
+static void headers_are_those_of_the_exchange_that_counts(void **state)
+{
+    struct script *s = *state;
+
+    s->says = limited;
+    script_run(s);
+    assert_int_equal(script_find(s, 1, CONTROL)->attempts, 2);
+    assert_string_equal(script_find(s, 1, CONTROL)->headers,
+                        "content-type: application/json\n");
+}
+
 static void always_500(struct script *s, const struct sent *q, struct said *out)
 {
     (void)s;
@@ -159,17 +209,6 @@ static void waits_are_spread(void **state)
 }
 
 /* ---- too fast ----------------------------------------------------------- */
-
-static void limited(struct script *s, const struct sent *q, struct said *out)
-{
-    (void)s;
-    says_fine(out, 100 * MS);
-    if (q->side != CONTROL || q->at > 0)
-        return;
-    says_status(out, 100 * MS, 429, "{}");
-    out->header[1][0] = "retry-after";
-    out->header[1][1] = "7";
-}
 
 /* First exchange at or after `from`, of a side or (SIDES) of any. */
 static const struct sent *sent_from(const struct script *s, int64_t from,
@@ -433,6 +472,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(what_may_pass_is_sent_again),
         TEST(what_will_not_pass_is_not_sent_again),
+        TEST(a_reply_has_headers_and_no_key),
+        TEST(headers_are_those_of_the_exchange_that_counts),
         TEST(three_exchanges_are_all_and_each_is_recorded),
         TEST(waits_are_spread),
         TEST(after_a_429_both_arms_wait_as_long_as_was_asked),
