@@ -142,6 +142,7 @@ static const struct field body_field[] = {
     TEXT("text", text),
     TEXT("tools", tools),
     TEXT("request_id", request_id),
+    TEXT("headers", headers),
 };
 LIST(body);
 #undef OF

@@ -30,6 +30,7 @@ void record_reply(struct record *to, const struct reply *r)
     copy->model = arena_string(&to->arena, r->model);
     copy->fingerprint = arena_string(&to->arena, r->fingerprint);
     copy->request_id = arena_string(&to->arena, r->request_id);
+    copy->headers = arena_string(&to->arena, r->headers);
     copy->error = arena_string(&to->arena, r->error);
 }
 

@@ -73,7 +73,7 @@ int sqlite_migrate(struct sqlite *s, const struct migration *all, int count,
                    struct err *err);
 /* A reader shows an older one as if it were of the newest version. */
 int sqlite_read_older(struct sqlite *s, struct err *err);
-int sqlite_check_newest(struct sqlite *s,
-                        struct err *err); /* -1: it is older */
+/* -1: it is older than that version. */
+int sqlite_check_least(struct sqlite *s, int version, struct err *err);
 
 #endif

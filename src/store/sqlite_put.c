@@ -11,6 +11,7 @@
 #include "store/sqlite_block.h"
 
 #define SQL_MAX 16384
+#define OPINIONS 2 /* the schema that has votes, feedback, stages first */
 
 /* Tables with fields get their statement from them; `sql` is the others'. */
 static const struct {
@@ -286,7 +287,7 @@ int sqlite_put_control(struct store *s, const struct control *c,
 static int put_newer(struct store *base, enum put which, const void *row,
                      struct err *err)
 {
-    if (sqlite_check_newest((struct sqlite *)base, err))
+    if (sqlite_check_least((struct sqlite *)base, OPINIONS, err))
         return -1;
     return put_row(base, which, row, err);
 }
@@ -326,7 +327,8 @@ int sqlite_put_reply(struct store *base, const struct reply *r, struct err *err)
         return -1;
     if (sqlite3_changes(s->db) == 0)
         return 0;
-    if ((r->text || r->tools || r->request_id) && put_body(s, r, err))
+    if ((r->text || r->tools || r->request_id || r->headers) &&
+        put_body(s, r, err))
         return -1;
     return sqlite_block_put(s, err);
 }

@@ -131,9 +131,9 @@ int sqlite_read_older(struct sqlite *s, struct err *err)
     return 0;
 }
 
-int sqlite_check_newest(struct sqlite *s, struct err *err)
+int sqlite_check_least(struct sqlite *s, int version, struct err *err)
 {
-    if (s->version == migrations[COUNT - 1].version)
+    if (s->version >= version)
         return 0;
     return err_set(err, ERR_IO,
                    "%s: made by an older diptych (schema %d): resume its run "

@@ -59,13 +59,13 @@ struct store_ops {
     /* Prompts that lack a reply in that repeat, by seq. */
     int (*missing)(struct store *s, struct store_pass p, store_missing *each,
                    void *arg, struct err *err);
-    /* Replies in stored order, seq above `after`; text, tools and request_id
-     * are NULL. With these by range of prompts: by prompt, repeat, side. */
+    /* Replies in stored order, seq above `after`; no text, tools, request_id,
+     * headers. With these by range of prompts: by prompt, repeat, side. */
     int (*replies)(struct store *s, int64_t after, store_reply *each, void *arg,
                    struct err *err);
     int (*bodies)(struct store *s, struct store_range r, store_reply *each,
                   void *arg, struct err *err);
-    /* As bodies, and prompts, the narrow way: without those three strings, and
+    /* As bodies, and prompts, the narrow way: without those strings, and
      * seq, id, user and conversation alone. */
     int (*ranged)(struct store *s, struct store_range r, store_reply *each,
                   void *arg, struct err *err);

@@ -16,3 +16,7 @@ grep -q '"diptych.report/1"' report.json || fail "no schema"
 sql 'select distinct request_id from replies order by 1' >stored
 sed 's/.*"request_id":"\([^"]*\)".*/\1/' truth.jsonl | sort >served
 cmp stored served || fail "other request ids"
+# So are the headers that tell how close a limit was, and how busy the server.
+[ "$(sql "select count(*) from replies where headers like
+    '%openai-processing-ms: %x-ratelimit-remaining-requests: 9%'")" = 80 ] ||
+    fail "no headers: $(sql 'select headers from replies limit 1')"

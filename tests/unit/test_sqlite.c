@@ -118,7 +118,7 @@ static void a_newer_store_is_refused(void **state)
     store_close(must_open(place.store, STORE_CREATE));
     run_sql("UPDATE schema_version SET version = 9");
     refused(place.store, STORE_READ,
-            "made by a newer diptych (schema 9, this one reads up to 2): "
+            "made by a newer diptych (schema 9, this one reads up to 3): "
             "upgrade diptych");
     refused(place.store, STORE_WRITE, "upgrade diptych");
 }
@@ -126,13 +126,13 @@ static void a_newer_store_is_refused(void **state)
 static void an_older_store_is_brought_up_step_by_step(void **state)
 {
     static const struct migration steps[] = {
-        {2, "this one is done already"},
-        {3, "CREATE TABLE two (x); INSERT INTO two VALUES (2)"},
-        {4, "INSERT INTO two VALUES (3)"},
+        {1, "this one is done already"},
+        {101, "CREATE TABLE two (x); INSERT INTO two VALUES (2)"},
+        {102, "INSERT INTO two VALUES (3)"},
     };
     static const struct migration bad[] = {
-        {5, "INSERT INTO two VALUES (4)"},
-        {6, "INSERT INTO nowhere VALUES (5)"},
+        {103, "INSERT INTO two VALUES (4)"},
+        {104, "INSERT INTO nowhere VALUES (5)"},
     };
     struct sqlite *s = (struct sqlite *)must_open(place.store, STORE_CREATE);
     struct err err;
@@ -144,7 +144,7 @@ static void an_older_store_is_brought_up_step_by_step(void **state)
     store_close(&s->store);
     /* All of a failed one is undone; CHECK fails where it is not so. */
     run_sql("CREATE TABLE t (v CHECK (v));"
-            "INSERT INTO t SELECT version = 4 FROM schema_version;"
+            "INSERT INTO t SELECT version = 102 FROM schema_version;"
             "INSERT INTO t SELECT group_concat(x) = '2,3' FROM two");
 }
 

@@ -166,6 +166,7 @@ static struct reply full_reply(void)
         .model = "m-1",
         .fingerprint = "fp",
         .request_id = "req_1",
+        .headers = "retry-after: 7\nage: 1\n",
         .error = "slow down",
     };
 }
@@ -239,6 +240,7 @@ static int same_narrow(void *arg, const struct reply *r)
     assert_null(r->text);
     assert_null(r->tools);
     assert_null(r->request_id);
+    assert_null(r->headers);
     return 33;
 }
 
@@ -250,7 +252,8 @@ static int same_whole(void *arg, const struct reply *r)
     same_string(r->text, want->text);
     same_string(r->tools, want->tools);
     same_string(r->request_id, want->request_id);
-    narrow.text = narrow.tools = narrow.request_id = NULL;
+    same_string(r->headers, want->headers);
+    narrow.text = narrow.tools = narrow.request_id = narrow.headers = NULL;
     return same_narrow(arg, &narrow);
 }
 

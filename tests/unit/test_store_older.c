@@ -39,22 +39,30 @@ static int64_t run_sql(const char *sql)
     return value;
 }
 
-/* As the first diptych left it, with so many replies. */
-static void make_first_form(int replies)
+/* As the diptych of that form left it, with so many replies. */
+static void make_form(int version, int replies)
 {
-    char sql[512];
+    char sql[768];
 
     run_sql("PRAGMA application_id = 0x64697074; PRAGMA journal_mode = WAL");
-    run_sql(forms[0]);
+    for (int i = 0; i < version; i++)
+        run_sql(forms[i]);
     snprintf(sql, sizeof(sql),
-             "UPDATE schema_version SET version = 1;"
+             "UPDATE schema_version SET version = %d;"
              "INSERT INTO prompt (seq, id, request) VALUES (1, 'p', '{}');"
              "INSERT INTO reply (prompt, repeat, variant, outcome, warmup,"
              " answer_hash) WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL"
              " SELECT i + 1 FROM n WHERE i < %d)"
-             " SELECT i, 1, i %% 2, 'ok', 0, 40 + i FROM n;",
-             replies);
+             " SELECT i, 1, i %% 2, 'ok', 0, 40 + i FROM n;"
+             "INSERT INTO body (reply, text, request_id)"
+             " SELECT seq, 'yes', 'req_' || seq FROM reply;",
+             version, replies);
     run_sql(sql);
+}
+
+static void make_first_form(int replies)
+{
+    make_form(1, replies);
 }
 
 static int see_unknown(void *arg, const struct reply *r)
@@ -74,6 +82,17 @@ static int see_unknown(void *arg, const struct reply *r)
     return 0;
 }
 
+static int see_body(void *arg, const struct reply *r)
+{
+    char id[32];
+
+    snprintf(id, sizeof(id), "req_%lld", (long long)r->seq);
+    assert_string_equal(r->text, "yes");
+    assert_string_equal(r->request_id, id);
+    assert_null(r->headers);
+    return see_unknown(arg, r);
+}
+
 static void check_replies(struct store *s, int replies)
 {
     struct err err;
@@ -85,7 +104,7 @@ static void check_replies(struct store *s, int replies)
     must(s->ops->numbers(s, 0, see_unknown, &count, &err), &err);
     assert_int_equal(count, replies);
     count = 0;
-    must(s->ops->bodies(s, (struct store_range){1, 1000}, see_unknown, &count,
+    must(s->ops->bodies(s, (struct store_range){1, 1000}, see_body, &count,
                         &err),
          &err);
     assert_int_equal(count, replies < 1000 ? replies : 1000);
@@ -157,6 +176,48 @@ static void what_it_has_no_table_for_is_refused(void **state)
     store_close(s);
 }
 
+/* It has all but the headers: opinions are taken where they always were. */
+static void one_of_the_second_form_takes_votes(void **state)
+{
+    struct vote v = {.prompt = 1, .repeat = 1};
+    struct feedback f = {.prompt = 1, .repeat = 1};
+    struct stage t = {.number = 1};
+    struct store *s;
+    struct err err;
+
+    (void)state;
+    make_form(2, 5);
+    s = must_open(place.store, STORE_READ);
+    check_replies(s, 5);
+    must(s->ops->put_vote(s, &v, &err), &err);
+    must(s->ops->put_feedback(s, &f, &err), &err);
+    must(s->ops->put_stage(s, &t, &err), &err);
+    store_close(s);
+    assert_int_equal(run_sql("SELECT version FROM schema_version"), 2);
+    assert_int_equal(run_sql("SELECT count(*) FROM vote"), 1);
+}
+
+/* A reply of before and one of after stand side by side. */
+static void a_run_goes_on_in_one_of_the_second_form(void **state)
+{
+    struct reply r = sample_reply(7, 1, TREATMENT);
+    struct store *s;
+    struct err err;
+
+    (void)state;
+    make_form(2, 5);
+    s = must_open(place.store, STORE_WRITE);
+    check_replies(s, 5);
+    r.headers = "age: 1\n";
+    r.text = r.tools = NULL;
+    must(s->ops->put_reply(s, &r, &err), &err);
+    store_close(s);
+    assert_int_equal(run_sql("SELECT version FROM schema_version"), 3);
+    assert_int_equal(run_sql("SELECT seq FROM replies WHERE headers LIKE"
+                             " 'age: 1%'"),
+                     6);
+}
+
 static int read_there(void)
 {
     struct err err;
@@ -198,8 +259,11 @@ static void a_writer_brings_it_up_to_date(void **state)
     check_replies(reader, BLOCK_ROWS + 10);
     store_close(reader);
     store_close(s);
-    assert_int_equal(run_sql("SELECT version FROM schema_version"), 2);
+    assert_int_equal(run_sql("SELECT version FROM schema_version"), 3);
     assert_int_equal(run_sql("SELECT count(*) FROM block"), 1);
+    assert_int_equal(run_sql("SELECT count(*) FROM replies WHERE text = 'yes'"
+                             " AND headers IS NULL"),
+                     BLOCK_ROWS + 10);
     s = must_open(place.store, STORE_READ);
     check_replies(s, BLOCK_ROWS + 10);
     store_close(s);
@@ -210,6 +274,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_reader_leaves_an_older_store_as_it_is),
         TEST(what_it_has_no_table_for_is_refused),
+        TEST(one_of_the_second_form_takes_votes),
+        TEST(a_run_goes_on_in_one_of_the_second_form),
         TEST(an_older_store_is_read_where_nothing_can_be_written),
         TEST(a_writer_brings_it_up_to_date),
     };

@@ -152,7 +152,7 @@ static void every_kind_of_record_arrives(void **state)
 
 static void a_copy_of_a_reply_is_deep(void **state)
 {
-    const char *const text[] = {"a", "b", "c", "d", "e", "f", "g"};
+    const char *const text[] = {"a", "b", "c", "d", "e", "f", "g", "h"};
     struct reply r = {.text = text[0],
                       .tools = text[1],
                       .finish = text[2],
@@ -160,18 +160,19 @@ static void a_copy_of_a_reply_is_deep(void **state)
                       .fingerprint = text[4],
                       .request_id = text[5],
                       .error = text[6],
+                      .headers = text[7],
                       .chunks = 9};
     struct record *copy = record_new(RECORD_REPLY);
-    const char *const *got[7] = {
+    const char *const *got[8] = {
         &copy->u.reply.text,        &copy->u.reply.tools,
         &copy->u.reply.finish,      &copy->u.reply.model,
         &copy->u.reply.fingerprint, &copy->u.reply.request_id,
-        &copy->u.reply.error};
+        &copy->u.reply.error,       &copy->u.reply.headers};
 
     (void)state;
     record_reply(copy, &r);
     assert_int_equal(copy->u.reply.chunks, 9);
-    for (int i = 0; i < 7; i++) {
+    for (int i = 0; i < 8; i++) {
         assert_ptr_not_equal(*got[i], text[i]);
         assert_string_equal(*got[i], text[i]);
     }
