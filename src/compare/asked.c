@@ -38,13 +38,12 @@ static void add_call(struct buf *out, const json_t *call)
         json_write(arguments, out);
 }
 
-static void add_message(struct buf *out, const json_t *message)
+/* What it says and calls, without who it is. */
+static void add_said(struct buf *out, const json_t *message)
 {
-    const char *role = json_text(message, "role");
     const json_t *content = json_at(message, "content"), *call;
     size_t i;
 
-    buf_addf(out, "%s: ", role ? role : "?");
     add_content(out, content);
     json_array_foreach(json_at(message, "tool_calls"), i, call)
     {
@@ -53,6 +52,14 @@ static void add_message(struct buf *out, const json_t *message)
         buf_adds(out, i || (content && !json_is_null(content)) ? "\n" : "");
         add_call(out, function ? function : call);
     }
+}
+
+static void add_message(struct buf *out, const json_t *message)
+{
+    const char *role = json_text(message, "role");
+
+    buf_addf(out, "%s: ", role ? role : "?");
+    add_said(out, message);
 }
 
 void asked_add(struct buf *out, const char *request, size_t len)
@@ -68,6 +75,40 @@ void asked_add(struct buf *out, const char *request, size_t len)
     {
         buf_adds(out, i ? "\n\n" : "");
         add_message(out, message);
+    }
+    json_decref(root);
+}
+
+void asked_last(struct buf *out, const char *request, size_t len)
+{
+    struct err unread;
+    json_t *root = json_read(request, len, JSON_LAST_KEY, &unread);
+    const json_t *all = root ? json_at(root, "messages") : NULL;
+    const json_t *last = NULL;
+
+    for (size_t i = json_array_size(all); i-- > 0 && !last;) {
+        const json_t *message = json_array_get(all, i);
+        const char *role = json_text(message, "role");
+
+        if (role && strcmp(role, "user") == 0)
+            last = message;
+    }
+    if (last)
+        add_content(out, json_at(last, "content"));
+    json_decref(root);
+}
+
+void asked_texts(struct buf *out, const char *request, size_t len)
+{
+    struct err unread;
+    json_t *root = json_read(request, len, JSON_LAST_KEY, &unread);
+    const json_t *all = root ? json_at(root, "messages") : NULL, *message;
+    size_t i;
+
+    json_array_foreach(all, i, message)
+    {
+        add_said(out, message);
+        buf_addc(out, '\n');
     }
     json_decref(root);
 }

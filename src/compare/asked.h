@@ -11,6 +11,12 @@
 
 void asked_add(struct buf *out, const char *request, size_t len);
 
+/* What the user said last; nothing where there is no such message. */
+void asked_last(struct buf *out, const char *request, size_t len);
+
+/* What all messages say and call, a line end after each; nobody is named. */
+void asked_texts(struct buf *out, const char *request, size_t len);
+
 /* Tool calls of an answer, a JSON array of {name, arguments}: each a line
  * "calls NAME ARGUMENTS". */
 void asked_add_calls(struct buf *out, const char *tools, size_t len);
