@@ -52,14 +52,16 @@ log() {
 answers() {
     awk -v rate="$1" 'BEGIN {
         srand(5)
-        print "key,variant,latency_ms,status,cost"
+        print "key,variant,latency_ms,status,cost,ttft_ms,tokens_out,answer"
         for (i = 0; i < 2000; i++) {
             base = 6 + rand() + rand() - rand()
-            for (s = 0; s < 2; s++)
-                printf "%d,%s,%.3f,%d,%.9f\n", i, s ? "B" : "A",
-                    exp(base + .1 * s + .5 * rand()),
-                    rand() < rate * (1 + s) ? 500 : 200,
-                    (rand() + .1) * (s ? .006 : .01)
+            for (s = 0; s < 2; s++) {
+                took = exp(base + .1 * s + .5 * rand())
+                printf "%d,%s,%.3f,%d,%.9f,%.3f,%d,%s\n", i, s ? "B" : "A",
+                    took, rand() < rate * (1 + s) ? 500 : 200,
+                    (rand() + .1) * (s ? .006 : .01), took / (2 + rand()),
+                    200 * rand() + 10, rand() < .3 ? "so" : "So."
+            }
         }
     }' >log.csv
     rm -f run.db
