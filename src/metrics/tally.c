@@ -7,9 +7,12 @@ void tally_clear(struct tally *t)
     memset(t, 0, sizeof(*t));
 }
 
+/* A damaged store may say anything. */
 static void add_known(int64_t *sum, int64_t value)
 {
-    if (value > 0)
+    if (value > TALLY_MOST - *sum)
+        *sum = TALLY_MOST;
+    else if (value > 0)
         *sum += value;
 }
 
@@ -64,7 +67,7 @@ void tally_add(struct tally *t, const struct reply *r)
         hist_add(&t->queue, r->queue);
     if (outcome_failed(r->outcome))
         return;
-    t->output_ok += r->usage.output > 0 ? r->usage.output : 0;
+    add_known(&t->output_ok, r->usage.output);
     t->outputs_ok += r->usage.output >= 0;
     hist_add(&t->latency, r->latency);
     if (r->first_token >= 0)
@@ -82,15 +85,15 @@ void tally_merge(struct tally *to, const struct tally *from)
     to->retried += from->retried;
     to->reused += from->reused;
     to->maybe_billed += from->maybe_billed;
-    to->input += from->input;
-    to->output += from->output;
-    to->cached += from->cached;
-    to->reasoning += from->reasoning;
-    to->output_ok += from->output_ok;
+    add_known(&to->input, from->input);
+    add_known(&to->output, from->output);
+    add_known(&to->cached, from->cached);
+    add_known(&to->reasoning, from->reasoning);
+    add_known(&to->output_ok, from->output_ok);
     to->outputs_ok += from->outputs_ok;
     to->unknown_tokens += from->unknown_tokens;
-    to->cost += from->cost;
-    to->cost_uncached += from->cost_uncached;
+    add_known(&to->cost, from->cost);
+    add_known(&to->cost_uncached, from->cost_uncached);
     to->unpriced += from->unpriced;
     hist_merge(&to->latency, &from->latency);
     hist_merge(&to->first_token, &from->first_token);

@@ -9,6 +9,9 @@
 #include "metrics/hist.h"
 #include "model/reply.h"
 
+/* Sums of tokens and of money stop here: those of a few tallies still fit. */
+#define TALLY_MOST (INT64_MAX / 8)
+
 struct tally {
     int64_t replies, failed; /* all but skipped; failed: outcome_failed */
     int64_t outcome[OUTCOMES];

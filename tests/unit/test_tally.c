@@ -210,6 +210,43 @@ static void test_merging_is_adding_together(void **state)
     assert_int_equal(all.replies + all.latency.count, 0);
 }
 
+static void all_sums(const struct tally *t, int64_t want)
+{
+    assert_int_equal(t->input, want);
+    assert_int_equal(t->output, want);
+    assert_int_equal(t->output_ok, want);
+    assert_int_equal(t->cached, want);
+    assert_int_equal(t->reasoning, want);
+    assert_int_equal(t->cost, want);
+    assert_int_equal(t->cost_uncached, want);
+}
+
+/* What a damaged store says is no reason to count backwards. */
+static void test_sums_stop_at_their_most(void **state)
+{
+    static struct tally t, other;
+    struct reply r = good();
+    const int64_t most = INT64_MAX;
+
+    (void)state;
+    r.usage = (struct usage){most, most, most, most, most};
+    r.cost = r.cost_uncached = most;
+    tally_add(&t, &r);
+    all_sums(&t, TALLY_MOST);
+    tally_add(&t, &r);
+    tally_add(&other, &r);
+    tally_merge(&t, &other);
+    all_sums(&t, TALLY_MOST);
+    r.usage = (struct usage){1, 1, 1, 1, 1};
+    r.cost = r.cost_uncached = TALLY_MOST - 1;
+    tally_clear(&t);
+    tally_add(&t, &r);
+    assert_int_equal(t.cost, TALLY_MOST - 1);
+    tally_add(&t, &r);
+    assert_int_equal(t.cost, TALLY_MOST);
+    assert_int_equal(t.input, 2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -220,6 +257,7 @@ int main(void)
         cmocka_unit_test(test_a_filtered_answer_is_no_failure),
         cmocka_unit_test(test_time_between_tokens),
         cmocka_unit_test(test_merging_is_adding_together),
+        cmocka_unit_test(test_sums_stop_at_their_most),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
