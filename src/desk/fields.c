@@ -35,15 +35,21 @@ static double ended(const struct field_source *from, int what, int side,
 
 /* Pairs count a failure as slower than all, and as free, so that it has a
  * place among the others; to somebody who asks for pairs it says neither. */
+double field_column(const struct field_source *from, enum column c, int side,
+                    size_t i)
+{
+    double x = pairs_number(from->pairs, c, side, i);
+
+    if (isinf(x) ||
+        (c == COLUMN_COST && !(x > 0) && reply_failed(from->pairs, side, i)))
+        return NAN;
+    return x;
+}
+
 static double number(const struct field_source *from, int what, int side,
                      size_t i)
 {
-    double x = pairs_number(from->pairs, (enum column)what, side, i);
-
-    if (isinf(x) ||
-        (what == COLUMN_COST && !(x > 0) && reply_failed(from->pairs, side, i)))
-        return NAN;
-    return x;
+    return field_column(from, (enum column)what, side, i);
 }
 
 static double more(const struct field_source *from, int what, int side,
@@ -87,7 +93,8 @@ static double exact(const struct field_source *from, int what, int side,
 static double alike(const struct field_source *from, int what, int side,
                     size_t i)
 {
-    double same = equal(from->pairs, from->pairs->normal, i);
+    const struct pairs *p = from->pairs;
+    double same = p->normal[CONTROL] ? equal(p, p->normal, i) : NAN;
 
     if (isnan(same))
         same = exact(from, what, side, i);
@@ -116,6 +123,16 @@ static double repeat(const struct field_source *from, int what, int side,
     (void)what;
     (void)side;
     return (double)(from->pairs->key[i] & 0xFFFF);
+}
+
+/* Pairs are kept in the order in which their first reply was stored. */
+static double arrival(const struct field_source *from, int what, int side,
+                      size_t i)
+{
+    (void)from;
+    (void)what;
+    (void)side;
+    return (double)i + 1;
 }
 
 static double stage(const struct field_source *from, int what, int side,

@@ -41,6 +41,9 @@ const struct field *field_meant(const char *word, size_t len);
 double field_of(const struct field *f, const struct field_source *from,
                 int side, size_t i);
 
+double field_column(const struct field_source *from, enum column c, int side,
+                    size_t i);
+
 /* A number as it is written for a field of that kind: 250ms, $0.01, 50%; -1
  * when it is not one. And what one looks like, for people. */
 int field_number(enum field_kind kind, const char *word, size_t len,
