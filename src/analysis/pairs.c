@@ -158,17 +158,6 @@ static double span(const struct reply *r, int64_t ns)
     return ns < 0 || outcome_failed(r->outcome) ? NAN : (double)ns / 1e9;
 }
 
-/* An event may carry several tokens, so the usage counts them better. An
- * answer that came in one piece has no time between tokens. */
-static double between(const struct reply *r)
-{
-    int64_t tokens = r->usage.output > 0 ? r->usage.output : r->chunks;
-
-    if (r->first_token < 0 || r->last_token < 0 || r->chunks < 2 || tokens < 2)
-        return NAN;
-    return span(r, (r->last_token - r->first_token) / (tokens - 1));
-}
-
 static double known(int64_t n, double unit)
 {
     return n < 0 ? NAN : (double)n / unit;
@@ -180,7 +169,7 @@ static void put_numbers(struct pairs *p, size_t i, const struct reply *r)
 
     put(p, COLUMN_LATENCY, s, i, span(r, r->latency));
     put(p, COLUMN_FIRST_TOKEN, s, i, span(r, r->first_token));
-    put(p, COLUMN_BETWEEN, s, i, between(r));
+    put(p, COLUMN_BETWEEN, s, i, span(r, reply_between(r)));
     put(p, COLUMN_COST, s, i, known(r->cost, 1e9));
     put(p, COLUMN_INPUT, s, i, known(r->usage.input, 1));
     put(p, COLUMN_OUTPUT, s, i, known(r->usage.output, 1));

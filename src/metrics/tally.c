@@ -40,15 +40,12 @@ static void add_money(struct tally *t, const struct reply *r)
     t->unpriced += r->cost < 0;
 }
 
-/* An event may carry several tokens, so the usage counts them better. An
- * answer that came in one piece has no time between tokens. */
 static void add_between(struct tally *t, const struct reply *r)
 {
-    int64_t tokens = r->usage.output > 0 ? r->usage.output : r->chunks;
+    int64_t between = reply_between(r);
 
-    if (r->first_token < 0 || r->last_token < 0 || r->chunks < 2 || tokens < 2)
-        return;
-    hist_add(&t->between, (r->last_token - r->first_token) / (tokens - 1));
+    if (between >= 0)
+        hist_add(&t->between, between);
 }
 
 void tally_add(struct tally *t, const struct reply *r)

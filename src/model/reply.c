@@ -21,3 +21,15 @@ void reply_init(struct reply *r)
         .match = -1,
     };
 }
+
+/* An event may carry several tokens, so the usage counts them better. An
+ * answer that came in one piece has no time between tokens. */
+int64_t reply_between(const struct reply *r)
+{
+    int64_t tokens = r->usage.output > 0 ? r->usage.output : r->chunks;
+
+    if (r->first_token < 0 || r->last_token < r->first_token || r->chunks < 2 ||
+        tokens < 2)
+        return -1;
+    return (r->last_token - r->first_token) / (tokens - 1);
+}

@@ -80,4 +80,7 @@ struct attempt {
 
 void reply_init(struct reply *r); /* all unknown, outcome skipped */
 
+/* The mean time between its tokens; -1: it has none, or is not known. */
+int64_t reply_between(const struct reply *r);
+
 #endif
