@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "stats/least.h"
 #include "stats/quantile_ratio.h"
 #include "stats/root.h"
 
@@ -35,7 +36,6 @@ static const struct known {
     {"cost-per-success", SHAPE_COST, 0},
 };
 #define MEAN_LEAST 30       /* pairs, or requests of an arm, for a t pivot */
-#define LIVE_LEAST 100      /* likewise, at any time: see contrasts.h */
 #define Z 1.959963984540054 /* how far above a quantile its limits look */
 #define UNKNOWN "nothing is known of its spread: see --from\n"
 #define UNTOLD "the earlier experiment tells nothing of its spread\n"
@@ -192,7 +192,7 @@ static double least_units(const struct plan_power *p, const struct known *k)
     if (is_quantile(k))
         arm = p->live ? quantile_needs_live(k->p) : quantile_needs_fixed(k->p);
     else if (k->shape != SHAPE_SHARE)
-        arm = p->live ? LIVE_LEAST : MEAN_LEAST;
+        arm = p->live ? LEAST_LIVE_UNITS : MEAN_LEAST;
     if (k->shape == SHAPE_QUANTILE_OK)
         arm /= isnan(weight) ? ok * ok : ok;
     return isnan(weight) ? arm : arm / fmin(weight, 1 - weight);

@@ -3,10 +3,10 @@
 #include <limits.h>
 #include <math.h>
 
+#include "stats/least.h"
 #include "stats/mcnemar.h"
 
 #define LEAST_FIXED 2
-#define LEAST_LIVE 100
 #define LEAST_LIVE_SMALLER 200
 #define SMALLER .2
 #define SKEW_FACTOR 25
@@ -63,7 +63,7 @@ static void settle(struct pivot *out, enum pivot_kind kind, struct mean m)
     set_value(out, m.at);
     out->n = out->arm[0] = out->arm[1] = m.n;
     out->needs_fixed = LEAST_FIXED;
-    out->needs_live = LEAST_LIVE;
+    out->needs_live = LEAST_LIVE_UNITS;
     out->nu = m.n - 1;
     if (has_spread(out, m.variance)) {
         double skew = m.third / pow(m.variance, 1.5);
@@ -161,7 +161,7 @@ static double units_for(const struct pivot *p, const double *least)
 
 static void live_needs(struct pivot *out)
 {
-    double least[] = {LEAST_LIVE, LEAST_LIVE};
+    double least[] = {LEAST_LIVE_UNITS, LEAST_LIVE_UNITS};
     double all = out->arm[0] + out->arm[1];
 
     if (fmin(out->arm[0], out->arm[1]) < SMALLER * all)

@@ -4,6 +4,7 @@
 #include <stdint.h>
 
 #include "stats/fisher.h"
+#include "stats/least.h"
 #include "stats/mcnemar.h"
 #include "stats/wilson.h"
 
@@ -12,7 +13,6 @@
 #define LEAST_PAIRS 20
 #define LEAST_AN_ARM 5
 #define LEAST_CLUSTERS_FIXED 2
-#define LEAST_CLUSTERS_LIVE 50
 
 /* Below this expected count the score's p is not to be trusted. */
 #define LEAST_EXPECTED 1
@@ -85,7 +85,7 @@ void pivot_by_clusters(struct pivot *p, double n, const double clusters[2],
         p->arm[i] = clusters[i];
     p->nu = nu;
     p->needs_fixed = LEAST_CLUSTERS_FIXED * n / least;
-    p->needs_live = LEAST_CLUSTERS_LIVE * n / least;
+    p->needs_live = LEAST_LIVE_CLUSTERS * n / least;
     if (least < LEAST_CLUSTERS_FIXED)
         p->status = ESTIMATE_TOO_FEW;
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/arena.h"
+#include "stats/least.h"
 #include "stats/mcnemar.h"
 #include "stats/order.h"
 #include "stats/order_interval.h"
@@ -14,7 +15,6 @@
 #define ALPHA .05
 #define MOST_RHO 0.99
 #define LEAST_TAIL 20
-#define LEAST_CLUSTERS 50
 
 #define PLACES 3 /* the lower neighbour, the quantile, the upper one */
 #define RANKS (2 * PLACES)
@@ -288,7 +288,7 @@ static void set_units(const struct asked *a, double p, struct pivot *out)
     for (int i = 0; i < 2; i++)
         out->arm[i] = units(&a->arm[i]);
     if (a->arm[0].clusters || a->arm[1].clusters)
-        live = fmax(live, LEAST_CLUSTERS);
+        live = fmax(live, LEAST_LIVE_CLUSTERS);
     arm = fmin(out->arm[0], out->arm[1]);
     out->n = a->paired ? arm : two_shares_units(out->arm[0], out->arm[1]);
     per = out->n / arm;
