@@ -1,9 +1,11 @@
 #include "analysis/shown_verdict.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "analysis/health.h"
+#include "analysis/shown.h"
 
 static const char *ended(const struct snapshot *s)
 {
@@ -14,8 +16,59 @@ static const char *ended(const struct snapshot *s)
                : NULL;
 }
 
-static void show_gate(struct shown_gate *out, const struct judged *j)
+/* A copy of the contrast with the numbers that decided. */
+static struct contrast decided(const struct judged *j)
 {
+    struct contrast c =
+        j->contrast ? *j->contrast : *contrasts_named(j->gate.name);
+
+    c.estimate = j->value;
+    c.low = j->low;
+    c.high = j->high;
+    if (c.status == CONTRAST_OK && isnan(j->low))
+        c.status = CONTRAST_TOO_FEW;
+    return c;
+}
+
+/* Why there is nothing to compare with the margin. */
+static const char *unknown(const struct judged *j, const char *more)
+{
+    const struct contrast *c = j->contrast;
+
+    if (!c)
+        return "not computed";
+    if (j->late)
+        return "our own lateness";
+    if (c->status == CONTRAST_NO_DATA)
+        return "no data";
+    if (c->status == CONTRAST_UNDEFINED)
+        return contrast_why(c);
+    if (c->pivot.open)
+        return "failures near";
+    return j->more > 0 ? more : "too few";
+}
+
+static void say_state(struct shown_gate *out, const struct judged *j)
+{
+    const int size = sizeof out->stands;
+    char more[32];
+
+    snprintf(more, sizeof more, "+%lld pairs", (long long)j->more);
+    if (j->state == GATE_HOLDS)
+        snprintf(out->stands, size, "holds%s", j->worse ? ", but worse ^" : "");
+    else if (j->state == GATE_BROKEN)
+        snprintf(out->stands, size, "BROKEN ^^");
+    else if (j->state == GATE_UNDECIDED)
+        snprintf(out->stands, size, "%s ~ %s",
+                 j->worse ? "worse ^," : "undecided",
+                 j->more > 0 ? more : "too near");
+    else
+        snprintf(out->stands, size, "unknown ? %s", unknown(j, more));
+}
+
+void shown_gate_make(struct shown_gate *out, const struct judged *j)
+{
+    struct contrast c = decided(j);
     static const int side[] = {
         [GATE_HOLDS] = -1,
         [GATE_BROKEN] = 1,
@@ -26,6 +79,9 @@ static void show_gate(struct shown_gate *out, const struct judged *j)
     out->side = side[j->state];
     snprintf(out->text, sizeof out->text, "%s", j->gate.text);
     snprintf(out->state, sizeof out->state, "%s", gate_state_name(j->state));
+    say_state(out, j);
+    shown_row(&out->found, &c);
+    out->limit = j->gate.margin * 100 - (c.unit == CONTRAST_RATIO ? 100 : 0);
 }
 
 static void show_event(struct shown_verdict *out, const struct verdict *v)
@@ -52,7 +108,7 @@ static void show(struct shown_verdict *out, const struct verdict *v)
     snprintf(out->why, sizeof out->why, "%.*s", (int)sizeof out->why - 1,
              v->reasons ? v->reason[0] : "");
     for (int i = 0; i < out->gates; i++)
-        show_gate(&out->gate[i], &v->gate[i]);
+        shown_gate_make(&out->gate[i], &v->gate[i]);
     show_event(out, v);
 }
 

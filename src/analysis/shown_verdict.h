@@ -19,6 +19,9 @@ struct computed {
     size_t contrasts;
 };
 
+/* A gate, in words. */
+void shown_gate_make(struct shown_gate *out, const struct judged *j);
+
 /* Sets the verdict of the snapshot from the rest of it and the contrasts. */
 void shown_verdict_make(struct snapshot *s, const struct sentence *by,
                         const struct running *r, const struct computed *c);

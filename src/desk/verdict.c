@@ -96,18 +96,19 @@ static void *start(void)
 static int trust_is_due(const struct keeper *k, const struct page_source *from,
                         const struct wish *w)
 {
-    const struct engine *e = &live_snapshot(from->live)->engine;
-
     if (k->trust_serial == from->serial)
         return 0;
-    return k->trust_serial == 0 || w->at != k->at || phase_ended(e->phase) ||
+    return k->trust_serial == 0 || w->at != k->at ||
+           !live_snapshot(from->live)->alive ||
            from->now_us - k->trust_us >= TRUST_EACH_US;
 }
 
 static void check_trust(struct keeper *k, const struct page_source *from,
-                        const struct analysis *a)
+                        struct analysis *a)
 {
-    k->trusts = trust_compute(a, k->trust, TRUSTS_MOST);
+    analysis_judge(a);
+    memcpy(k->trust, a->trust, sizeof k->trust);
+    k->trusts = a->trusts;
     k->trust_serial = from->serial;
     k->trust_us = from->now_us;
 }
@@ -135,6 +136,7 @@ static int work(void *state, const struct page_source *from,
 }
 
 const struct page_kind verdict_kind = {
+    .needs = LIVE_ALL,
     .start = start,
     .work = work,
     .release = free,

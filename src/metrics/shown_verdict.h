@@ -2,12 +2,17 @@
 #ifndef METRICS_SHOWN_VERDICT_H
 #define METRICS_SHOWN_VERDICT_H
 
+#include "metrics/shown.h"
+
 #define SHOWN_GATES 16
 
 struct shown_gate {
-    char text[96];  /* "error-rate <= +1pp" */
-    char state[12]; /* "holds", "undecided" */
-    int side;       /* -1 holds, 0 neither, 1 broken: colour only */
+    char text[96];      /* "error-rate <= +1pp" */
+    char state[12];     /* "holds", "undecided" */
+    int side;           /* -1 holds, 0 neither, 1 broken: colour only */
+    char stands[48];    /* "undecided ~ +340 pairs", "BROKEN ^^" */
+    struct shown found; /* by the look that decides it */
+    double limit;       /* in the unit of `low` and `high` */
 };
 
 struct shown_verdict {

@@ -7,6 +7,7 @@
 
 #include <stdint.h>
 
+#include "metrics/shown.h"
 #include "metrics/shown_verdict.h"
 #include "metrics/tally.h"
 #include "model/experiment.h"
@@ -22,19 +23,6 @@ struct second {
     int32_t replies[SIDES], failed[SIDES];
     int64_t latency_p50[SIDES], first_token_p50[SIDES]; /* ns, -1 none */
     int64_t output[SIDES];                              /* tokens */
-};
-
-/* A row of the overview: a measure of both, and the contrast, if any. */
-struct shown {
-    char name[32]; /* "first token p99" */
-    char control[24], treatment[24];
-    char delta[24], interval[32]; /* "" when none may be shown */
-    char word[40];                /* "no call ~", "worse ^", "better v" */
-    int side;             /* -1 better, 0 no call, 1 worse: colour only */
-    int64_t n;            /* pairs (or replies) behind it */
-    int64_t needs;        /* pairs it takes to be shown at all, 0 unknown */
-    int bar;              /* 1: the next three are to be drawn */
-    double low, at, high; /* percent of control, or points */
 };
 
 /* Can the numbers be trusted as far as the generator goes? */

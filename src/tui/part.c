@@ -161,12 +161,14 @@ static void banner_failing(const struct snapshot *s, enum side side,
     banner(b, ROLE_BAD, what, "the screen Errors says why");
 }
 
-void part_banners(const struct snapshot *s, const struct view *v, struct box *b)
+void part_banners(const struct scene *scene, const struct view *v,
+                  struct box *b)
 {
+    const struct snapshot *s = &scene->now;
     const char *why = s->engine.why;
 
-    if (v->trouble[0])
-        banner(b, ROLE_BAD, "no new numbers", v->trouble);
+    if (scene->trouble[0])
+        banner(b, ROLE_BAD, "no new numbers", scene->trouble);
     if (v->frozen)
         banner(b, ROLE_WARN, "display frozen",
                "the run goes on; Z shows it again");
@@ -225,7 +227,7 @@ const char *part_failed(const struct snapshot *s, enum side side,
 static const char *errors_word(const struct snapshot *s)
 {
     for (int i = 0; i < s->rows; i++)
-        if (strcmp(s->row[i].name, "errors") == 0)
+        if (strcmp(s->row[i].contrast, "error-rate") == 0)
             return s->row[i].word;
     return "";
 }
@@ -244,8 +246,10 @@ static void line_numbers(const struct snapshot *s, struct pen *p)
 }
 
 /* Trouble first: the end of a line is what a small window loses. */
-void part_line(const struct snapshot *s, const struct view *v, struct canvas *c)
+void part_line(const struct scene *scene, const struct view *v,
+               struct canvas *c)
 {
+    const struct snapshot *s = &scene->now;
     struct pen p = pen_at(c, 0, 0, c->width);
 
     if (v->mode == VIEW_ASK)
@@ -254,7 +258,7 @@ void part_line(const struct snapshot *s, const struct view *v, struct canvas *c)
         pen_text(&p, ROLE_WARN, "q quit; help needs 40x10 ");
     if (v->message[0])
         pen_format(&p, ROLE_WARN, "%s ", v->message);
-    if (v->trouble[0])
+    if (scene->trouble[0])
         pen_text(&p, ROLE_BAD, "OLD NUMBERS ");
     if (v->frozen)
         pen_text(&p, ROLE_WARN, "FROZEN ");

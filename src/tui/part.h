@@ -20,11 +20,9 @@ enum role part_health_role(const struct snapshot *s);
 void part_generator(const struct snapshot *s, struct pen *p);
 
 /* What must not be overlooked: a dead engine, a stop and why, a pause. */
-void part_banners(const struct snapshot *s, const struct view *v,
-                  struct box *b);
+void part_banners(const struct scene *s, const struct view *v, struct box *b);
 /* All there is room for in a tiny window. */
-void part_line(const struct snapshot *s, const struct view *v,
-               struct canvas *c);
+void part_line(const struct scene *s, const struct view *v, struct canvas *c);
 
 /* Generator, budget, process and store, in rows. */
 void part_engine(const struct snapshot *s, struct box *b);

@@ -43,15 +43,15 @@ static void add_row(struct buf *out, const char *name, const struct shown *row)
 static void add_quantiles(struct buf *out, const struct snapshot *s)
 {
     static const char *const name[][2] = {
-        {"ttft50", "1st token p50"},
-        {"ttft99", "1st token p99"},
-        {"lat50", "latency p50"},
-        {"lat99", "latency p99"},
+        {"ttft50", "p50-first-token"},
+        {"ttft99", "p99-first-token"},
+        {"lat50", "p50-latency"},
+        {"lat99", "p99-latency"},
     };
 
     for (size_t i = 0; i < sizeof(name) / sizeof(*name); i++)
         for (int k = 0; k < s->rows; k++)
-            if (s->row[k].n > 0 && strcmp(s->row[k].name, name[i][1]) == 0)
+            if (s->row[k].n > 0 && strcmp(s->row[k].contrast, name[i][1]) == 0)
                 add_row(out, name[i][0], &s->row[k]);
 }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "analysis/shown.h"
+#include "analysis/shown_verdict.h"
 #include "base/text.h"
 #include "tui/part.h"
 
@@ -28,28 +29,6 @@ static void add(struct verdict_list *l, enum item_kind kind, int at)
     l->item[l->count++] = (struct item){kind, at};
 }
 
-/* A copy with the numbers that decided. */
-static struct contrast decided(const struct judged *j)
-{
-    struct contrast c = j->contrast ? *j->contrast : *contrasts_row(0);
-
-    if (!j->contrast)
-        return c;
-    c.estimate = j->value;
-    c.low = j->low;
-    c.high = j->high;
-    if (c.status == CONTRAST_OK && isnan(j->low))
-        c.status = CONTRAST_TOO_FEW;
-    return c;
-}
-
-static void gate_shown(const struct judged *j, struct shown *out)
-{
-    struct contrast c = decided(j);
-
-    shown_row(out, &c);
-}
-
 static int longer(int width, const char *text)
 {
     int cells = text_cells(text, strlen(text));
@@ -60,12 +39,12 @@ static int longer(int width, const char *text)
 static void add_gates(struct verdict_list *l)
 {
     const struct verdict *v = &l->page->verdict;
-    struct shown row;
+    struct shown_gate g;
 
     for (size_t i = 0; i < v->gates; i++) {
-        gate_shown(&v->gate[i], &row);
-        l->gate = longer(l->gate, v->gate[i].gate.text);
-        l->interval = longer(l->interval, row.interval);
+        shown_gate_make(&g, &v->gate[i]);
+        l->gate = longer(l->gate, g.text);
+        l->interval = longer(l->interval, g.found.interval);
         add(l, ITEM_GATE, (int)i);
     }
 }
@@ -98,69 +77,20 @@ void verdict_list_make(struct verdict_list *l, const struct scene *s)
 
 /* ---- a row of each ----------------------------------------------------- */
 
-/* Why there is nothing to compare with the margin, in few words. */
-static const char *unknown(const struct judged *j, char out[TEXT_MAX])
-{
-    const struct contrast *c = j->contrast;
-
-    if (!c)
-        return "not computed";
-    if (j->late)
-        return "our own lateness";
-    if (c->status == CONTRAST_NO_DATA)
-        return "no data";
-    if (c->status == CONTRAST_UNDEFINED)
-        return contrast_why(c);
-    if (c->pivot.open)
-        return "failures near";
-    if (j->more <= 0)
-        return "too few";
-    snprintf(out, TEXT_MAX, "+%lld pairs", (long long)j->more);
-    return out;
-}
-
-static void state(const struct judged *j, struct pen *p)
-{
-    char more[TEXT_MAX] = "too near", why[TEXT_MAX];
-
-    if (j->more > 0)
-        snprintf(more, sizeof more, "+%lld pairs", (long long)j->more);
-    switch (j->state) {
-    case GATE_HOLDS:
-        pen_text(p, ROLE_GOOD, "holds");
-        if (j->worse)
-            pen_text(p, ROLE_WARN, ", but worse ^");
-        break;
-    case GATE_BROKEN:
-        pen_text(p, ROLE_BAD, "BROKEN ^^");
-        break;
-    case GATE_UNDECIDED:
-        pen_text(p, ROLE_WARN, j->worse ? "worse ^, ~ " : "undecided ~ ");
-        pen_text(p, ROLE_DIM, more);
-        break;
-    default:
-        pen_text(p, ROLE_WARN, "unknown ? ");
-        pen_text(p, ROLE_DIM, unknown(j, why));
-    }
-}
-
 /* The interval and the limit on a line that both fit; its ends are printed. */
-static void plot(const struct judged *j, const struct shown *row, struct pen *p)
+static void plot(const struct shown_gate *g, struct pen *p)
 {
-    double limit = j->gate.margin * 100;
-    struct span span = {row->low, row->at, row->high, 1, 0};
+    const struct shown *row = &g->found;
+    double limit = fabs(g->limit), end = fmax(fabs(row->low), fabs(row->high));
+    struct span span = {row->low, row->at, row->high, 1, g->limit};
     char most[TEXT_MAX];
 
-    if (!row->bar || !j->contrast) {
+    if (!row->bar) {
         pen_space(p, 52);
         return;
     }
-    if (j->contrast->unit == CONTRAST_RATIO)
-        limit -= 100;
-    span.limit = limit;
     span.most = draw_ceiling(
-        fmin(fmax(fabs(limit) * 1.25, fmax(fabs(row->low), fabs(row->high))),
-             fmax(fabs(limit), fabs(row->at)) * 5));
+        fmin(fmax(limit * 1.25, end), fmax(limit, fabs(row->at)) * 5));
     pen_space(p, 2);
     draw_span(p, 41, &span);
     snprintf(most, sizeof most, "+-%g", span.most);
@@ -168,29 +98,33 @@ static void plot(const struct judged *j, const struct shown *row, struct pen *p)
     pen_left(p, 8, ROLE_DIM, most);
 }
 
+static enum role gate_role(int side)
+{
+    if (side > 0)
+        return ROLE_BAD;
+    return side < 0 ? ROLE_GOOD : ROLE_WARN;
+}
+
 static void gate_row(const struct verdict_list *l, int i, int plotted,
                      struct pen *p)
 {
-    const struct judged *j = &l->page->verdict.gate[i];
-    struct shown row;
+    struct shown_gate g;
     int room = p->end - p->x - 10 - l->interval - 26, wide = l->gate;
 
+    shown_gate_make(&g, &l->page->verdict.gate[i]);
     if (room < 12) {
-        state(j, p);
-        pen_format(p, ROLE_DEFAULT, "  %s", j->gate.text);
+        pen_text(p, gate_role(g.side), g.stands);
+        pen_format(p, ROLE_DEFAULT, "  %s", g.text);
         return;
     }
-    gate_shown(j, &row);
-    if (wide > room)
-        wide = room;
-    pen_left(p, wide, ROLE_DEFAULT, j->gate.text);
-    pen_right(p, 10, ROLE_BOLD, row.delta[0] ? row.delta : "-");
+    pen_left(p, wide < room ? wide : room, ROLE_DEFAULT, g.text);
+    pen_right(p, 10, ROLE_BOLD, g.found.delta[0] ? g.found.delta : "-");
     pen_space(p, 1);
-    pen_left(p, l->interval, ROLE_DEFAULT, row.interval);
+    pen_left(p, l->interval, ROLE_DEFAULT, g.found.interval);
     if (plotted)
-        plot(j, &row, p);
+        plot(&g, p);
     pen_space(p, 2);
-    state(j, p);
+    pen_text(p, gate_role(g.side), g.stands);
 }
 
 static void check_row(const struct trust *t, struct pen *p)

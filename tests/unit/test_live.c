@@ -28,7 +28,7 @@ static void names_come_from_the_settings(void **state)
     assert_string_equal(s->loop, "closed loop, 4 in flight a variant");
     assert_string_equal(s->store, w->path);
     assert_true(s->store_bytes > 0);
-    assert_string_equal(watched_row_of(s, "errors")->word, "no data");
+    assert_string_equal(watched_row_of(s, "error rate")->word, "no data");
 }
 
 static void reads_on_where_it_was(void **state)
@@ -52,7 +52,7 @@ static void reads_on_where_it_was(void **state)
     assert_int_equal(s->both_ok, 40);
     assert_int_equal(s->compared, 40);
     assert_int_equal(s->agree, 30);
-    assert_int_equal(watched_row_of(s, "errors")->n, 40);
+    assert_int_equal(watched_row_of(s, "error rate")->n, 40);
 }
 
 static void warmup_and_skipped_count_nowhere(void **state)

@@ -58,21 +58,21 @@ static void the_kind_of_interval_is_said(void **state)
     watched_put_pairs(w, 1, 300);
     s = watched_update(w, START);
     assert_string_equal(s->label, "anytime-valid 95 %");
-    assert_string_equal(watched_row_of(s, "latency p50")->word, "worse ^");
-    assert_int_equal(watched_row_of(s, "latency p50")->n, 300);
-    assert_true(watched_row_of(s, "latency p50")->bar);
-    assert_string_equal(watched_row_of(s, "latency p99")->word, "too few ~");
-    assert_string_equal(watched_row_of(s, "latency p99")->interval, "");
-    assert_true(watched_row_of(s, "latency p99")->needs > 300);
-    assert_string_equal(watched_row_of(s, "cost per 1k ok")->control,
-                        "$0.00100");
-    assert_string_equal(watched_row_of(s, "tokens out/ok")->control, "50");
-    assert_string_equal(watched_row_of(s, "answers equal")->delta, "75.0 %");
+    assert_string_equal(watched_row_of(s, "p50 latency")->word, "worse ^");
+    assert_int_equal(watched_row_of(s, "p50 latency")->n, 300);
+    assert_true(watched_row_of(s, "p50 latency")->bar);
+    assert_string_equal(watched_row_of(s, "p99 latency")->word, "too few ~");
+    assert_string_equal(watched_row_of(s, "p99 latency")->interval, "");
+    assert_true(watched_row_of(s, "p99 latency")->needs > 300);
+    assert_string_equal(watched_row_of(s, "cost per success")->control,
+                        "$0.00100/k");
+    assert_string_equal(watched_row_of(s, "tokens out, ok")->control, "50");
+    assert_string_equal(watched_row_of(s, "same answer, ok")->delta, "75.0 %");
     watched_put_pairs(w, 301, 310);
     w->engine.phase = PHASE_INTERRUPTED; /* the end is no time to wait */
     watched_engine_at(w, 30);
     s = watched_update(w, START + 1);
-    assert_int_equal(watched_row_of(s, "latency p50")->n, 310);
+    assert_int_equal(watched_row_of(s, "p50 latency")->n, 310);
     assert_string_equal(s->label, "anytime-valid 95 %");
     w->engine.phase = PHASE_FINISHED;
     watched_engine_at(w, 31);
@@ -140,11 +140,11 @@ static void slow_pairs_are_waited_for(void **state)
     s = watched_update(w, START);
     assert_int_equal(s->tally[CONTROL].replies, 40);
     assert_int_equal(s->pairs, 30);
-    assert_int_equal(watched_row_of(s, "errors")->n, 30);
+    assert_int_equal(watched_row_of(s, "error rate")->n, 30);
     s = watched_update(w, START + 20000000);
     assert_false(s->alive);
     assert_int_equal(s->pairs, 39);
-    assert_int_equal(watched_row_of(s, "errors")->n, 39);
+    assert_int_equal(watched_row_of(s, "error rate")->n, 39);
 }
 
 int main(void)

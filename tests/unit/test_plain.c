@@ -72,12 +72,12 @@ static void percentiles_are_those_of_the_screens(void **state)
     (void)state;
     s->eta = -1;
     s->rows = 3;
-    s->row[0] = (struct shown){.name = "latency p50", .n = 9};
+    s->row[0] = (struct shown){.contrast = "p50-latency", .n = 9};
     strcpy(s->row[0].control, "900 ms");
     strcpy(s->row[0].treatment, "failed");
-    s->row[1] = (struct shown){.name = "latency p99", .n = 9};
+    s->row[1] = (struct shown){.contrast = "p99-latency", .n = 9};
     strcpy(s->row[1].control, "-");
-    s->row[2] = (struct shown){.name = "1st token p50"};
+    s->row[2] = (struct shown){.contrast = "p50-first-token"};
     hist_add(&s->tally[CONTROL].latency, 900 * MS);
     expect_part(s, " err_c=- err_t=- lat50=900ms/failed lat99=-/- spent=");
     free(s);

@@ -252,6 +252,7 @@ static void says_why_there_is_no_interval(void **state)
     (void)state;
     j->contrast = c;
     j->state = GATE_UNKNOWN;
+    j->more = 0;
     c->status = CONTRAST_NO_DATA;
     has(m, 80, 20, "  unknown ? no data\n");
     c->status = CONTRAST_UNDEFINED;

@@ -17,7 +17,9 @@
 static struct contrast cost(enum contrast_status status, double value)
 {
     return (struct contrast){.name = "cost-per-success",
+                             .words = "cost per success",
                              .unit = CONTRAST_RATIO,
+                             .brief = 1,
                              .status = status,
                              .in = CONTRAST_DOLLARS,
                              .level = .95,
@@ -133,10 +135,92 @@ static void tokens_of_all_that_succeeded(void **state)
     r.usage.output = 9000;
     tally_add(&s.tally[CONTROL], &r);
     shown_make(&s, &c, 1);
-    assert_string_equal(s.row[0].name, "tokens out/ok");
+    assert_string_equal(s.row[0].name, "tokens out, ok");
     assert_string_equal(s.row[0].control, "50");
     assert_string_equal(s.row[0].treatment, "50");
     assert_int_equal(s.row[0].n, 2);
+}
+
+/* What is brief is shown, by groups, whatever it is called; what says least
+ * of it may be left out. */
+static void shows_all_that_is_brief(void **state)
+{
+    static const char *const names[] = {
+        "error rate",       "p50 first token", "p90 first token",
+        "p95 first token",  "p99 first token", "p50 latency",
+        "p90 latency",      "p95 latency",     "p99 latency",
+        "mean latency, ok", "tokens out, ok",  "cost per success",
+        "same answer, ok"};
+    static struct snapshot s;
+    struct contrast all[CONTRASTS_MOST];
+    size_t n = 0;
+
+    (void)state;
+    for (; contrasts_row(n); n++)
+        all[n] = *contrasts_row(n);
+    shown_make(&s, all, n);
+    assert_int_equal(s.rows, sizeof names / sizeof *names);
+    for (int i = 0; i < s.rows; i++) {
+        assert_string_equal(s.row[i].name, names[i]);
+        assert_int_equal(s.row[i].lesser,
+                         strstr("p90p95mea", (char[]){names[i][0], names[i][1],
+                                                      names[i][2], 0}) != NULL);
+    }
+    assert_string_equal(s.row[8].contrast, "p99-latency");
+    for (size_t i = 0; i < n; i++)
+        all[i].brief = 1;
+    shown_make(&s, all, n);
+    assert_int_equal(s.rows, SNAPSHOT_CONTRASTS); /* and no further */
+}
+
+/* So many as would tell it apart from no change, if it is as it looks. */
+static void tells_what_n_would_decide(void **state)
+{
+    static struct snapshot s;
+    struct contrast c = cost(CONTRAST_OK, 1.02);
+
+    (void)state;
+    c.low = .98;
+    c.high = 1.06;
+    c.pivot = (struct pivot){.kind = PIVOT_RATIO,
+                             .value = 1.02,
+                             .at = log(1.02),
+                             .se = .02,
+                             .nu = INFINITY,
+                             .n = 300,
+                             .needs_fixed = 2,
+                             .p_fixed = NAN};
+    assert_string_equal(show(&s, &c)->word, "no call ~");
+    /* (1.96 + .84) standard errors instead of .99 */
+    assert_in_range(show(&s, &c)->needs, 2380, 2420);
+    c.low = 1.01;
+    assert_int_equal(show(&s, &c)->needs, 0); /* it is told already */
+    c.low = .98;
+    c.pivot.at = 1e-9;
+    assert_int_equal(show(&s, &c)->needs, 0); /* nobody can tell */
+}
+
+/* A thousand successes are paid for, and scores are no shares. */
+static void values_have_their_units(void **state)
+{
+    static struct snapshot s;
+    struct contrast c = cost(CONTRAST_OK, 2);
+
+    (void)state;
+    assert_string_equal(show(&s, &c)->control, "$1.00/k");
+    assert_string_equal(show(&s, &c)->treatment, "$2.00/k");
+    c.control = NAN;
+    assert_string_equal(show(&s, &c)->control, "-");
+    c = *contrasts_named("score");
+    c.status = CONTRAST_OK;
+    c.brief = 1;
+    c.control = .7312;
+    c.estimate = .02;
+    c.low = -.01;
+    c.high = .05;
+    assert_string_equal(show(&s, &c)->control, "0.731");
+    assert_string_equal(s.row[s.rows - 1].delta, "+0.0200");
+    assert_string_equal(s.row[s.rows - 1].interval, "[-0.0100,+0.0500]");
 }
 
 static void change_words(void **state)
@@ -215,6 +299,9 @@ int main(void)
         cmocka_unit_test(too_few_for_limits),
         cmocka_unit_test(what_is_undefined_has_no_change),
         cmocka_unit_test(tokens_of_all_that_succeeded),
+        cmocka_unit_test(shows_all_that_is_brief),
+        cmocka_unit_test(tells_what_n_would_decide),
+        cmocka_unit_test(values_have_their_units),
         cmocka_unit_test(change_words),
         cmocka_unit_test(measure_words),
     };
