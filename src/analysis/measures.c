@@ -91,7 +91,8 @@ static const struct quantiles *look_up(struct view *v, int column)
     static const double at[] = {.50, .90, .95, .99};
 
     if (v->column != column)
-        quantiles_take(&v->of, v->p, (enum column)column, v->side, at, 4);
+        quantiles_take(&v->of, v->p, (enum column)column, v->side,
+                       (struct quantiles_asked){at, 4});
     v->column = column;
     return &v->of;
 }

@@ -21,8 +21,7 @@ static void add_ranks(struct quantiles *q, size_t n, double p)
 }
 
 void quantiles_take(struct quantiles *q, const struct pairs *p,
-                    enum column column, int side, const double *at,
-                    size_t count)
+                    enum column column, int side, struct quantiles_asked asked)
 {
     const double *from = p->column[column][side];
     double *v = memory_grow(NULL, p->count + 1, sizeof *v);
@@ -39,9 +38,9 @@ void quantiles_take(struct quantiles *q, const struct pairs *p,
             q->most = fmax(q->most, x);
         }
     }
-    for (size_t i = 0; q->n && i < count; i++) {
-        add_ranks(q, q->n, at[i]);
-        add_ranks(q, q->n + q->failed, at[i]);
+    for (size_t i = 0; q->n && i < asked.count; i++) {
+        add_ranks(q, q->n, asked.at[i]);
+        add_ranks(q, q->n + q->failed, asked.at[i]);
     }
     if (q->n)
         order_pick(v, q->n, q->rank, q->ranks, q->value);

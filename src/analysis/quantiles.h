@@ -23,12 +23,16 @@ struct quantiles {
     double value[ORDER_RANKS_MOST];
 };
 
-/* What takes quantiles at each `p`, at most QUANTILES_ASKED, with the failures
- * and without. */
+/* Which quantiles, each between 0 and 1; at most QUANTILES_ASKED. */
 #define QUANTILES_ASKED 16
+struct quantiles_asked {
+    const double *at;
+    size_t count;
+};
+
+/* Looks them up, with the failures and without. */
 void quantiles_take(struct quantiles *q, const struct pairs *p,
-                    enum column column, int side, const double *at,
-                    size_t count);
+                    enum column column, int side, struct quantiles_asked asked);
 
 /* At one of those; `with_failed` 0: of those that have a number alone. */
 void quantiles_at(const struct quantiles *q, int with_failed, double at,

@@ -26,15 +26,15 @@ int shift_failures(enum span_id span)
 }
 
 void shift_compute(const struct pairs *p, const struct contrasts_settings *s,
-                   enum span_id span, const double *at, size_t count,
+                   enum span_id span, struct quantiles_asked asked,
                    struct contrast *out)
 {
     const struct about *a = &about[span];
-    struct contrast_row row[SHIFT_MOST];
+    struct contrast_row row[QUANTILES_ASKED];
     struct frame f;
 
-    assert(count <= SHIFT_MOST);
-    for (size_t i = 0; i < count; i++) {
+    assert(asked.count <= QUANTILES_ASKED);
+    for (size_t i = 0; i < asked.count; i++) {
         out[i] = *contrasts_named("p50-latency");
         out[i].name = a->name;
         out[i].words = a->words;
@@ -43,12 +43,12 @@ void shift_compute(const struct pairs *p, const struct contrasts_settings *s,
                                        .in = CONTRAST_SECONDS,
                                        .ask = a->column,
                                        .rows = a->rows,
-                                       .p = at[i],
+                                       .p = asked.at[i],
                                        .more_is_worse = 1};
     }
     if (a->column == COLUMNS)
         return;
     frame_init(&f, p, s);
-    contrasts_rows(&f, row, count, out);
+    contrasts_rows(&f, row, asked.count, out);
     frame_release(&f);
 }

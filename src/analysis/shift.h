@@ -7,8 +7,7 @@
 
 #include "analysis/contrasts.h"
 #include "analysis/profile.h"
-
-#define SHIFT_MOST 16
+#include "analysis/quantiles.h"
 
 /* The column of pairs that has the span; COLUMNS: none has. */
 enum column shift_column(enum span_id span);
@@ -16,10 +15,10 @@ enum column shift_column(enum span_id span);
 /* 1: a failure counts as slower than anything; 0: failures are left out. */
 int shift_failures(enum span_id span);
 
-/* One contrast a quantile, at most SHIFT_MOST; all without data when the pairs
+/* One contrast a quantile, all without data when the pairs
  * do not have the span. */
 void shift_compute(const struct pairs *p, const struct contrasts_settings *s,
-                   enum span_id span, const double *at, size_t count,
+                   enum span_id span, struct quantiles_asked asked,
                    struct contrast *out);
 
 #endif

@@ -8,6 +8,7 @@
 #include "analysis/pair_counts.h"
 #include "analysis/running.h"
 #include "analysis/shift.h"
+#include "analysis/shown.h"
 #include "base/arena.h"
 #include "desk/page.h"
 #include "stats/order_interval.h"
@@ -18,6 +19,8 @@
 static const double quantiles[LATENCY_QUANTILES] = {
     .05, .10, .25, .50, .75, .90, .95, .99, .999,
 };
+
+static const struct quantiles_asked asked_for = {quantiles, LATENCY_QUANTILES};
 
 /* What the last page was made of. */
 struct state {
@@ -36,8 +39,7 @@ static void from_column(const struct pairs *p, int side, struct latency_page *l)
     struct latency_side *to = &l->side[side];
     struct quantiles q;
 
-    quantiles_take(&q, p, shift_column(l->span), side, quantiles,
-                   LATENCY_QUANTILES);
+    quantiles_take(&q, p, shift_column(l->span), side, asked_for);
     /* Where nobody streams, failures alone are no distribution. */
     if (q.n == 0 && l->span != SPAN_WHOLE)
         q.failed = 0;
@@ -114,7 +116,7 @@ static void shifts(const struct page_source *from, const struct wish *w,
     frozen_contrasts(live_settings(from->live), &asked);
     asked.look = w->at >= 0 ? LOOK_LIVE : running_look(e);
     asked.planned = pair_counts_planned(p, e->total);
-    shift_compute(p, &asked, l->span, quantiles, LATENCY_QUANTILES, l->shift);
+    shift_compute(p, &asked, l->span, asked_for, l->shift);
 }
 
 /* The first turn from one sure side to the other. */
@@ -170,6 +172,8 @@ static struct latency_page *make(const struct page_source *from,
                       l->failures_last);
     if (l->exact)
         shifts(from, w, l);
+    for (int i = 0; i < LATENCY_QUANTILES; i++)
+        shown_row(&l->told[i], &l->shift[i]);
     cross(l);
     return l;
 }

@@ -6,6 +6,7 @@
 #include "analysis/contrasts.h"
 #include "analysis/profile.h"
 #include "analysis/quantiles.h"
+#include "metrics/snapshot.h"
 
 #define LATENCY_QUANTILES 9
 
@@ -32,6 +33,7 @@ struct latency_page {
     double p[LATENCY_QUANTILES];
     struct latency_side side[SIDES];
     struct contrast shift[LATENCY_QUANTILES]; /* NO_DATA when not exact */
+    struct shown told[LATENCY_QUANTILES];     /* the same in words */
     struct latency_crossing crossing;
     struct legs legs[SIDES][2];    /* over a new connection, over an open one */
     double edge[PROFILE_ROWS + 1]; /* of the rows of `heat`, which counts all

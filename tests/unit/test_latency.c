@@ -8,103 +8,11 @@
 #include <cmocka.h>
 
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "analysis/measures.h"
-#include "desk/latency.h"
-#include "desk/page.h"
-#include "made_pairs.h"
+#include "made_live.h"
 #include "near.h"
 #include "stats/gsl.h"
-
-/* What a page is made of, without a store. */
-struct live {
-    struct pairs pairs;
-    struct snapshot shown;
-    struct settings settings;
-    struct profile *profile;
-};
-
-const struct pairs *live_pairs(const struct live *l)
-{
-    return &l->pairs;
-}
-
-const struct snapshot *live_snapshot(const struct live *l)
-{
-    return &l->shown;
-}
-
-const struct settings *live_settings(const struct live *l)
-{
-    return &l->settings;
-}
-
-const struct profile *live_profile(const struct live *l)
-{
-    return l->profile;
-}
-
-static int make(void **state)
-{
-    struct live *l = calloc(1, sizeof *l);
-
-    l->profile = profile_new();
-    l->shown.engine.phase = PHASE_FINISHED;
-    strcpy(l->shown.label, "fixed 95 %, final");
-    *state = l;
-    return 0;
-}
-
-static int drop(void **state)
-{
-    struct live *l = *state;
-
-    pairs_release(&l->pairs);
-    settings_release(&l->settings);
-    profile_free(l->profile);
-    free(l);
-    return 0;
-}
-
-static void add(struct live *l, int n, made_change *change)
-{
-    for (int i = 1; i <= n; i++)
-        for (int s = 0; s < SIDES; s++) {
-            struct reply r = made_reply(i, (enum side)s);
-
-            r.sent = r.due;
-            r.wire = r.latency;
-            r.reused = i % 4 != 0;
-            r.queue = (1 + i % 10) * MADE_MS / 10;
-            if (change && !change(&r))
-                continue;
-            pairs_add(&l->pairs, &r);
-            tally_add(&l->shown.tally[s], &r);
-            profile_add(l->profile, &r);
-        }
-}
-
-static struct latency_page *page_of(const struct live *l, const struct wish *w)
-{
-    const struct page_source from = {.live = l, .serial = 1};
-    void *state = latency_kind.start(), *page = NULL;
-    struct err err;
-
-    assert_int_equal(latency_kind.work(state, &from, w, &page, &err), 0);
-    assert_non_null(page);
-    latency_kind.end(state);
-    return page;
-}
-
-static struct latency_page *page_with(const struct live *l, int span,
-                                      int reused)
-{
-    const struct wish w = {.at = -1,
-                           .latency = {.metric = span, .reused_only = reused}};
-
-    return page_of(l, &w);
-}
 
 static void same_contrast(const struct contrast *x, const struct contrast *y)
 {
@@ -127,7 +35,7 @@ static void same_as_the_report(const struct live *l, int span,
     struct contrast c[CONTRASTS_MOST];
     struct measure m[SIDES][MEASURES_MOST];
     struct sample sample = {0};
-    struct latency_page *page = page_with(l, span, 0);
+    struct latency_page *page = made_page_of(l, span, 0);
     size_t n = 0;
 
     if (l->shown.engine.phase != PHASE_FINISHED)
@@ -154,7 +62,7 @@ static void same_as_the_report(const struct live *l, int span,
 
 static void as_reports_have_it(void **state)
 {
-    add(*state, 900, NULL);
+    made_live(*state, 900, NULL);
     same_as_the_report(*state, SPAN_WHOLE, "latency");
     same_as_the_report(*state, SPAN_FIRST_TOKEN, "first-token");
 }
@@ -163,7 +71,7 @@ static void as_live_screens_have_it(void **state)
 {
     struct live *l = *state;
 
-    add(l, 900, NULL);
+    made_live(l, 900, NULL);
     l->shown.engine.phase = PHASE_RUNNING;
     l->shown.engine.total = 4000;
     same_as_the_report(l, SPAN_WHOLE, "latency");
@@ -185,10 +93,10 @@ static void users_and_stages_count(void **state)
 {
     struct live *l = *state;
 
-    add(l, 900, of_users);
+    made_live(l, 900, of_users);
     same_as_the_report(l, SPAN_WHOLE, "latency");
     pairs_release(&l->pairs);
-    add(l, 900, in_stages);
+    made_live(l, 900, in_stages);
     same_as_the_report(l, SPAN_WHOLE, "latency");
 }
 
@@ -198,9 +106,9 @@ static void the_past_has_limits_for_any_time(void **state)
     const struct wish now = {.at = -1}, then = {.at = 5};
     struct latency_page *x, *y;
 
-    add(*state, 900, NULL);
-    x = page_of(*state, &now);
-    y = page_of(*state, &then);
+    made_live(*state, 900, NULL);
+    x = made_page(*state, &now);
+    y = made_page(*state, &then);
     assert_string_equal(x->label, "fixed 95 %, final");
     assert_true(y->shift[3].low < x->shift[3].low);
     assert_true(y->shift[3].high > x->shift[3].high);
@@ -221,8 +129,8 @@ static void failures_are_slowest(void **state)
 {
     struct latency_page *page;
 
-    add(*state, 400, mostly_failed);
-    page = page_with(*state, SPAN_WHOLE, 0);
+    made_live(*state, 400, mostly_failed);
+    page = made_page_of(*state, SPAN_WHOLE, 0);
     assert_int_equal(page->side[TREATMENT].n, 400);
     assert_int_equal(page->side[TREATMENT].failed, 20);
     assert_true(isinf(page->side[TREATMENT].at[7].value));
@@ -231,7 +139,7 @@ static void failures_are_slowest(void **state)
     assert_int_equal(page->shift[7].status, CONTRAST_UNDEFINED);
     assert_int_equal(page->side[CONTROL].at[8].needs, 3688);
     latency_kind.release(page);
-    page = page_with(*state, SPAN_WHOLE, 1);
+    page = made_page_of(*state, SPAN_WHOLE, 1);
     assert_true(isinf(page->side[TREATMENT].at[6].value) ||
                 page->side[TREATMENT].at[6].needs == 0);
     assert_int_equal(page->side[TREATMENT].failed,
@@ -250,9 +158,9 @@ static void what_is_not_streamed_has_no_tokens(void **state)
 {
     static const int spans[] = {SPAN_FIRST_TOKEN, SPAN_BETWEEN};
 
-    add(*state, 200, not_streamed);
+    made_live(*state, 200, not_streamed);
     for (int i = 0; i < 2; i++) {
-        struct latency_page *page = page_with(*state, spans[i], 0);
+        struct latency_page *page = made_page_of(*state, spans[i], 0);
 
         assert_int_equal(page->side[CONTROL].n, 0);
         assert_true(isnan(page->side[CONTROL].at[3].value));
@@ -280,8 +188,8 @@ static void a_crossing_is_told(void **state)
 {
     struct latency_page *page;
 
-    add(*state, 1000, turned);
-    page = page_with(*state, SPAN_WHOLE, 0);
+    made_live(*state, 1000, turned);
+    page = made_page_of(*state, SPAN_WHOLE, 0);
     assert_int_equal(page->crossing.slower, 1);
     assert_true(page->p[page->crossing.from] >= .5);
     assert_true(page->p[page->crossing.to] <= .95);
@@ -294,8 +202,8 @@ static void no_crossing_is_told_of_noise(void **state)
 {
     struct latency_page *page;
 
-    add(*state, 900, NULL);
-    page = page_with(*state, SPAN_WHOLE, 0);
+    made_live(*state, 900, NULL);
+    page = made_page_of(*state, SPAN_WHOLE, 0);
     assert_int_equal(page->crossing.slower, 0);
     latency_kind.release(page);
 }
@@ -306,8 +214,8 @@ static void bins_where_there_is_no_column(void **state)
     struct latency_page *page;
     const struct latency_side *c;
 
-    add(*state, 1000, NULL);
-    page = page_with(*state, SPAN_QUEUE, 0);
+    made_live(*state, 1000, NULL);
+    page = made_page_of(*state, SPAN_QUEUE, 0);
     c = &page->side[CONTROL];
     assert_int_equal(page->exact, 0);
     assert_int_equal(c->n, 1000);
@@ -333,9 +241,9 @@ static void new_connections_can_be_left_out(void **state)
 {
     struct latency_page *all, *reused;
 
-    add(*state, 400, new_is_slow);
-    all = page_with(*state, SPAN_WHOLE, 0);
-    reused = page_with(*state, SPAN_WHOLE, 1);
+    made_live(*state, 400, new_is_slow);
+    all = made_page_of(*state, SPAN_WHOLE, 0);
+    reused = made_page_of(*state, SPAN_WHOLE, 1);
     assert_int_equal(all->exact, 1);
     assert_int_equal(reused->exact, 0);
     assert_int_equal(reused->side[CONTROL].n, 300);
@@ -352,13 +260,13 @@ static void between_tokens_without_a_column(void **state)
     struct live *l = *state;
     struct latency_page *exact, *binned;
 
-    add(l, 900, NULL);
-    exact = page_with(l, SPAN_BETWEEN, 0);
+    made_live(l, 900, NULL);
+    exact = made_page_of(l, SPAN_BETWEEN, 0);
     for (int s = 0; s < SIDES; s++) {
         free(l->pairs.column[COLUMN_BETWEEN][s]);
         l->pairs.column[COLUMN_BETWEEN][s] = NULL;
     }
-    binned = page_with(l, SPAN_BETWEEN, 0);
+    binned = made_page_of(l, SPAN_BETWEEN, 0);
     assert_int_equal(exact->exact, 1);
     assert_int_equal(exact->shift[3].status, CONTRAST_OK);
     assert_int_equal(binned->exact, 0);
@@ -375,8 +283,8 @@ static void the_map_tells_quantiles_of_a_time(void **state)
 {
     struct latency_page *page;
 
-    add(*state, 1000, NULL);
-    page = page_with(*state, SPAN_WHOLE, 0);
+    made_live(*state, 1000, NULL);
+    page = made_page_of(*state, SPAN_WHOLE, 0);
     assert_int_equal(page->heat.columns, 12);
     for (int i = 1; i < 5; i++)
         assert_true(near_rel(
@@ -395,7 +303,7 @@ static void made_anew_only_when_something_changed(void **state)
     void *mine = latency_kind.start();
     struct err err;
 
-    add(*state, 50, NULL);
+    made_live(*state, 50, NULL);
     for (int i = 0; i < 8; i++) {
         void *page = NULL;
 
@@ -414,7 +322,7 @@ static void nothing_yet(void **state)
 {
     for (int span = 0; span < SPANS; span++)
         for (int reused = 0; reused < 2; reused++) {
-            struct latency_page *page = page_with(*state, span, reused);
+            struct latency_page *page = made_page_of(*state, span, reused);
 
             for (int i = 0; i < LATENCY_QUANTILES; i++) {
                 assert_true(isnan(page->side[CONTROL].at[i].value));
@@ -425,7 +333,8 @@ static void nothing_yet(void **state)
         }
 }
 
-#define PAGE(test) cmocka_unit_test_setup_teardown(test, make, drop)
+#define PAGE(test)                                                             \
+    cmocka_unit_test_setup_teardown(test, made_live_setup, made_live_teardown)
 
 int main(void)
 {
