@@ -70,7 +70,7 @@ static int take(struct screen_thread *t, struct inbox *out)
 static void ask_all(struct screen_thread *t, struct inbox *in)
 {
     for (size_t i = 0; i < in->count; i++)
-        desk_ask(t->desk, &in->request[i]);
+        desk_ask(t->desk, &in->request[i], wall_us());
     free(in->request);
     in->request = NULL;
     in->count = in->cap = 0;

@@ -255,17 +255,17 @@ static int page_of(enum request_kind kind)
                                                           : PAGE_review;
 }
 
-static int ask_page(struct desk *d, const struct request *r, struct err *err)
+static int ask_page(struct desk *d, const struct request *r, int64_t now_us,
+                    struct err *err)
 {
-    const struct page_source from =
-        source_of(d, live_snapshot(d->live)->now_us);
+    const struct page_source from = source_of(d, now_us);
     int page = page_of(r->kind);
 
     d->change++;
     return kinds[page]->ask(d->place[page].state, &from, r, err);
 }
 
-void desk_ask(struct desk *d, const struct request *r)
+void desk_ask(struct desk *d, const struct request *r, int64_t now_us)
 {
     struct err err = {0};
     int rc;
@@ -273,7 +273,7 @@ void desk_ask(struct desk *d, const struct request *r)
     if (r->kind == REQUEST_NONE)
         return;
     rc = r->kind == REQUEST_CONTROL ? live_ask(d->live, r->verb, r->value, &err)
-                                    : ask_page(d, r, &err);
+                                    : ask_page(d, r, now_us, &err);
     d->next.tolds++;
     d->next.refused = rc != 0;
     snprintf(d->next.told, sizeof d->next.told, "%.159s", rc ? err.text : "");

@@ -23,7 +23,7 @@ void desk_free(struct desk *d);
 int desk_work(struct desk *d, const struct wish *w, int64_t now_us);
 
 /* Does it now; the answer is in the next scene. */
-void desk_ask(struct desk *d, const struct request *r);
+void desk_ask(struct desk *d, const struct request *r, int64_t now_us);
 
 /* What was laid out is what is shown from now on; quick. 1: it differs from
  * what was shown. */
