@@ -41,7 +41,8 @@ static void add_answer(const struct card_known *k, int side,
 }
 
 /* What stands where there is no answer, or tells why it is no whole one. */
-static const char *note_of(const struct card_known *k, int side)
+static const char *note_of(const struct card_known *k, int side,
+                           const struct card_sheet *out)
 {
     const struct reply *r = &k->reply[side];
     struct buf text;
@@ -50,7 +51,7 @@ static const char *note_of(const struct card_known *k, int side)
     if (!k->there[side])
         return "no reply yet";
     if (r->outcome == OUTCOME_OK)
-        return r->text || r->tools ? NULL : "an empty answer";
+        return out->text[side].len > 0 ? NULL : "an empty answer";
     buf_init(&text, SIZE_MAX);
     buf_addf(&text, "%s%s%s", outcome_words(r->outcome), r->error ? ": " : "",
              r->error ? r->error : "");
@@ -89,7 +90,7 @@ void card_answers(const struct card_known *k, struct card_sheet *out)
     out->compared = p->alike != CARD_UNKNOWN;
     for (int side = 0; side < SIDES; side++) {
         add_answer(k, side, out);
-        out->note[side] = note_of(k, side);
+        out->note[side] = note_of(k, side, out);
         out->failed[side] =
             k->there[side] && outcome_failed(k->reply[side].outcome);
     }

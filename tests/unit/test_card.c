@@ -263,6 +263,20 @@ static void a_failure_is_told(void **state)
     end(&d);
 }
 
+static void an_empty_answer_is_said_to_be_one(void **state)
+{
+    struct watched *w = *state;
+    struct desk_card d = start(w);
+
+    put_answers(w, "Lima", "");
+    assert_int_equal(work(&d), 1);
+    assert_null(d.page->sheet[PART_answers].note[CONTROL]);
+    assert_string_equal(d.page->sheet[PART_answers].note[TREATMENT],
+                        "an empty answer");
+    assert_int_equal(d.page->sheet[PART_answers].failed[TREATMENT], 0);
+    end(&d);
+}
+
 static void long_answers_are_cut(void **state)
 {
     struct watched *w = *state;
@@ -370,6 +384,7 @@ int main(void)
         LIVE(equal_answers_are_equal),
         LIVE(calls_are_shown_after_the_text),
         LIVE(a_failure_is_told),
+        LIVE(an_empty_answer_is_said_to_be_one),
         LIVE(long_answers_are_cut),
         LIVE(the_prompt_is_told),
         LIVE(what_was_sent_and_received_is_told),
