@@ -139,9 +139,9 @@ int plan_log_read(struct plan_log *l, const struct ingest_settings *set,
     }
     if (l->bad && !set->skip_bad)
         return err_set(err, ERR_PARSE,
-                       "%lld of %lld lines are bad: mend them, or pass them "
-                       "over with --skip-bad",
-                       (long long)l->bad, (long long)l->lines);
+                       "%lld of %lld lines are bad: mend them%s",
+                       (long long)l->bad, (long long)l->lines,
+                       l->prompts ? ", or pass them over with --skip-bad" : "");
     if (!l->prompts)
         return err_set(err, ERR_PARSE, "%s: no prompt in it", set->log[0]);
     if (set->sample && set->sample < l->prompts)
