@@ -11,15 +11,40 @@ void hist_clear(struct hist *h)
     memset(h, 0, sizeof(*h));
 }
 
+#define NEAR 1e-3 /* of a bin: by so much logarithm() may be wrong */
+
+/* To the base 2, of a number from 1 on: wrong by less than 2e-5, in a fifth of
+ * the time that log() takes. ln m is twice the area tangent of t. */
+static double logarithm(double x)
+{
+    uint64_t bits;
+    double m, t, u;
+
+    memcpy(&bits, &x, sizeof(bits));
+    t = (double)(bits >> 52) - 1023;
+    bits = (bits & ((UINT64_C(1) << 52) - 1)) | UINT64_C(1023) << 52;
+    memcpy(&m, &bits, sizeof(m));
+    u = (m - 1) / (m + 1);
+    m = u * u;
+    return t + u * (1 + m * (1. / 3 + m * (1. / 5 + m / 7))) * 2 * M_LOG2E;
+}
+
 /* Bin i > 0 holds what is above FLOOR * GROWTH^(i-1), its upper end included,
- * so that the estimate below is equally wrong, relatively, at both ends. */
+ * so that the estimate below is equally wrong, relatively, at both ends. Only
+ * where a bin ends must its number be computed to the last digit. */
 static int bin_of(int64_t ns)
 {
+    double x = (double)ns / FLOOR, at;
     int i;
 
     if (ns <= (int64_t)FLOOR)
         return 0;
-    i = (int)ceil(log((double)ns / FLOOR) / log(GROWTH));
+    at = logarithm(x) / log2(GROWTH);
+    i = (int)at;
+    if (at - i > NEAR && at - i < 1 - NEAR)
+        i++;
+    else
+        i = (int)ceil(log(x) / log(GROWTH));
     return i < HIST_BINS ? i : HIST_BINS - 1;
 }
 

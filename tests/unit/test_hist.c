@@ -55,6 +55,23 @@ static void test_quantiles_are_those_of_the_sorted_values(void **state)
     assert_int_equal(hist_quantile(&h, 1), value[VALUES - 1]);
 }
 
+/* A bin holds what is above its lower end, and its upper end: also next to
+ * where it begins and ends. */
+static void test_bins_begin_and_end_where_they_should(void **state)
+{
+    (void)state;
+    for (int i = 1; i < HIST_BINS - 1; i++)
+        for (int off = -3; off <= 3; off++) {
+            int64_t ns = (int64_t)(1000 * pow(1.02, i)) + off;
+            int bin = (int)ceil(log((double)ns / 1000) / log(1.02));
+            static struct hist h;
+
+            hist_clear(&h);
+            hist_add(&h, ns);
+            assert_int_equal(h.bin[ns > 1000 ? bin : 0], 1);
+        }
+}
+
 static void test_merging_is_recording_together(void **state)
 {
     static int64_t value[VALUES];
@@ -131,6 +148,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_quantiles_are_those_of_the_sorted_values),
+        cmocka_unit_test(test_bins_begin_and_end_where_they_should),
         cmocka_unit_test(test_merging_is_recording_together),
         cmocka_unit_test(test_an_empty_one_changes_nothing),
         cmocka_unit_test(test_what_is_out_of_range_stays_in_the_ends),
