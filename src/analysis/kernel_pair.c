@@ -7,6 +7,7 @@
 #include "analysis/noise.h"
 #include "analysis/preference.h"
 #include "base/arena.h"
+#include "stats/one_share.h"
 #include "stats/paired_share.h"
 
 #define LEAST_CLUSTERS 50
@@ -100,27 +101,6 @@ static void settle(const struct pivot *pivot, size_t n, struct contrast *out)
     part_join(&part, 1, DESIGN_PAIRED, out);
 }
 
-/* All clusters alike leave no spread to measure with: they tell as much as so
- * many pairs would. */
-static void share_of(struct units *u, const struct frame *f,
-                     struct contrast *out)
-{
-    const struct clusters *clusters = units_clusters(u, f);
-    struct pivot pivot;
-    double hits = 0;
-
-    for (size_t i = 0; i < u->n; i++)
-        hits += u->u[i];
-    pivot_of(u->u, u->n, clusters, &pivot);
-    if (!clusters)
-        pivot_one_share(hits, (double)u->n, &pivot);
-    else if (pivot.status == ESTIMATE_ZERO_VARIANCE)
-        pivot_one_share(hits * pivot.n / (double)u->n, pivot.n, &pivot);
-    if (clusters)
-        pivot.needs_live = LEAST_CLUSTERS;
-    settle(&pivot, u->n, out);
-}
-
 /* One number a pair that both ended well. */
 static void gather_pairs(struct units *u, const struct frame *f, int ask)
 {
@@ -136,11 +116,13 @@ static void gather_pairs(struct units *u, const struct frame *f, int ask)
 void kernel_agreement(struct frame *f, const struct contrast_row *row,
                       size_t rows, struct contrast *out)
 {
+    struct pivot pivot;
     struct units u;
 
     assert(rows == 1);
     gather_pairs(&u, f, row->ask);
-    share_of(&u, f, out);
+    one_share(u.u, u.n, units_clusters(&u, f), &pivot);
+    settle(&pivot, u.n, out);
     units_release(&u);
 }
 

@@ -94,8 +94,8 @@ void trust_repeats(const struct analysis *a, struct trust *t)
     if (a->repeats > 1)
         trust_say(
             t, TRUST_LOOK,
-            "up to %d of a prompt: limits of changes count prompts; those of "
-            "agreement and of a variant by itself count replies, and are too "
+            "up to %d of a prompt: limits of changes and of agreement count "
+            "prompts; those of a variant by itself count replies, and are too "
             "narrow",
             a->repeats);
 }

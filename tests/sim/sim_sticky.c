@@ -12,6 +12,7 @@
 #include "draw.h"
 #include "watch.h"
 
+#include "stats/one_share.h"
 #include "stats/paired_share.h"
 #include "stats/unpaired.h"
 
@@ -280,6 +281,47 @@ double rare_live(gsl_rng *dice, const double *set)
             continue;
         compare_rare(&r, f, &p);
         out = watch_outside(&any, &p, r.treatment - r.control);
+    }
+    return out;
+}
+
+/* ---- one share: are the answers to repeated prompts the same? ------------ */
+
+static void grow_one(gsl_rng *dice, const struct rare *r, struct found *f,
+                     struct pivot *out)
+{
+    const double chance[] = {0, r->treatment};
+
+    grow(dice, r, chance, f);
+    f->clusters.of = f->of;
+    if (out)
+        one_share(f->v[1], f->n, &f->clusters, out);
+}
+
+/* {clusters, 0, share, correlation in a cluster} */
+double one_share_covered(gsl_rng *dice, const double *set)
+{
+    struct rare r = rare_of(set);
+    struct found f = {.n = 0};
+    struct watch once = watch_fixed();
+    struct pivot p;
+
+    for (int k = 1; k <= (int)r.clusters; k++)
+        grow_one(dice, &r, &f, k < (int)r.clusters ? NULL : &p);
+    return !watch_outside(&once, &p, r.treatment);
+}
+
+double one_share_live(gsl_rng *dice, const double *set)
+{
+    struct rare r = rare_of(set);
+    struct found f = {.n = 0};
+    struct watch any = watch_live(RARE_TUNED);
+    struct pivot p;
+    int out = 0;
+
+    for (int k = 1; k <= (int)r.clusters && !out; k++) {
+        grow_one(dice, &r, &f, k % CLUSTERS_STEP ? NULL : &p);
+        out = k % CLUSTERS_STEP == 0 && watch_outside(&any, &p, r.treatment);
     }
     return out;
 }
