@@ -22,6 +22,8 @@ struct contrasts_settings {
     /* Borrowed: of all rows that count, kept up while they came. NULL: from the
      * pairs alone, with the same answer but for the last digits. */
     const struct ledger *ledger;
+    uint64_t skip; /* rows of contrasts.def that nobody wants, by bit: they have
+                      no data */
     double weight[256]; /* of treatment, by stage; 0 not known */
 };
 

@@ -25,6 +25,7 @@ static const struct contrast_row table[] = {
 };
 
 #define ROWS (sizeof table / sizeof *table)
+_Static_assert(ROWS <= 64, "a bit for each");
 
 /* Its name as it is, with stages, at any time, with both. */
 #define WAYS(name)                                                             \
@@ -234,25 +235,41 @@ void contrasts_rows(struct frame *f, const struct contrast_row *row,
         finish(f, &row[k], &l, &out[k]);
 }
 
+/* The i-th row, and those that are computed with it. */
+static void compute(struct frame *f, size_t i, size_t n, struct contrast *out)
+{
+    const struct ledger *ledger = f->set->ledger;
+    struct look l = look_of(f->set, f->p->design);
+
+    for (size_t k = 0; k < n; k++)
+        begin(f, &out[k]);
+    if (f->cluster || !ledger || ledger_settle(ledger, i, out))
+        kernels[table[i].kind].compute(f, &table[i], n, out);
+    for (size_t k = 0; k < n; k++)
+        finish(f, &table[i + k], &l, &out[k]);
+}
+
+/* Those that are computed together are skipped together. */
+static int is_wanted(const struct contrasts_settings *s, size_t i, size_t n)
+{
+    uint64_t rows = n < 64 ? (UINT64_C(1) << n) - 1 : UINT64_MAX;
+
+    return (~s->skip >> i & rows) != 0;
+}
+
 size_t contrasts_compute(const struct pairs *p,
                          const struct contrasts_settings *s,
                          struct contrast *out, size_t most)
 {
-    struct look l = look_of(s, p->design);
     size_t count = most < ROWS ? most : ROWS, n;
     struct frame f;
 
     frame_init(&f, p, s);
     for (size_t i = 0; i < count; i += n) {
         n = alike(&table[i], count - i);
-        for (size_t k = i; k < i + n; k++) {
-            out[k] = blank[k];
-            begin(&f, &out[k]);
-        }
-        if (f.cluster || !s->ledger || ledger_settle(s->ledger, i, &out[i]))
-            kernels[table[i].kind].compute(&f, &table[i], n, &out[i]);
-        for (size_t k = i; k < i + n; k++)
-            finish(&f, &table[k], &l, &out[k]);
+        memcpy(&out[i], &blank[i], n * sizeof *out);
+        if (is_wanted(s, i, n))
+            compute(&f, i, n, &out[i]);
     }
     frame_release(&f);
     return count;

@@ -179,29 +179,13 @@ const struct crossed *frame_cross(struct frame *f)
     return f->cross;
 }
 
-/* A column to be read row by row, and made first where there is none. */
-struct source {
-    const double *v[SIDES];
-    double *made[SIDES]; /* owned */
-};
-
-static struct source source_of(const struct frame *f, int ask)
+/* What is asked of a row that counts: from its column, where there is one. */
+static double number(const struct frame *f, const struct gathered *g, int side,
+                     size_t i)
 {
-    const struct pairs *p = f->p;
-    struct source from = {{NULL, NULL}, {NULL, NULL}};
+    const double *v = g->ask < COLUMNS ? f->p->column[g->ask][side] : NULL;
 
-    for (int s = 0; s < SIDES; s++) {
-        if (ask < COLUMNS)
-            from.v[s] = p->column[ask][s];
-        if (from.v[s])
-            continue;
-        from.made[s] = memory_grow(NULL, p->count + 1, sizeof(double));
-        for (size_t i = 0; i < p->count; i++)
-            from.made[s][i] =
-                f->keep[i] ? ask_number(p, f->set, ask, s, i) : NAN;
-        from.v[s] = from.made[s];
-    }
-    return from;
+    return v ? v[i] : ask_number(f->p, f->set, g->ask, side, i);
 }
 
 static void take(struct frame *f, struct gathered *g, int side, size_t i,
@@ -214,29 +198,35 @@ static void take(struct frame *f, struct gathered *g, int side, size_t i,
     s->v[side][s->n[side]++] = x;
 }
 
-static void take_pairs(struct frame *f, struct gathered *g,
-                       const struct source *from)
+static void take_pairs(struct frame *f, struct gathered *g)
 {
     uint8_t want = wanted(f, (enum rows)g->rows, CONTROL);
-    const double *x = from->v[CONTROL], *y = from->v[TREATMENT];
 
     for (size_t i = 0; i < f->p->count; i++) {
-        if (!has(f->keep[i], want) || isnan(x[i]) || isnan(y[i]))
+        double x, y;
+
+        if (!has(f->keep[i], want))
             continue;
-        take(f, g, CONTROL, i, x[i]);
-        take(f, g, TREATMENT, i, y[i]);
+        x = number(f, g, CONTROL, i);
+        y = number(f, g, TREATMENT, i);
+        if (isnan(x) || isnan(y))
+            continue;
+        take(f, g, CONTROL, i, x);
+        take(f, g, TREATMENT, i, y);
     }
 }
 
-static void take_units(struct frame *f, struct gathered *g,
-                       const struct source *from)
+static void take_units(struct frame *f, struct gathered *g)
 {
     for (int s = 0; s < SIDES; s++) {
         uint8_t want = wanted(f, (enum rows)g->rows, s);
 
-        for (size_t i = 0; i < f->p->count; i++)
-            if (has(f->keep[i], want) && !isnan(from->v[s][i]))
-                take(f, g, s, i, from->v[s][i]);
+        for (size_t i = 0; i < f->p->count; i++) {
+            double x = has(f->keep[i], want) ? number(f, g, s, i) : NAN;
+
+            if (!isnan(x))
+                take(f, g, s, i, x);
+        }
     }
 }
 
@@ -273,30 +263,52 @@ static int is_known(const struct frame *f, int ask)
            f->p->column[ask][CONTROL];
 }
 
-struct gathered *frame_gather(struct frame *f, int ask, enum rows rows)
+static struct gathered *kept(struct frame *f, int ask, enum rows rows)
 {
-    struct gathered *g = f->kept;
-    struct source from;
-
     for (int k = 0; k < 2; k++)
-        if (g[k].rows == (int)rows && g[k].ask == ask)
-            return &g[k];
-    g += f->turn = !f->turn;
-    forget(g);
+        if (f->kept[k].rows == (int)rows && f->kept[k].ask == ask)
+            return &f->kept[k];
+    return NULL;
+}
+
+static struct gathered *gather(struct frame *f, struct gathered *g, int ask,
+                               enum rows rows)
+{
     g->ask = ask;
     g->rows = (int)rows;
     make_room(f, g);
     if (!is_known(f, ask))
         return g;
-    from = source_of(f, ask);
     if (f->p->design == DESIGN_PAIRED)
-        take_pairs(f, g, &from);
+        take_pairs(f, g);
     else
-        take_units(f, g, &from);
-    for (int s = 0; s < SIDES; s++) {
-        free(from.made[s]);
-        if (f->cluster)
-            number_again(f, g, s);
-    }
+        take_units(f, g);
+    for (int s = 0; s < SIDES && f->cluster; s++)
+        number_again(f, g, s);
     return g;
+}
+
+/* They are large: what nobody has any use for goes first. */
+struct gathered *frame_gather(struct frame *f, int ask, enum rows rows)
+{
+    struct gathered *g = kept(f, ask, rows);
+
+    if (g)
+        return g;
+    forget(&f->kept[0]);
+    forget(&f->kept[1]);
+    return gather(f, &f->kept[0], ask, rows);
+}
+
+struct gathered *frame_gather_beside(struct frame *f,
+                                     const struct gathered *stays, int ask,
+                                     enum rows rows)
+{
+    struct gathered *g = kept(f, ask, rows);
+
+    if (g)
+        return g;
+    g = &f->kept[stays == f->kept];
+    forget(g);
+    return gather(f, g, ask, rows);
 }

@@ -70,7 +70,6 @@ struct frame {
     uint8_t place[256];      /* of a stage among the strata */
     size_t from[SIDES][257]; /* where a stratum begins in what is gathered */
     struct gathered kept[2];
-    int turn;
     struct crossed *cross; /* owned: one a stratum; NULL until it is asked */
 };
 
@@ -87,7 +86,11 @@ void frame_init(struct frame *f, const struct pairs *p,
                 const struct contrasts_settings *s);
 void frame_release(struct frame *f);
 
-/* Borrowed, until the second gathering after this one. */
+/* Borrowed until the next gathering, unless that is beside it: then both are
+ * until the next one after that. */
 struct gathered *frame_gather(struct frame *f, int ask, enum rows rows);
+struct gathered *frame_gather_beside(struct frame *f,
+                                     const struct gathered *stays, int ask,
+                                     enum rows rows);
 
 #endif

@@ -153,7 +153,7 @@ void kernel_priced(struct frame *f, const struct contrast_row *row, size_t rows,
                    struct contrast *out)
 {
     struct gathered *cost = frame_gather(f, row->ask, row->rows);
-    struct gathered *ok = frame_gather(f, ASK_OK, row->rows);
+    struct gathered *ok = frame_gather_beside(f, cost, ASK_OK, row->rows);
 
     assert(rows == 1);
     if (all_priced(cost, ok))
@@ -186,7 +186,7 @@ void kernel_unit_cost(struct frame *f, const struct contrast_row *row,
                       size_t rows, struct contrast *out)
 {
     struct gathered *cost = frame_gather(f, row->ask, row->rows);
-    struct gathered *ok = frame_gather(f, ASK_OK, row->rows);
+    struct gathered *ok = frame_gather_beside(f, cost, ASK_OK, row->rows);
     struct part *part;
 
     assert(rows == 1);

@@ -59,7 +59,7 @@ void ledger_add(struct ledger *l, const struct pairs *p, size_t row)
     }
     table = contrast_table(&rows);
     for (size_t i = 0; i < rows; i++)
-        if (cell_keeps(&table[i]))
+        if (cell_keeps(&table[i]) && !(l->set.skip >> i & 1))
             cell_add(&page[i], &table[i], &e);
 }
 

@@ -11,7 +11,8 @@
 
 struct ledger;
 
-/* The design, the cap and the limits of slow replies stay as they are. */
+/* The design, the cap, the limits of slow replies and what is skipped stay as
+ * they are. */
 struct ledger *ledger_new(enum design d, const struct contrasts_settings *s);
 void ledger_free(struct ledger *l); /* NULL is fine */
 

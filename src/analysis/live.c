@@ -22,8 +22,17 @@ static void begin_pairs(struct live *l)
     int64_t total = l->engine.total < ROOM_MOST ? l->engine.total : ROOM_MOST;
 
     l->a.pairs.design = frozen_design(&l->a.settings);
-    l->a.pairs.without = (LIVE_RETRIES - 1) & ~(RARE | l->needs);
+    l->a.pairs.without = LIVE_COLUMNS & ~(RARE | l->needs);
     pairs_reserve(&l->a.pairs, total > 0 ? (size_t)total : 0);
+}
+
+static void begin_running(struct live *l)
+{
+    uint64_t skip =
+        l->needs & LIVE_CONTRASTS ? 0 : live_skip(&l->sentence.gates);
+
+    running_release(&l->running);
+    running_init(&l->running, &l->a.settings, skip);
 }
 
 /* Frozen when the run began, so they are read once. */
@@ -35,11 +44,10 @@ static int read_settings(struct live *l, struct err *err)
         return 0;
     if (l->store->ops->settings(l->store, s, err))
         return -1;
-    running_release(&l->running);
-    running_init(&l->running, s);
     if (gates_thaw(&l->sentence.gates, s, err))
         return -1;
     l->needs |= live_columns(&l->sentence.gates);
+    begin_running(l);
     l->a.pairs.design = frozen_design(s);
     l->a.pairs.without &= ~l->needs;
     live_name(l);
@@ -53,8 +61,7 @@ void live_restart(struct live *l)
     l->a.settings = (struct settings){0};
     analysis_release(&l->a);
     l->a.settings = kept;
-    running_release(&l->running);
-    running_init(&l->running, &l->a.settings);
+    begin_running(l);
     profile_clear(l->profile);
     recent_init(&l->recent, &l->shown);
     memset(l->shown.class_minute, 0, sizeof l->shown.class_minute);
@@ -152,21 +159,23 @@ int64_t live_shown(const struct live *l)
     return live_past(l) ? l->at : -1;
 }
 
-/* What was counted so far lacks those columns; so does the ledger. */
+/* What was counted so far lacks those columns, and so does the ledger. */
 void live_need(struct live *l, unsigned what)
 {
     unsigned missing = what & l->a.pairs.without;
+    int more = missing || (what & ~l->needs & LIVE_CONTRASTS);
 
     l->needs |= what;
+    if (!more)
+        return;
+    begin_running(l);
+    l->stale = 1;
+    l->stats_at_us = 0;
     if (!missing)
         return;
     pairs_keep(&l->a.pairs, missing);
-    running_release(&l->running);
-    running_init(&l->running, &l->a.settings);
     l->again = 0;
     l->again_until = l->read.reply;
-    l->stale = 1;
-    l->stats_at_us = 0;
 }
 
 int live_ask(struct live *l, enum control_verb verb, int64_t value,

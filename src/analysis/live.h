@@ -37,11 +37,13 @@ int64_t live_shown(const struct live *l);
 void live_hold(struct live *l, int hold);
 
 /* A run has more numbers than a screen shows: at first only those that the
- * summary and the gates are made of are kept. What else is looked at, of
- * 1 << COLUMN_x, PAIRS_NORMAL and LIVE_RETRIES, is read by the next updates
- * and kept from then on. Contrasts of what was not read have no data. */
-#define LIVE_RETRIES (PAIRS_NORMAL << 1) /* `again`, `adapted` */
-#define LIVE_ALL (2 * LIVE_RETRIES - 1)
+ * summary and the gates are made of are kept, and only their contrasts are
+ * computed; the others have no data. What else is looked at is read by the
+ * next updates, and kept from then on. */
+#define LIVE_COLUMNS (2 * PAIRS_NORMAL - 1) /* 1 << COLUMN_x, PAIRS_NORMAL */
+#define LIVE_RETRIES (PAIRS_NORMAL << 1)    /* `again`, `adapted` */
+#define LIVE_CONTRASTS (PAIRS_NORMAL << 2)  /* all of them */
+#define LIVE_ALL (LIVE_COLUMNS | LIVE_RETRIES | LIVE_CONTRASTS)
 void live_need(struct live *l, unsigned what);
 
 const struct snapshot *live_snapshot(const struct live *l);

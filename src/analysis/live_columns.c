@@ -14,12 +14,12 @@ static unsigned asked_of(int ask)
     return ask == ASK_NORMAL ? PAIRS_NORMAL : 0;
 }
 
-static int is_gated(const struct gates *g, const char *name)
+static int is_shown(const struct gates *g, const struct contrast_row *row)
 {
-    int found = g->success && strcmp(g->success, name) == 0;
+    int found = row->brief || (g->success && !strcmp(g->success, row->name));
 
     for (size_t i = 0; i < g->count; i++)
-        found |= strcmp(g->gate[i].name, name) == 0;
+        found |= strcmp(g->gate[i].name, row->name) == 0;
     return found;
 }
 
@@ -31,7 +31,19 @@ unsigned live_columns(const struct gates *g)
 
     row = contrast_table(&rows);
     for (size_t i = 0; i < rows; i++)
-        if (row[i].brief || is_gated(g, row[i].name))
+        if (is_shown(g, &row[i]))
             columns |= asked_of(row[i].ask);
     return columns;
+}
+
+uint64_t live_skip(const struct gates *g)
+{
+    const struct contrast_row *row;
+    uint64_t skip = 0;
+    size_t rows;
+
+    row = contrast_table(&rows);
+    for (size_t i = 0; i < rows; i++)
+        skip |= (uint64_t)!is_shown(g, &row[i]) << i;
+    return skip;
 }

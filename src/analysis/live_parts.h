@@ -64,7 +64,9 @@ int live_fault_texts(struct live *l, struct err *err);
 void live_show(struct live *l, int64_t now_us);
 void live_compute(struct live *l, int64_t now_us);
 
-/* Columns that the summary and these gates are made of. */
+/* Columns that the summary and these gates are made of, and the contrasts that
+ * are not in them, as in asked.h. */
 unsigned live_columns(const struct gates *g);
+uint64_t live_skip(const struct gates *g);
 
 #endif

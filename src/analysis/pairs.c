@@ -129,10 +129,14 @@ static void put(struct pairs *p, enum column c, int side, size_t i, double x)
         p->column[c][side][i] = x;
 }
 
+/* A row for the key that stands nowhere yet. */
 static size_t append(struct pairs *p, uint64_t key)
 {
-    size_t i = p->count++;
+    size_t i = p->count;
 
+    if (i == p->cap)
+        pairs_reserve(p, p->cap ? 2 * p->cap : FIRST_CAP);
+    p->count++;
     p->key[i] = key;
     for (int s = 0; s < SIDES; s++) {
         p->outcome[s][i] = PAIR_MISSING;
@@ -224,9 +228,7 @@ int pairs_add(struct pairs *p, const struct reply *r)
 
     if (r->warmup)
         return -1;
-    if (p->count == p->cap)
-        pairs_reserve(p, p->cap ? 2 * p->cap : FIRST_CAP);
-    i = p->slot[find(p, key)];
+    i = p->slots ? p->slot[find(p, key)] : 0;
     i = i ? i - 1 : append(p, key);
     if (p->outcome[r->side][i] != PAIR_MISSING)
         return -1;

@@ -7,10 +7,11 @@
 #include "analysis/pair_counts.h"
 #include "base/arena.h"
 
-void running_init(struct running *r, const struct settings *s)
+void running_init(struct running *r, const struct settings *s, uint64_t skip)
 {
     *r = (struct running){.longest = frozen_longest(s)};
     frozen_contrasts(s, &r->asked);
+    r->asked.skip = skip;
     r->ledger = ledger_new(frozen_design(s), &r->asked);
 }
 
@@ -55,7 +56,8 @@ size_t running_compute(struct running *r, struct pairs *p,
 {
     r->over = over || phase_ended(e->phase);
     watermark_set(&r->mark, p, e, r->longest, r->over);
-    take(r, p);
+    if (!phase_ended(e->phase))
+        take(r, p);
     r->asked.look = running_look(e);
     r->asked.planned = pair_counts_planned(p, e->total);
     r->asked.ledger = phase_ended(e->phase) ? NULL : r->ledger;

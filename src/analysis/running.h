@@ -21,8 +21,8 @@ struct running {
     size_t rows, low;      /* rows of `taken`; those before `low` are */
 };
 
-/* When the settings are known, before the first pair. */
-void running_init(struct running *r, const struct settings *s);
+/* When the settings are known, before the first pair. `skip`: as in asked.h. */
+void running_init(struct running *r, const struct settings *s, uint64_t skip);
 void running_release(struct running *r); /* also right on a zeroed struct */
 
 /* Only a run that made all it planned may use the limits for one look. */

@@ -148,7 +148,7 @@ static void ends_as_the_report(void **state)
     struct engine e = engine_at(30, PHASE_RUNNING);
 
     (void)state;
-    running_init(&r, &s);
+    running_init(&r, &s, 0);
     for (int i = 1; i <= 300; i++)
         if (i != 250)
             add_pair(&p, i);
@@ -189,7 +189,7 @@ static void rows_are_taken_once(void **state)
     struct engine e = engine_at(1000, PHASE_RUNNING);
 
     (void)state;
-    running_init(&r, &s);
+    running_init(&r, &s, 0);
     add(&p, 1, CONTROL);
     for (int i = 2; i <= 100; i++)
         add_pair(&p, i);
