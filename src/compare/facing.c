@@ -59,6 +59,14 @@ static int is_empty(struct cutter *c)
     return c->at[0] == b->at[0] && c->at[1] == b->at[1];
 }
 
+static int is_large(struct cutter *c)
+{
+    const struct facing_block *b = open_block(c);
+
+    return c->at[0] - b->at[0] >= FACING_MOST ||
+           c->at[1] - b->at[1] >= FACING_MOST;
+}
+
 static void cut(struct cutter *c)
 {
     struct facing_block *b = open_block(c);
@@ -96,7 +104,7 @@ static void cut_same(struct cutter *c, const struct words_run *r)
             took = utf8_cut(bytes + at, took, FACING_MOST);
         go_on(c, 0, took);
         go_on(c, 1, took);
-        if (!c->inside[0] || took > FACING_MOST / 2)
+        if (!c->inside[0] || is_large(c))
             cut(c);
     }
 }
@@ -151,6 +159,8 @@ void facing_cut(struct facing *f, const struct words_text text[2],
             cut_same(&c, r);
             continue;
         }
+        if (is_large(&c))
+            cut(&c);
         f->hunk[hunk++] = f->blocks;
         cut_hunk(&c, r);
     }

@@ -137,15 +137,18 @@ static void no_block_is_large(void **state)
 {
     char *one = repeated("same words ", 8000);
     char *other = repeated("nothing else\n", 7000);
+    char *odd = repeated("same other ", 8000);
     char *wide = repeated("\xE6\x98\xA8", 20000);
 
     (void)state;
     check_small(one, one);
     check_small(one, other);
+    check_small(one, odd);
     check_small(other, "");
     check_small(wide, one);
     free(one);
     free(other);
+    free(odd);
     free(wide);
 }
 
