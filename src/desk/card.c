@@ -5,7 +5,6 @@
 
 #include "base/utf8.h"
 #include "compare/asked.h"
-#include "compare/asked.h"
 #include "desk/card_part.h"
 #include "desk/page.h"
 
