@@ -1,4 +1,5 @@
-/* "About so many more pairs would probably decide": against simulation. */
+/* "About so many more pairs would probably decide": against simulation; and
+ * what is said when there are no limits. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -104,12 +105,41 @@ static void says_nothing_when_it_is_too_close(void **state)
     assert_int_equal(j.more, 0);
 }
 
+/* A quantile that has pairs enough, and a limit among those that failed. */
+static void failures_nearby_are_told_of(void **state)
+{
+    const struct harm h = {.live = {.05, 1500}, .final = {.05, 0}};
+    struct verdict_case c;
+    struct contrast *x;
+    struct judged j;
+
+    (void)state;
+    case_init(&c, LOOK_FINAL, FIRST);
+    x = case_ratio(&c, "p95-latency", 1.2, .1);
+    x->status = CONTRAST_TOO_FEW;
+    x->needs = 900;
+    x->pivot.needs_fixed = 900;
+    x->pivot.open = 1;
+    gate_parse("p95-latency <= 2x", &c.g.gate[0], &(struct err){0});
+    judge_gate(&c.e, &h, &c.g.gate[0], &j);
+    judge_say(&j);
+    assert_int_equal(j.state, GATE_UNKNOWN);
+    assert_string_equal(j.why,
+                        "p95 latency has no limits: failures are too near; a "
+                        "lower quantile, or that of those ok, can be gated");
+    assert_int_equal(judge_more(&j, &h), 700);
+    x->pivot.open = 0;
+    judge_say(&j);
+    assert_string_equal(j.why, "p95 latency needs 900 pairs, there are 200");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(decides_what_holds),
         cmocka_unit_test(decides_what_is_broken),
         cmocka_unit_test(says_nothing_when_it_is_too_close),
+        cmocka_unit_test(failures_nearby_are_told_of),
     };
 
     stats_init();
