@@ -74,7 +74,8 @@ static void note_order(struct list *l, const struct list_wish *w)
     int sort = w->sort >= 0 && w->sort < SORTS ? w->sort : SORT_PROMPT;
     int reverse = w->reverse != 0;
 
-    l->restart |= sort != l->of.sort || reverse != l->of.reverse;
+    if (sort != l->of.sort || reverse != l->of.reverse)
+        l->restart = l->renew = 1;
     l->of.sort = sort;
     l->of.reverse = reverse;
 }
@@ -210,6 +211,12 @@ static int make(struct list *l, const struct page_source *from, struct err *err)
     return 0;
 }
 
+/* A place in the list that was asked for is none in the list that is shown. */
+static int is_other(const struct list *l)
+{
+    return l->step == STEP_FILTER && l->renew;
+}
+
 static int work(void *state, const struct page_source *from,
                 const struct wish *w, void **page, struct err *err)
 {
@@ -219,7 +226,7 @@ static int work(void *state, const struct page_source *from,
 
     note(l, from, w);
     rc = make(l, from, err);
-    if (rc == 0 && w->list.moves != l->moves) {
+    if (rc == 0 && w->list.moves != l->moves && !is_other(l)) {
         l->moves = w->list.moves;
         choose(l, source.pairs, w->list.at);
     }

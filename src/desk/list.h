@@ -11,13 +11,15 @@
 #include "desk/wish.h"
 
 enum sort {
-#define SORT(id, words, field, side, down) SORT_##id,
+#define SORT(id, words, field, side, down, large, small) SORT_##id,
 #include "desk/sorts.def"
 #undef SORT
     SORTS
 };
 const char *sort_words(int sort); /* "latency T-C" */
-int sort_down(int sort);          /* 1: without `reverse`, the largest first */
+/* "treatment slower first" */
+const char *sort_first(int sort, int reverse);
+int sort_down(int sort, int reverse); /* 1: what is large comes first */
 
 enum list_flag {
 #define FLAG(id, word) LIST_FLAG_##id,

@@ -8,8 +8,10 @@
 static const struct {
     const char *words, *field;
     int side, down;
+    const char *first[2]; /* the small ones, the large ones */
 } sorts[SORTS] = {
-#define SORT(id, words, field, side, down) {words, field, side, down},
+#define SORT(id, words, field, side, down, large, small)                       \
+    {words, field, side, down, {small, large}},
 #include "desk/sorts.def"
 #undef SORT
 };
@@ -19,9 +21,14 @@ const char *sort_words(int sort)
     return sorts[sort].words;
 }
 
-int sort_down(int sort)
+int sort_down(int sort, int reverse)
 {
-    return sorts[sort].down;
+    return sorts[sort].down != (reverse != 0);
+}
+
+const char *sort_first(int sort, int reverse)
+{
+    return sorts[sort].first[sort_down(sort, reverse)];
 }
 
 void places_add(struct places *p, uint32_t row)
@@ -70,7 +77,7 @@ void list_order(const struct field_source *from, struct places *p, int sort,
 {
     const char *name = sorts[sort].field;
     const struct field *f = field_find(name, strlen(name));
-    int down = sorts[sort].down != reverse;
+    int down = sort_down(sort, reverse);
     struct item *item = memory_new(p->count + 1, sizeof *item);
 
     for (size_t i = 0; i < p->count; i++) {
