@@ -43,6 +43,18 @@ static size_t character(const char *bytes, size_t len, enum token_kind *kind)
     return at;
 }
 
+static int is_digit(const char *bytes, size_t len, size_t at)
+{
+    return at < len && bytes[at] >= '0' && bytes[at] <= '9';
+}
+
+/* 10.50 is one number, and 1,000. */
+static int within_number(const char *bytes, size_t len, size_t at)
+{
+    return at > 0 && at < len && (bytes[at] == '.' || bytes[at] == ',') &&
+           is_digit(bytes, len, at - 1) && is_digit(bytes, len, at + 1);
+}
+
 static size_t token(const char *bytes, size_t len, enum token_kind *kind)
 {
     enum token_kind next;
@@ -50,7 +62,7 @@ static size_t token(const char *bytes, size_t len, enum token_kind *kind)
 
     while (at < len && (*kind == TOKEN_WORD || *kind == TOKEN_BLANK)) {
         took = character(bytes + at, len - at, &next);
-        if (next != *kind)
+        if (next != *kind && !within_number(bytes, len, at))
             break;
         at += took;
     }

@@ -167,6 +167,27 @@ static void shift(struct words_run *r, long by)
     }
 }
 
+/* What the sides of a hunk have in common at its ends, now that it has been
+ * put together. */
+static void trim(const struct work *w, struct words_run *r)
+{
+    const uint32_t *a = w->token[0].symbol, *b = w->token[1].symbol;
+
+    while (r->len[0] && r->len[1] && a[r->at[0]] == b[r->at[1]])
+        for (int side = 0; side < 2; side++) {
+            r[-1].len[side]++;
+            r->at[side]++;
+            r->len[side]--;
+        }
+    while (r->len[0] && r->len[1] &&
+           a[r->at[0] + r->len[0] - 1] == b[r->at[1] + r->len[1] - 1])
+        for (int side = 0; side < 2; side++) {
+            r->len[side]--;
+            r[1].at[side]--;
+            r[1].len[side]++;
+        }
+}
+
 /* What was only put in, or left out, may often stand elsewhere and mean the
  * same: "b a" or "a b" in what was "a" and is "a b a". */
 static void settle(const struct work *w, struct words_run *r)
@@ -174,7 +195,7 @@ static void settle(const struct work *w, struct words_run *r)
     int side = r->len[0] == 0, best;
     long beyond = 0;
 
-    if (r->len[0] && r->len[1])
+    if ((r->len[0] != 0) == (r->len[1] != 0))
         return;
     while (can_rise(w, r, side))
         shift(r, -1);
@@ -190,7 +211,8 @@ static void settle(const struct work *w, struct words_run *r)
     shift(r, -beyond);
 }
 
-/* From tokens to bytes, without the runs that are empty. */
+/* From tokens to bytes, without the runs that are empty: a search that gave up
+ * may have left a hunk that is none. */
 static void tell(struct work *w, struct words *out)
 {
     for (size_t i = 0; i < w->runs; i++) {
@@ -201,6 +223,10 @@ static void tell(struct work *w, struct words *out)
         for (int side = 0; side < 2; side++) {
             r.len[side] = bytes_of(w, &w->run[i], side);
             r.at[side] = w->token[side].at[r.at[side]];
+        }
+        if (out->runs && r.same == out->run[out->runs - 1].same) {
+            join(&out->run[out->runs - 1], &r);
+            continue;
         }
         out->hunks += !r.same;
         out->run[out->runs++] = r;
@@ -248,8 +274,10 @@ void words_compare(struct words_text a, struct words_text b, struct words *out)
     out->exact = search(&w);
     join_hunks(&w, is_punctuation);
     join_hunks(&w, is_stray);
-    for (size_t i = 1; i + 1 < w.runs; i += 2)
+    for (size_t i = 1; i + 1 < w.runs; i += 2) {
+        trim(&w, &w.run[i]);
         settle(&w, &w.run[i]);
+    }
     out->run = memory_new(w.runs + 1, sizeof(*out->run));
     tell(&w, out);
     count_words(&w, out);

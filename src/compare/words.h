@@ -1,9 +1,9 @@
 /* words.h - which words of two texts differ, and where.
  *
- * A word, a run of blanks, a line end, and each other character (ideographs
- * are such) is a token; a text is told as runs that are in both and runs that
- * are not, in turn, and the runs of a side put together are its text, byte by
- * byte. No character is cut, nor parted from its marks.
+ * A word or a number, a run of blanks, a line end, and each other character
+ * (ideographs are such) is a token; a text is told as runs that are in both and
+ * runs that are not, in turn, and the runs of a side put together are its text,
+ * byte by byte. No character is cut, nor parted from its marks.
  *
  * The shortest difference after E. W. Myers, "An O(ND) difference algorithm
  * and its variations", Algorithmica 1 (1986), in linear space; a search that

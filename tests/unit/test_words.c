@@ -92,6 +92,21 @@ static void blanks_do_not_part_changes(void **state)
     check("so\nbig", "too\nsmall", "[-so-]{+too+}\n[-big-]{+small+}");
 }
 
+static void numbers_are_words(void **state)
+{
+    (void)state;
+    check("for $10.50.", "for $10.75.", "for $[-10.50-]{+10.75+}.");
+    check("1,000 of", "2,000 of", "[-1,000-]{+2,000+} of");
+    check("1. a", "2. a", "[-1-]{+2+}. a");
+}
+
+static void changes_begin_and_end_with_what_differs(void **state)
+{
+    (void)state;
+    check("outcome: server error (5xx)\n", "outcome: ok\n",
+          "outcome: [-server error (5xx)-]{+ok+}\n");
+}
+
 static void a_stray_word_does_not_part_long_changes(void **state)
 {
     (void)state;
@@ -219,6 +234,8 @@ int main(void)
         cmocka_unit_test(words_that_differ_are_told),
         cmocka_unit_test(line_ends_are_kept_apart),
         cmocka_unit_test(blanks_do_not_part_changes),
+        cmocka_unit_test(numbers_are_words),
+        cmocka_unit_test(changes_begin_and_end_with_what_differs),
         cmocka_unit_test(a_stray_word_does_not_part_long_changes),
         cmocka_unit_test(what_is_put_in_is_whole_words_and_lines),
         cmocka_unit_test(characters_stay_whole),
