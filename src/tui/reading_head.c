@@ -31,8 +31,8 @@ static void numbers(const struct reply *r, int brief, struct pen *p)
     if (r->attempts > 1)
         pen_format(p, ROLE_WARN, "%s%d attempts", gap, r->attempts);
     if (r->match >= 0)
-        pen_format(p, r->match ? ROLE_GOOD : ROLE_BAD, "%s%s", gap,
-                   r->match ? "as the reference" : "not as the reference");
+        pen_format(p, r->match ? ROLE_GOOD : ROLE_BAD, "%s%smatch%s", gap,
+                   r->match ? "" : "no ", brief ? "" : " with the reference");
 }
 
 static void name_side(int side, int brief, struct pen *p)
@@ -202,7 +202,7 @@ void head_state(const struct card_page *c, const struct view *v,
     const struct card_sheet *s = &c->sheet[v->reading.part];
     int answers = v->reading.part == PART_answers;
 
-    if (s->compared)
+    if (s->compared && (s->words.hunks > 0 || !answers))
         differences(s, v, &p);
     if (answers && *likeness[c->alike])
         pen_format(&p, ROLE_GOOD, "  %s", likeness[c->alike]);
