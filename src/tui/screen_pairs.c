@@ -45,7 +45,7 @@ static void wrong_filter(const struct list_page *l, struct box *b)
 {
     static const char head[] = " filter: ";
     int indent = (int)sizeof head - 1, at = l->error.at;
-    int from = left_out(l->wrong, at, b->width - indent - 2);
+    int from = left_out(l->wrong, at, (b->width - indent) / 2);
     struct pen p = box_row(b);
 
     pen_text(&p, ROLE_BAD, head);
