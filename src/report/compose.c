@@ -141,6 +141,7 @@ void report_compose(const struct report *r, struct doc *out)
         part_effects(r, out);
     part_changes(r, out);
     part_methods(r, out);
+    part_reviewed(r, out);
     part_noise(r, out);
     part_missing(r, out);
     part_trust(r, out);

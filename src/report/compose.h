@@ -21,6 +21,11 @@
  *               n, needs, level, interval, method, role]: a row of
  *               contrasts.def each; role "gate", "success", else
  *               "descriptive"
+ *   review      [name, change, p, n]: preference, preference-of-all (with ties
+ *               by rule), left (less right), steady, same, alpha; as are
+ *   reviewers   [name, n, control, treatment, equal, both_bad, skipped, change,
+ *               p, again, steady, left_won, right_won] and
+ *   reasons     [name, control, treatment], only when there are votes
  *   trust       [name, grade, text]: a row of trust.def each, worst first
  *   noise       [name, compared, differ, normal_differ]: answers of control to
  *               the same prompt, of treatment, and between the two

@@ -41,6 +41,9 @@ void part_settings(const struct report *r, struct doc *d);
 void part_noise(const struct report *r, struct doc *d);
 void part_missing(const struct report *r, struct doc *d);
 
+/* reviewed.c: nothing without votes */
+void part_reviewed(const struct report *r, struct doc *d);
+
 /* failures.c: a chart */
 void part_failures(const struct report *r, struct doc *d);
 
