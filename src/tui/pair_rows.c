@@ -75,11 +75,6 @@ static const char *brief(uint8_t outcome)
     return words[outcome] ? words[outcome] : outcome_name(outcome);
 }
 
-static const char *whole(uint8_t outcome)
-{
-    return outcome < OUTCOMES ? outcome_name((enum outcome)outcome) : "-";
-}
-
 static void put_outcome(const struct list_row *r, int side, struct pen *p,
                         int width)
 {
@@ -89,8 +84,7 @@ static void put_outcome(const struct list_row *r, int side, struct pen *p,
                      : o == OUTCOME_FILTERED ? ROLE_WARN
                                              : part_role(side);
 
-    pen_left(p, width, o < OUTCOMES ? role : ROLE_DIM,
-             width < 8 ? brief(o) : whole(o));
+    pen_left(p, width, o < OUTCOMES ? role : ROLE_DIM, brief(o));
 }
 
 static void put_control(const struct list_row *r, struct pen *p, int width)
@@ -247,10 +241,8 @@ static void put_asked(const struct list_row *r, struct pen *p, int width)
 
 static const struct shown_column columns[] = {
     {"prompt", 8, 0, SORT_PROMPT, ALL | BOTH, put_name},
-    {"C", 4, 1, ANY, SMALL | STANDARD | BOTH, put_control},
-    {"T", 4, 1, ANY, SMALL | STANDARD | BOTH, put_treatment},
-    {"control", 12, 1, ANY, WIDE | BOTH, put_control},
-    {"treatment", 12, 1, ANY, WIDE | BOTH, put_treatment},
+    {"C", 4, 1, ANY, ALL | BOTH, put_control},
+    {"T", 4, 1, ANY, ALL | BOTH, put_treatment},
     {"first C/T", 15, 0, ANY, WIDE | BOTH, put_firsts},
     {"latency C/T", 15, 0, ANY, WIDE | BOTH, put_latencies},
     {"latency", 9, 0, ANY, SMALL | STANDARD | SINGLE, put_latency},
@@ -259,7 +251,7 @@ static const struct shown_column columns[] = {
     {"tokens C/T", 13, 0, ANY, WIDE | BOTH, put_all_tokens},
     {"tok T-C", 9, 0, SORT_DTOKENS, STANDARD | WIDE | PAIRED, put_dtokens},
     {"sim", 5, 0, SORT_SIMILARITY, STANDARD | WIDE | PAIRED, put_similarity},
-    {"cost C/T", 19, 0, ANY, WIDE | BOTH, put_costs},
+    {"cost C/T", 21, 0, ANY, WIDE | BOTH, put_costs},
     {"flags", 9, 1, ANY, STANDARD | WIDE | BOTH, put_flags},
     {"asked", 0, 1, ANY, ALL | BOTH, put_asked},
 };

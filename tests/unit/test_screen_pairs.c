@@ -266,7 +266,7 @@ static void rows_of_all_kinds(void **state)
     assert_true(shows(m, 80, 20, "\n         6 ok   -"));
     assert_true(shows(m, 80, 20, "(no message of a user)"));
     assert_true(shows(m, 80, 20, "reading ..."));
-    assert_true(shows(m, 160, 44, "http_5xx"));
+    assert_true(shows(m, 160, 44, "$0.000200/-  "));
     m->page.row[1].similarity = .9999;
     assert_true(shows(m, 80, 20, " 0.99 err "));
     m->page.row[1].similarity = 1;
