@@ -15,6 +15,7 @@ wait $parent && fail "a killed engine is a success"
 grep -q 'killed by signal 9' first.txt || fail "not said: $(cat first.txt)"
 before=$(sql 'select count(*) from reply')
 [ "$before" -lt 240 ] || fail "nothing was left to do"
+first=$(wc -l <truth.jsonl)
 replay --concurrency 4 >/dev/null 2>second.txt
 grep -q "going on: $before of 240 replies" second.txt ||
     fail "not resumed: $(cat second.txt)"
@@ -22,11 +23,12 @@ grep -q "going on: $before of 240 replies" second.txt ||
 [ "$(sql 'select count(*) from (select distinct prompt, variant, repeat
     from reply)')" = 240 ] || fail "something is there twice"
 [ "$(sql 'pragma integrity_check')" = ok ] || fail "the store is damaged"
-# Each reply that was stored was asked for once; only what was lost with the
-# engine was asked for again.
+# What was stored was not asked for again; the eight that were in flight when
+# the engine died may have been noted by the simulator only afterwards.
 stop_simulator
-served=$(wc -l <truth.jsonl)
-[ "$served" -le $((240 + 16)) ] || fail "$served requests for 240 replies"
+served=$(($(wc -l <truth.jsonl) - first))
+[ "$served" -le $((240 - before + 8)) ] ||
+    fail "$served requests for the missing $((240 - before)) replies"
 # A third time there is nothing to send, and nobody is needed to answer.
 replay --concurrency 4 >/dev/null 2>third.txt
 grep -q 'going on: 240 of 240' third.txt || fail "$(cat third.txt)"
