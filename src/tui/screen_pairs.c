@@ -5,6 +5,7 @@
 #include "base/utf8.h"
 #include "desk/card.h"
 #include "desk/list.h"
+#include "tui/pair_fields.h"
 #include "tui/pair_rows.h"
 #include "tui/reading.h"
 #include "tui/screen.h"
@@ -167,6 +168,8 @@ static void pair(const struct scene *s, struct view *v, struct box *b)
     const struct card_page *c = s->card;
     char name[PAIR_NAME], title[PAIR_NAME + 8] = "";
 
+    if (!r && s->list->count == 0)
+        return;
     if (r)
         snprintf(title, sizeof title, "pair %s", pair_name(r->key, name));
     box_rule(b, title);
@@ -183,6 +186,14 @@ static int list_rows(const struct list_page *l, int room)
     if (most < LIST_LEAST)
         most = LIST_LEAST;
     return 1 + (l->count < most ? (int)l->count : most);
+}
+
+static void below(const struct scene *s, struct view *v, struct box *b)
+{
+    if (v->mode == VIEW_LINE && v->line.use == LINE_FILTER)
+        pair_fields(b);
+    else
+        pair(s, v, b);
 }
 
 static void draw(const struct scene *s, struct view *v, struct box *b)
@@ -204,13 +215,13 @@ static void draw(const struct scene *s, struct view *v, struct box *b)
     counts(l, box_row(b));
     filter_row(l, b);
     search_row(l, b);
-    if (v->layout == LAYOUT_SMALL || l->count == 0) {
+    if (v->layout == LAYOUT_SMALL) {
         list(s, v, b);
         return;
     }
     top = box_take(b, list_rows(l, box_room(b)));
     list(s, v, &top);
-    pair(s, v, b);
+    below(s, v, b);
 }
 
 /* ---- keys --------------------------------------------------------------- */

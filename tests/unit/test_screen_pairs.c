@@ -416,6 +416,25 @@ static void esc_goes_back_one_by_one(void **state)
     free(m);
 }
 
+static void tells_what_a_filter_may_ask(void **state)
+{
+    struct made *m = made_new();
+
+    (void)state;
+    m->view.mode = VIEW_LINE;
+    m->view.line.use = LINE_FILTER;
+    golden(m, "typing", 80, 20);
+    assert_true(shows(m, 80, 20, "250ms or 2s: latency first_token between "));
+    assert_false(shows(m, 80, 20, "ttft"));
+    assert_true(shows(m, 160, 44, " first_token (until the first token) "));
+    draw_everywhere(m);
+    m->page.count = m->page.rows = 0;
+    assert_true(shows(m, 80, 20, "what a filter may ask"));
+    m->view.line.use = LINE_SEARCH;
+    assert_false(shows(m, 80, 20, "what a filter may ask"));
+    free(m);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -429,6 +448,7 @@ int main(void)
         cmocka_unit_test(the_chosen_row_is_in_sight),
         cmocka_unit_test(n_goes_from_hit_to_hit),
         cmocka_unit_test(keys_sort_and_mark),
+        cmocka_unit_test(tells_what_a_filter_may_ask),
         cmocka_unit_test(esc_goes_back_one_by_one),
     };
 
