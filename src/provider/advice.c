@@ -133,29 +133,34 @@ static int ends_with(const char *text, const char *end)
     return len >= n && strcmp(text + len - n, end) == 0;
 }
 
-/* A 404 is a wrong model if the endpoint says so, else a wrong place. */
-static void advise_model(const struct provider *p, const struct variant *v,
-                         const struct answer *a, struct buf *out)
+/* Without what follows a '?': it may be long, and it may be secret. */
+static void
+add_url(int (*which)(const struct variant *v, struct buf *out, struct err *err),
+        const struct variant *v, const char *before, struct buf *out)
 {
-    const char *base = base_of(p, v);
     struct buf url;
     struct err err;
 
     buf_init(&url, 4096);
-    if (provider_url(v, &url, &err) == 0)
-        buf_addf(out, "; asked %.*s", (int)strcspn(url.data, "?"), url.data);
+    if (which(v, &url, &err) == 0)
+        buf_addf(out, "%s%.*s", before, (int)strcspn(url.data, "?"), url.data);
     buf_release(&url);
+}
+
+/* A 404 is a wrong model if the endpoint says so, else a wrong place. */
+static void advise_model(const struct provider *p, const struct variant *v,
+                         const struct answer *a, struct buf *out)
+{
+    add_url(provider_url, v, "; asked ", out);
     if (a->said == 404 || strcasestr(a->error.data, "model")) {
-        buf_addf(out,
-                 " for model \"%s\"; GET %.*s%s/models lists those "
-                 "there are",
-                 v->model, (int)strcspn(base, "?"), base,
-                 strncmp(p->path, "/v1/", 4) || ends_with(base, "/v1") ? ""
-                                                                       : "/v1");
+        buf_addf(out, " for model \"%s\"", v->model);
+        add_url(provider_models, v, "; GET ", out);
+        buf_adds(out, " lists those there are");
         return;
     }
     buf_adds(out, "; it may be the wrong URL");
-    if (strcmp(p->path, "/chat/completions") == 0 && !ends_with(base, "/v1"))
+    if (strcmp(p->path, "/chat/completions") == 0 &&
+        !ends_with(base_of(p, v), "/v1"))
         buf_adds(out, ": most end in /v1");
 }
 

@@ -334,6 +334,7 @@ const struct provider provider_anthropic = {
     .key_env = "ANTHROPIC_API_KEY",
     .url_env = "ANTHROPIC_BASE_URL",
     .path = "/v1/messages",
+    .models = "/v1/models?limit=1000",
     .lacks = lacks,
     .needs = needs,
     .headers = headers,

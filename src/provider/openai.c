@@ -196,6 +196,7 @@ const struct provider provider_openai = {
     .key_env = "OPENAI_API_KEY",
     .url_env = "OPENAI_BASE_URL",
     .path = "/chat/completions",
+    .models = "/models",
     .lacks = lacks,
     .headers = headers,
     .body = body,

@@ -51,16 +51,39 @@ static size_t overlap(const char *path, const char *more)
     return 0;
 }
 
-int provider_url(const struct variant *v, struct buf *out, struct err *err)
+/* The row and the base URL, which must make sense both. */
+static const struct provider *find(const struct variant *v, struct url *u,
+                                   struct err *err)
 {
     const struct provider *p =
         v->provider ? provider_find(v->provider) : rows[0];
-    struct url u;
 
     if (!p)
-        return unknown(v->provider, err);
-    if (url_parse(&u, v->base_url ? v->base_url : p->base_url, err))
+        unknown(v->provider, err);
+    else if (url_parse(u, v->base_url ? v->base_url : p->base_url, err))
+        return NULL;
+    return p;
+}
+
+int provider_url(const struct variant *v, struct buf *out, struct err *err)
+{
+    struct url u;
+    const struct provider *p = find(v, &u, err);
+
+    if (!p)
         return -1;
     url_write(&u, p->path + overlap(u.path, p->path), out);
+    return buf_check(out, err);
+}
+
+int provider_models(const struct variant *v, struct buf *out, struct err *err)
+{
+    struct url u;
+    const struct provider *p = find(v, &u, err);
+
+    if (!p)
+        return -1;
+    u.path[strlen(u.path) - overlap(u.path, p->path)] = '\0';
+    url_write(&u, p->models + overlap(u.path, p->models), out);
     return buf_check(out, err);
 }

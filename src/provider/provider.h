@@ -20,6 +20,7 @@ struct provider {
     const char *base_url;          /* when none is given */
     const char *key_env, *url_env; /* "OPENAI_API_KEY", "OPENAI_BASE_URL" */
     const char *path;              /* "/chat/completions" */
+    const char *models;            /* "/models": a GET lists them */
     const char *const *lacks;      /* parameters the dialect does not have; NULL
                                     * ends the list. They are left out. */
     const char *const *needs;      /* parameters it demands; NULL or likewise */
@@ -49,5 +50,7 @@ const struct provider *provider_find(const char *name);
 
 /* Base URL and path of the variant's endpoint, checked. */
 int provider_url(const struct variant *v, struct buf *out, struct err *err);
+/* The same of the list of models. */
+int provider_models(const struct variant *v, struct buf *out, struct err *err);
 
 #endif

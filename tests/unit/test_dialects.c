@@ -136,6 +136,7 @@ static void test_rows_are_complete_and_found(void **state)
         assert_non_null(p->key_env);
         assert_non_null(p->url_env);
         assert_non_null(p->lacks);
+        assert_non_null(p->models);
         assert_true(p->headers && p->body && p->event && p->whole && p->fault);
     }
     assert_true(i >= 2);
@@ -175,11 +176,39 @@ static void test_urls(void **state)
                "there is no provider \"nobody\", only openai, anthropic");
 }
 
+static void assert_models(const char *provider, const char *base,
+                          const char *want)
+{
+    struct variant v = {.provider = (char *)provider, .base_url = (char *)base};
+    struct buf url;
+    struct err err = {0};
+
+    buf_init(&url, 4096);
+    assert_int_equal(provider_models(&v, &url, &err), 0);
+    assert_string_equal(url.data, want);
+    buf_release(&url);
+}
+
+static void test_where_models_are_listed(void **state)
+{
+    (void)state;
+    assert_models(NULL, NULL, "https://api.openai.com/v1/models");
+    assert_models("anthropic", NULL,
+                  "https://api.anthropic.com/v1/models?limit=1000");
+    assert_models("anthropic", "http://h/v1/", "http://h/v1/models?limit=1000");
+    assert_models("anthropic", "http://h/v1/messages",
+                  "http://h/v1/models?limit=1000");
+    assert_models("openai", "http://h/v1/chat/completions",
+                  "http://h/v1/models");
+    assert_models("openai", "https://h/d?k=1", "https://h/d/models?k=1");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_rows_are_complete_and_found),
         cmocka_unit_test(test_urls),
+        cmocka_unit_test(test_where_models_are_listed),
         cmocka_unit_test(test_transcripts_cut_at_every_byte),
     };
 
