@@ -7,20 +7,41 @@
 #include "base/hash.h"
 #include "base/utf8.h"
 
-#define IDEOGRAPHS 0x2E80 /* from here on a character is a word */
+struct range {
+    uint32_t from, to;
+    enum token_kind kind;
+};
+
+/* What is not here, punctuation, signs and pictures, is neither. */
+static const struct range ranges[] = {
+    {'0', '9', TOKEN_WORD},
+    {'A', 'Z', TOKEN_WORD},
+    {'_', '_', TOKEN_WORD},
+    {'a', 'z', TOKEN_WORD},
+    {0xC0, 0x1FFF, TOKEN_WORD},
+    {0x2071, 0x209C, TOKEN_WORD},
+    {0x2C00, 0x2DFF, TOKEN_WORD},
+    {0x2E80, 0x2FFF, TOKEN_IDEOGRAPH},
+    {0x3040, 0xABFF, TOKEN_IDEOGRAPH},
+    {0xAC00, 0xD7FF, TOKEN_WORD}, /* Hangul has spaces between words */
+    {0xF900, 0xFAFF, TOKEN_IDEOGRAPH},
+    {0xFB00, 0xFDFF, TOKEN_WORD},
+    {0xFE70, 0xFEFC, TOKEN_WORD},
+    {0xFF10, 0xFF19, TOKEN_WORD},
+    {0xFF21, 0xFFDC, TOKEN_WORD},
+    {0x10000, 0x1EFFF, TOKEN_WORD},
+    {0x20000, 0x3FFFF, TOKEN_IDEOGRAPH},
+};
 
 static enum token_kind kind_of(uint32_t point)
 {
     if (point == '\n' || point == '\r')
         return TOKEN_LINE;
-    if (point == ' ' || point == '\t' || point == 0xA0)
+    if (point == ' ' || point == '\t' || point == 0xA0 || point == 0x3000)
         return TOKEN_BLANK;
-    if ((point >= '0' && point <= '9') || (point >= 'a' && point <= 'z') ||
-        (point >= 'A' && point <= 'Z') || point == '_')
-        return TOKEN_WORD;
-    /* From U+2000 to U+206F it is spaces, dashes and quotes. */
-    if (point >= 0xC0 && point < IDEOGRAPHS && point >> 7 != 0x2000 >> 7)
-        return TOKEN_WORD;
+    for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++)
+        if (point >= ranges[i].from && point <= ranges[i].to)
+            return ranges[i].kind;
     return TOKEN_OTHER;
 }
 

@@ -5,7 +5,14 @@
 
 #include "compare/words.h"
 
-enum token_kind { TOKEN_WORD, TOKEN_BLANK, TOKEN_LINE, TOKEN_OTHER };
+/* Of ideographs each is a word. */
+enum token_kind {
+    TOKEN_WORD,
+    TOKEN_IDEOGRAPH,
+    TOKEN_BLANK,
+    TOKEN_LINE,
+    TOKEN_OTHER
+};
 
 /* They fill the text: each ends where the next begins. */
 struct tokens {

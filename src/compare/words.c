@@ -75,7 +75,7 @@ static struct contents contents_of(const struct work *w,
     struct contents c = {0};
 
     for (size_t i = 0; i < r->len[side]; i++) {
-        c.words += kind[i] == TOKEN_WORD;
+        c.words += kind[i] == TOKEN_WORD || kind[i] == TOKEN_IDEOGRAPH;
         c.lines += kind[i] == TOKEN_LINE;
     }
     return c;

@@ -153,6 +153,13 @@ static void words_are_counted(void **state)
     assert_int_equal(w.exact, 1);
     assert_true(words_same(&w) > 0.66 && words_same(&w) < 0.67);
     words_release(&w);
+    /* Two characters of three, with a comma; a picture is no word. */
+    words_compare(text_of("\xE6\x98\xA8\xE5\xA4\xA9\xEF\xBC\x8C"),
+                  text_of("\xE5\xA4\xA9\xF0\x9F\x98\x80"), &w);
+    assert_int_equal(w.words[0], 2);
+    assert_int_equal(w.words[1], 1);
+    assert_int_equal(w.changed[0], 1);
+    words_release(&w);
     words_compare(text_of("?!"), text_of("?!"), &w);
     assert_true(words_same(&w) == 1);
     words_release(&w);
