@@ -24,15 +24,15 @@ static void numbers(const struct reply *r, int brief, struct pen *p)
     if (r->usage.output >= 0)
         pen_format(p, ROLE_DEFAULT, "%s%lld tok", gap,
                    (long long)r->usage.output);
-    if (r->cost >= 0)
-        pen_format(p, ROLE_DEFAULT, "%s%s", gap, text_usd(r->cost, text));
     if (r->finish)
         pen_format(p, ROLE_DEFAULT, "%s%s", gap, r->finish);
+    if (r->match >= 0)
+        pen_format(p, r->match ? ROLE_GOOD : ROLE_BAD, "%s%s", gap,
+                   r->match ? "match" : "no match");
     if (r->attempts > 1)
         pen_format(p, ROLE_WARN, "%s%d attempts", gap, r->attempts);
-    if (r->match >= 0)
-        pen_format(p, r->match ? ROLE_GOOD : ROLE_BAD, "%s%smatch%s", gap,
-                   r->match ? "" : "no ", brief ? "" : " with the reference");
+    if (r->cost >= 0)
+        pen_format(p, ROLE_DEFAULT, "%s%s", gap, text_usd(r->cost, text));
 }
 
 static void name_side(int side, int brief, struct pen *p)
@@ -158,6 +158,8 @@ static void differences(const struct card_sheet *s, const struct view *v,
     else
         pen_format(p, ROLE_BOLD, " %d difference%s", hunks,
                    hunks == 1 ? "" : "s");
+    if (!w->exact)
+        pen_text(p, ROLE_WARN, ", roughly");
     if (hunks == 0)
         return;
     pen_format(p, ROLE_DEFAULT, "  words");
@@ -165,8 +167,6 @@ static void differences(const struct card_sheet *s, const struct view *v,
     pen_format(p, ROLE_TREATMENT, " +%lld", (long long)w->changed[1]);
     pen_format(p, ROLE_DEFAULT, "  same words %s",
                text_share(words_same(w), same));
-    if (!w->exact)
-        pen_text(p, ROLE_WARN, "  perhaps not the shortest difference");
 }
 
 static void limits(const struct card_sheet *s, struct pen *p)
@@ -204,11 +204,11 @@ void head_state(const struct card_page *c, const struct view *v,
 
     if (s->compared && (s->words.hunks > 0 || !answers))
         differences(s, v, &p);
+    limits(s, &p);
     if (answers && *likeness[c->alike])
         pen_format(&p, ROLE_GOOD, "  %s", likeness[c->alike]);
     else if (answers && c->json)
         pen_text(&p, ROLE_DIM, "  JSON, members by name");
-    limits(s, &p);
     where(s, v, shown, &p);
     if (v->reading.no_wrap)
         pen_format(&p, ROLE_DIM, "  not wrapped, from column %d",

@@ -63,22 +63,19 @@ static int gutter_of(const struct sheet *t, int width)
     return gutter < width / 3 ? gutter : 0;
 }
 
+/* Both columns are as wide: so what is equal is wrapped at the same words. */
 static void plan(struct sheet *t)
 {
-    struct halves h = sheet_halves(t->box);
-    int width[SIDES] = {h.left.width - 1, h.right.width};
+    int width = t->box->width, room;
 
-    if (t->columns == COLUMNS_ONE)
-        width[0] = width[1] = t->box->width;
-    t->gutter = gutter_of(t, width[0]);
+    if (t->columns == COLUMNS_TWO)
+        width = sheet_halves(t->box).left.width - 1;
+    t->gutter = gutter_of(t, width);
+    room = width - t->gutter > 1 ? width - t->gutter : 1;
     for (int side = 0; side < SIDES; side++) {
-        int room = width[side] - t->gutter;
-
         t->plan[side] = (struct fold_plan){
             .sheet = t->is,
-            .width = t->view->reading.no_wrap ? 0
-                     : room > 1               ? room
-                                              : 1,
+            .width = t->view->reading.no_wrap ? 0 : room,
             .ascii = t->box->on->ascii,
             .unified = t->columns == COLUMNS_ONE && !t->is->single,
             .hunk = t->is->compared ? t->view->reading.hunk : 0,
