@@ -87,21 +87,25 @@ void latency_histogram(const struct latency_page *l, struct box *b)
 /* Columns of the map put together, so that they fit. */
 struct times {
     int each, count;
+    int wide; /* cells of one */
 };
 
 static void put_together(const struct latency_page *l, int each,
                          struct times *t)
 {
     t->each = each;
+    t->wide = 1;
     t->count = (l->heat.columns + each - 1) / each;
 }
 
 static struct times times_of(const struct latency_page *l, int room)
 {
-    struct times t = {1, room > 0 ? l->heat.columns : 0};
+    struct times t = {1, room > 0 ? l->heat.columns : 0, 1};
 
     while (t.count > room && room > 0)
         put_together(l, t.each + 1, &t);
+    if (t.count > 0)
+        t.wide = room / t.count;
     return t;
 }
 
@@ -144,6 +148,8 @@ static struct times enough(const struct latency_page *l, int room)
             n += ended(l, side, &t, i);
     while (t.count > 1 && n < (int64_t)t.count * SIDES * 2 * FEW)
         put_together(l, t.each + 1, &t);
+    if (t.count > 0)
+        t.wide = room / t.count;
     return t;
 }
 
@@ -186,17 +192,15 @@ static void span_of_time(const struct latency_page *l, const struct times *t,
 static void strip(const struct latency_page *l, int side, const struct times *t,
                   const struct scale *s, struct pen p)
 {
-    int wide = (p.end - p.x - 4) / t->count;
-
     pen_format(&p, part_role(side), " %c ", side_letter((enum side)side));
     for (int i = 0; i < t->count; i++) {
         double x = then(l, side, t, i, s->p);
         double level = isnan(x) ? -1 : log(x / s->low) / log(s->high / s->low);
 
         if (isinf(x))
-            pen_repeat(&p, ROLE_BAD, 'F', wide);
+            pen_repeat(&p, ROLE_BAD, 'F', t->wide);
         else
-            for (int k = 0; k < wide; k++)
+            for (int k = 0; k < t->wide; k++)
                 draw_levels(&p, part_role(side), &level, 1, 1);
     }
 }
@@ -259,24 +263,23 @@ static uint32_t shade(int64_t n, int64_t most)
 }
 
 static void failures(const struct latency_page *l, int side,
-                     const struct times *t, struct pen p)
+                     const struct times *t, struct pen *p)
 {
-    pen_right(&p, LABEL - 1, ROLE_DIM, "failed");
-    pen_text(&p, ROLE_DIM, "|");
     for (int i = 0; i < t->count; i++) {
         int64_t n = 0;
 
         for (int k = 0; k < t->each && i * t->each + k < l->heat.columns; k++)
             n += l->heat.failed[side][i * t->each + k];
-        draw_counts(&p, ROLE_BAD, &n, 1);
+        draw_counts(p, ROLE_BAD, &n, 1);
+        pen_repeat(p, ROLE_DIM, ' ', t->wide - 1);
     }
-    pen_text(&p, ROLE_DIM, "|");
 }
 
 void latency_map(const struct latency_page *l, enum side side, struct box *b)
 {
     struct times t = times_of(l, b->width - LABEL - 3);
     struct bins bins;
+    struct pen p;
     int64_t most;
     char text[128], when[64];
 
@@ -289,15 +292,19 @@ void latency_map(const struct latency_page *l, enum side side, struct box *b)
              side_name(side), latency_unit(l, &bins), when, (long long)most);
     box_rule(b, text);
     for (int k = bins.count - 1; k >= 0; k--) {
-        struct pen p = box_row(b);
-
+        p = box_row(b);
         pen_right(&p, LABEL - 1, ROLE_DIM, latency_bin(l, &bins, k, text));
         pen_text(&p, ROLE_DIM, "|");
-        for (int i = 0; i < t.count; i++)
-            pen_repeat(
-                &p, part_role((int)side),
-                shade(cell(l, (int)side, &bins, &t, (int[]){i, k}), most), 1);
+        for (int i = 0; i < t.count; i++) {
+            int64_t n = cell(l, (int)side, &bins, &t, (int[]){i, k});
+
+            pen_repeat(&p, part_role((int)side), shade(n, most), t.wide);
+        }
         pen_text(&p, ROLE_DIM, "|");
     }
-    failures(l, (int)side, &t, box_row(b));
+    p = box_row(b);
+    pen_right(&p, LABEL - 1, ROLE_DIM, "failed");
+    pen_text(&p, ROLE_DIM, "|");
+    failures(l, (int)side, &t, &p);
+    pen_text(&p, ROLE_DIM, "|");
 }

@@ -152,7 +152,7 @@ static void calls(const struct latency_page *l, const struct columns *c,
 
 static int is_open(const struct shown *s)
 {
-    return s->interval[0] && s->needs > 0 && s->side == 0;
+    return s->bar && s->needs > 0 && s->side == 0;
 }
 
 /* Where nothing can be called yet: how many would probably do. */

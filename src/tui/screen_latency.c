@@ -138,8 +138,10 @@ static void wide(const struct scene *s, const struct view *v, struct box *b)
         latency_shift(l, &right);
     }
     latency_histogram(l, &left);
-    latency_strips(l, .5, &left);
-    latency_strips(l, .9, &left);
+    if (box_room(&left) >= 2 * (1 + SIDES)) {
+        latency_strips(l, .5, &left);
+        latency_strips(l, .9, &left);
+    }
     left = box_split(b, half);
     latency_map(l, CONTROL, &left);
     latency_map(l, TREATMENT, b);

@@ -239,6 +239,50 @@ static void few_are_told_how_many_it_takes(void **state)
     made_free(m);
 }
 
+/* Each as long as the other, but not with it. */
+static int alike(struct reply *r)
+{
+    int64_t k = r->prompt * (r->side ? 40503 : 2654435761LL) % 1009;
+
+    told(r);
+    r->outcome = OUTCOME_OK;
+    r->first_token = (400 + k) * MADE_MS;
+    return 1;
+}
+
+static void what_would_decide_is_told(void **state)
+{
+    struct made *m = made_new(live_of(400, alike), SPAN_FIRST_TOKEN, 0);
+    char *text = drawn(m, 80, 20, 1);
+
+    (void)state;
+    must_find(text, "no call ~");
+    must_find(text, " to call ");
+    free(text);
+    made_free(m);
+}
+
+/* Many at the start, five at the end: they make no quantile. */
+static int two_times(struct reply *r)
+{
+    told(r);
+    r->due = r->sent = r->prompt <= 300 ? 0 : 60 * 1000 * MADE_MS;
+    return 1;
+}
+
+static void a_few_make_no_level(void **state)
+{
+    struct made *m = made_new(live_of(305, two_times), SPAN_WHOLE, 0);
+    char *text = drawn(m, 80, 20, 1), *at = strstr(text, "\n C ");
+
+    (void)state;
+    assert_non_null(at);
+    assert_true(strcspn(at + 1, "\n") < 70);
+    assert_true(strcspn(at + 1, "\n") > 4);
+    free(text);
+    made_free(m);
+}
+
 static void a_crossing_is_said_where_it_is_sure(void **state)
 {
     struct made *m = made_new(live_of(1230, told), SPAN_FIRST_TOKEN, 0);
@@ -360,6 +404,8 @@ int main(void)
         cmocka_unit_test(says_from_when_it_counts),
         cmocka_unit_test(a_quantile_may_be_a_failure),
         cmocka_unit_test(few_are_told_how_many_it_takes),
+        cmocka_unit_test(what_would_decide_is_told),
+        cmocka_unit_test(a_few_make_no_level),
         cmocka_unit_test(a_crossing_is_said_where_it_is_sure),
         cmocka_unit_test(limits_have_a_label),
         cmocka_unit_test(what_is_not_there_is_said_in_words),
