@@ -100,6 +100,40 @@ static void users_and_stages_count(void **state)
     same_as_the_report(l, SPAN_WHOLE, "latency");
 }
 
+/* The settings were frozen with the run. */
+static void users_were_split(void **state)
+{
+    struct live *l = *state;
+    struct latency_page *page;
+
+    settings_add(&l->settings, "split", "sticky");
+    made_live(l, 200, NULL);
+    page = made_page_of(l, SPAN_WHOLE, 0);
+    assert_int_equal(page->shift[3].by_user, 1);
+    latency_kind.release(page);
+}
+
+static int all_fail(struct reply *r)
+{
+    r->outcome = OUTCOME_TIMEOUT;
+    return 1;
+}
+
+static void nobody_answered(void **state)
+{
+    struct latency_page *page;
+
+    made_live(*state, 200, all_fail);
+    page = made_page_of(*state, SPAN_WHOLE, 0);
+    assert_true(isinf(page->side[CONTROL].at[3].value));
+    assert_true(isinf(latency_then(page, CONTROL, 0, 1, .5)));
+    latency_kind.release(page);
+    page = made_page_of(*state, SPAN_FIRST_TOKEN, 0);
+    assert_int_equal(page->side[CONTROL].n, 0);
+    assert_true(isnan(latency_then(page, CONTROL, 0, 1, .5)));
+    latency_kind.release(page);
+}
+
 /* The past was not the end: what is shown of it could be looked at then. */
 static void the_past_has_limits_for_any_time(void **state)
 {
@@ -118,7 +152,7 @@ static void the_past_has_limits_for_any_time(void **state)
 
 static int mostly_failed(struct reply *r)
 {
-    if (r->side == TREATMENT && r->prompt % 20 == 0)
+    if (r->side == TREATMENT && r->prompt % 20 == 1)
         r->outcome = OUTCOME_TIMEOUT;
     else
         r->outcome = OUTCOME_OK;
@@ -140,8 +174,9 @@ static void failures_are_slowest(void **state)
     assert_int_equal(page->side[CONTROL].at[8].needs, 3688);
     latency_kind.release(page);
     page = made_page_of(*state, SPAN_WHOLE, 1);
-    assert_true(isinf(page->side[TREATMENT].at[6].value) ||
-                page->side[TREATMENT].at[6].needs == 0);
+    assert_true(isinf(page->side[TREATMENT].at[6].value));
+    assert_int_equal(page->side[TREATMENT].n, 300);
+    assert_int_equal(page->side[TREATMENT].failed, 20);
     assert_int_equal(page->side[TREATMENT].failed,
                      page->heat.all_failed[TREATMENT]);
     latency_kind.release(page);
@@ -195,6 +230,57 @@ static void a_crossing_is_told(void **state)
     assert_true(page->p[page->crossing.to] <= .95);
     assert_int_equal(contrast_side(&page->shift[page->crossing.from]), -1);
     assert_int_equal(contrast_side(&page->shift[page->crossing.to]), 1);
+    latency_kind.release(page);
+}
+
+/* Quicker below, slower above; in the middle nobody knows. */
+static int pivoted(struct reply *r)
+{
+    int64_t k = r->prompt * 2654435761LL % 1009;
+    int64_t other = r->prompt * 40503 % 1009;
+
+    r->outcome = OUTCOME_OK;
+    r->latency = (400 + k) * MADE_MS;
+    if (r->side == TREATMENT)
+        r->latency = (97 + other * 8 / 5) * MADE_MS;
+    return 1;
+}
+
+static void what_is_sure_stands_on_both_sides_of_it(void **state)
+{
+    struct latency_page *page;
+
+    made_live(*state, 400, pivoted);
+    page = made_page_of(*state, SPAN_WHOLE, 0);
+    assert_int_equal(page->crossing.slower, 1);
+    assert_int_equal(contrast_side(&page->shift[page->crossing.from]), -1);
+    assert_int_equal(contrast_side(&page->shift[page->crossing.to]), 1);
+    assert_true(page->crossing.from < 3 && page->crossing.to > 3);
+    assert_int_equal(contrast_side(&page->shift[3]), 0);
+    latency_kind.release(page);
+}
+
+/* Quicker below, the same above. */
+static int only_quicker(struct reply *r)
+{
+    int64_t k = r->prompt * 2654435761LL % 1009;
+
+    r->outcome = OUTCOME_OK;
+    r->latency = (400 + k) * MADE_MS;
+    if (r->side == TREATMENT)
+        r->latency -= (k < 300 ? 90 : r->prompt % 9 - 4) * MADE_MS;
+    return 1;
+}
+
+static void no_crossing_without_two_sure_sides(void **state)
+{
+    struct latency_page *page;
+
+    made_live(*state, 1000, only_quicker);
+    page = made_page_of(*state, SPAN_WHOLE, 0);
+    assert_int_equal(contrast_side(&page->shift[1]), -1);
+    assert_int_equal(contrast_side(&page->shift[5]), 0);
+    assert_int_equal(page->crossing.slower, 0);
     latency_kind.release(page);
 }
 
@@ -343,9 +429,13 @@ int main(void)
         PAGE(as_live_screens_have_it),
         PAGE(users_and_stages_count),
         PAGE(the_past_has_limits_for_any_time),
+        PAGE(users_were_split),
+        PAGE(nobody_answered),
         PAGE(failures_are_slowest),
         PAGE(what_is_not_streamed_has_no_tokens),
         PAGE(a_crossing_is_told),
+        PAGE(what_is_sure_stands_on_both_sides_of_it),
+        PAGE(no_crossing_without_two_sure_sides),
         PAGE(no_crossing_is_told_of_noise),
         PAGE(bins_where_there_is_no_column),
         PAGE(new_connections_can_be_left_out),

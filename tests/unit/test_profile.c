@@ -153,7 +153,7 @@ static void columns_join_and_lose_nothing(void **state)
 static void a_gap_stays_a_gap(void **state)
 {
     struct profile *p = *state;
-    struct reply early = reply_at(3, CONTROL), late = reply_at(300, CONTROL);
+    struct reply early = reply_at(0, CONTROL), late = reply_at(300, CONTROL);
     struct heat *h;
 
     profile_add(p, &early);
