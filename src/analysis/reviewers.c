@@ -1,5 +1,6 @@
 #include "analysis/reviewers.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -126,6 +127,7 @@ static void same_of(const double *unit, size_t n, const struct look *l,
     else
         pivot_one_share(hits, (double)n, &pivot);
     pivot_look(&pivot, l, out);
+    out->low = fmax(out->low, 0);
 }
 
 static void agree(const struct votes *v, const struct look *l,

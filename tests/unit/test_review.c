@@ -11,6 +11,7 @@
 #include "desk/page.h"
 #include "desk/review.h"
 #include "stats/gsl.h"
+#include "stats/tango.h"
 #include "unit/store_sample.h"
 
 PLACE_OF_EACH_TEST
@@ -363,7 +364,8 @@ static void at_the_end_is_the_result(void **state)
 static void the_result_can_be_wished_for(void **state)
 {
     struct desk_of_one d;
-    double low;
+    struct tango seen = {0};
+    double low, high;
 
     (void)state;
     make_store(60);
@@ -378,12 +380,15 @@ static void the_result_can_be_wished_for(void **state)
     assert_non_null(d.page->result);
     assert_true(d.page->early);
     assert_null(d.page->prompt);
-    low = d.page->result->all.preference.low;
+    seen.n = seen.treatment = (double)d.page->rated;
+    tango_interval(&seen, 1.96, &low, &high);
+    assert_true(d.page->result->all.preference.low < low - .01);
     d.wish.review.result = 0;
     look(&d);
     assert_null(d.page->result);
     answer_all(&d);
     assert_true(d.page->result->all.preference.low > low);
+    assert_false(d.page->early);
     get_up(&d);
 }
 

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include <stdio.h>
 #include <string.h>
 
 #include "analysis/preference.h"
@@ -103,6 +104,7 @@ static void agreement_by_hand(void **state)
     reviewers_release(&r);
     reviewers_compute(&v, &fixed, &r);
     assert_true(near_abs(r.same.value, (1 + 1 / 3. + 0 + 1 + 0) / 5, 1e-12));
+    assert_true(r.same.low == 0 && r.same.high == 1); /* a t of 4 */
     reviewers_release(&r);
     votes_release(&v);
 }
@@ -184,6 +186,26 @@ static void many_votes_find_their_last(void **state)
     votes_release(&v);
 }
 
+static void many_reviewers_speak_for_themselves(void **state)
+{
+    struct votes v = {0};
+    char name[16];
+
+    (void)state;
+    for (int i = 0; i < 300; i++) {
+        struct vote one = said(name, 1, i % 2 ? 'C' : 'T');
+
+        snprintf(name, sizeof name, "r%d", i);
+        votes_add(&v, &one);
+    }
+    for (int i = 0; i < 300; i++) {
+        assert_int_equal(v.cast[i].replaced, 0);
+        assert_int_equal(votes_find(&v, i, 1 << 16 | 1, 0)->choice,
+                         i % 2 ? CHOICE_CONTROL : CHOICE_TREATMENT);
+    }
+    votes_release(&v);
+}
+
 static void reasons_are_about_what_was_not_chosen(void **state)
 {
     struct vote one = said("ann", 1, 'T');
@@ -232,6 +254,7 @@ int main(void)
         cmocka_unit_test(asked_again_one_may_say_something_else),
         cmocka_unit_test(the_last_vote_counts),
         cmocka_unit_test(many_votes_find_their_last),
+        cmocka_unit_test(many_reviewers_speak_for_themselves),
         cmocka_unit_test(reasons_are_about_what_was_not_chosen),
         cmocka_unit_test(nobody_has_voted),
     };
