@@ -129,6 +129,14 @@ static void put_needs(struct shown *out, const struct contrast *c)
     out->needs = more > 0 ? c->n + more : 0;
 }
 
+static void put_p(struct shown *out, const struct contrast *c)
+{
+    if (c->p < .0001)
+        snprintf(out->p, sizeof out->p, "<.0001");
+    else if (!isnan(c->p))
+        snprintf(out->p, sizeof out->p, "%.4f", c->p);
+}
+
 void shown_row(struct shown *out, const struct contrast *c)
 {
     *out = (struct shown){.n = c->n, .side = contrast_side(c)};
@@ -141,6 +149,7 @@ void shown_row(struct shown *out, const struct contrast *c)
     if (c->status == CONTRAST_OK) {
         put_limits(out, c);
         put_needs(out, c);
+        put_p(out, c);
     }
     if (c->status == CONTRAST_ZERO_VARIANCE)
         snprintf(out->interval, sizeof out->interval, "no spread");

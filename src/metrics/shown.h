@@ -18,6 +18,7 @@ struct shown {
     int bar;              /* 1: the next three are to be drawn */
     double low, at, high; /* percent of control, or points */
     char contrast[32];    /* "p99-first-token"; "" it is none */
+    char p[12];           /* "0.0004"; "" there is none */
     int lesser;           /* 1: left out where there is little room */
 };
 

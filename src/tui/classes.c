@@ -47,14 +47,31 @@ static void minutes(const struct snapshot *s, int outcome, enum side side,
     draw_counts(p, part_role((int)side), count, MINUTES);
 }
 
+/* How many times as often treatment fails so as control does. */
+static const char *ratio(const struct snapshot *s, int outcome,
+                         char out[TEXT_MAX])
+{
+    const struct tally *c = &s->tally[CONTROL], *t = &s->tally[TREATMENT];
+    double of_control = (double)c->outcome[outcome] / (double)c->replies;
+    double of_treatment = (double)t->outcome[outcome] / (double)t->replies;
+
+    if (c->outcome[outcome] == 0)
+        return "only T";
+    if (t->outcome[outcome] == 0)
+        return "only C";
+    snprintf(out, TEXT_MAX, "x%.2g", of_treatment / of_control);
+    return out;
+}
+
 static void head(struct pen p)
 {
-    pen_left(&p, 24, ROLE_DIM, "  class");
-    pen_right(&p, 7, ROLE_CONTROL, "C");
-    pen_right(&p, 7, ROLE_TREATMENT, "T");
+    pen_left(&p, 23, ROLE_DIM, "  class");
+    pen_right(&p, 6, ROLE_CONTROL, "C");
+    pen_right(&p, 6, ROLE_TREATMENT, "T");
+    pen_right(&p, 7, ROLE_DIM, "T : C");
     pen_right(&p, 8, ROLE_DIM, "first");
     pen_right(&p, 8, ROLE_DIM, "last");
-    pen_text(&p, ROLE_CONTROL, "  C 10 min  ");
+    pen_text(&p, ROLE_CONTROL, " C 10 min   ");
     pen_text(&p, ROLE_TREATMENT, "T 10 min");
 }
 
@@ -65,18 +82,19 @@ static void row(const struct snapshot *s, const struct class_list *l, int i,
     char a[TEXT_MAX];
 
     pen_text(&p, ROLE_BOLD, chosen ? "> " : "  ");
-    pen_left(&p, 22, chosen ? ROLE_BOLD : ROLE_DEFAULT,
+    pen_left(&p, 21, chosen ? ROLE_BOLD : ROLE_DEFAULT,
              outcome_words((enum outcome)o));
-    pen_right(&p, 7, ROLE_CONTROL, text_count(s->tally[CONTROL].outcome[o], a));
-    pen_right(&p, 7, ROLE_TREATMENT,
+    pen_right(&p, 6, ROLE_CONTROL, text_count(s->tally[CONTROL].outcome[o], a));
+    pen_right(&p, 6, ROLE_TREATMENT,
               text_count(s->tally[TREATMENT].outcome[o], a));
     if (l->brief)
         return;
+    pen_right(&p, 7, ROLE_BOLD, ratio(s, o, a));
     pen_right(&p, 8, ROLE_DIM, text_clock(s->class_first[o], a));
     pen_right(&p, 8, ROLE_DIM, text_clock(s->class_last[o], a));
-    pen_space(&p, 2);
+    pen_space(&p, 1);
     minutes(s, o, CONTROL, &p);
-    pen_space(&p, 2);
+    pen_space(&p, 1);
     minutes(s, o, TREATMENT, &p);
 }
 

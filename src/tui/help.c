@@ -77,7 +77,8 @@ void help_draw(const struct screen *screen, int from, struct box *body)
 
 int help_rows(const struct screen *screen)
 {
-    struct box none = {0};
+    struct canvas nothing = {0};
+    struct box none = {.on = &nothing};
 
     help_draw(screen, 0, &none);
     return none.lost;

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/text.h"
+
 /* i seconds before the newest; NULL before the run began. */
 static const struct second *second_at(const struct snapshot *s, int i)
 {
@@ -32,12 +34,21 @@ static double sum_mean(const struct sum *sum, double *most)
     return mean;
 }
 
+static double mean(int64_t total, int seconds, double *most)
+{
+    double each = seconds ? (double)total / seconds : -1;
+
+    if (each > *most)
+        *most = each;
+    return each;
+}
+
 static void column(struct history *h, const struct snapshot *s, int side,
                    int at)
 {
     struct sum latency = {0}, first = {0};
     int newest = (h->columns - 1 - at) * h->seconds_each, seen = 0;
-    int64_t failed = 0, replies = 0;
+    int64_t failed = 0, replies = 0, output = 0;
 
     for (int i = 0; i < h->seconds_each; i++) {
         const struct second *second = second_at(s, newest + i);
@@ -46,11 +57,13 @@ static void column(struct history *h, const struct snapshot *s, int side,
         seen++;
         failed += second->failed[side];
         replies += second->replies[side];
+        output += second->output[side];
         sum_add(&latency, second->latency_p50[side]);
         sum_add(&first, second->first_token_p50[side]);
     }
     h->failed[side][at] = seen ? failed : -1;
-    h->replies[side][at] = seen ? (double)replies / seen : -1;
+    h->replies[side][at] = mean(replies, seen, &h->most_replies);
+    h->output[side][at] = mean(output, seen, &h->most_output);
     h->latency[side][at] = sum_mean(&latency, &h->most_latency);
     h->first_token[side][at] = sum_mean(&first, &h->most_first_token);
 }
@@ -69,4 +82,20 @@ void history_make(struct history *h, const struct snapshot *s, int window,
     for (int side = 0; side < SIDES; side++)
         for (int i = 0; i < h->columns; i++)
             column(h, s, side, i);
+}
+
+void level_draw(const struct level *l, int columns, struct box *b)
+{
+    double most = draw_ceiling(l->most);
+    struct pen p = box_row(b);
+    char top[TEXT_MAX];
+
+    pen_format(&p, ROLE_DEFAULT, " %-8s", l->name);
+    pen_text(&p, ROLE_CONTROL, "C ");
+    draw_levels(&p, ROLE_CONTROL, l->value[CONTROL], columns, most);
+    pen_text(&p, ROLE_TREATMENT, "  T ");
+    draw_levels(&p, ROLE_TREATMENT, l->value[TREATMENT], columns, most);
+    pen_format(&p, ROLE_DIM, " 0..%s",
+               l->spans ? text_ns((int64_t)(most * 1e9), top)
+                        : text_count((int64_t)most, top));
 }

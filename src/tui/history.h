@@ -3,6 +3,7 @@
 #define TUI_HISTORY_H
 
 #include "metrics/snapshot.h"
+#include "tui/draw.h"
 
 #define HISTORY_COLUMNS SNAPSHOT_SECONDS
 
@@ -12,11 +13,23 @@ struct history {
     double replies[SIDES][HISTORY_COLUMNS]; /* in a second; -1 likewise */
     double latency[SIDES][HISTORY_COLUMNS]; /* seconds, median; -1 none */
     double first_token[SIDES][HISTORY_COLUMNS]; /* likewise */
-    double most_latency, most_first_token;      /* of both sides; 0 none */
+    double output[SIDES][HISTORY_COLUMNS];      /* tokens in a second */
+    double most_latency, most_first_token, most_output, most_replies; /* of
+                                                                 both; 0 none */
 };
 
 /* `window` seconds in at most `columns` columns. */
 void history_make(struct history *h, const struct snapshot *s, int window,
                   int columns);
+
+/* A row of pictures, both sides on one scale, or the eye compares what is not
+ * comparable; it is printed. */
+struct level {
+    const char *name;
+    const double (*value)[HISTORY_COLUMNS];
+    double most;
+    int spans; /* 1: in seconds; 0: so many in each */
+};
+void level_draw(const struct level *l, int columns, struct box *b);
 
 #endif

@@ -37,9 +37,16 @@ enum role part_role(int side)
     return side == TREATMENT ? ROLE_TREATMENT : ROLE_DEFAULT;
 }
 
+/* Whatever runs has a process; what is told of the past has none. */
+int part_past(const struct snapshot *s)
+{
+    return s->engine.updated_us > 0 && s->engine.pid <= 0 &&
+           !phase_ended(s->engine.phase);
+}
+
 int part_gone(const struct snapshot *s)
 {
-    return s->engine.updated_us > 0 && !s->alive &&
+    return s->engine.updated_us > 0 && !s->alive && !part_past(s) &&
            !phase_ended(s->engine.phase);
 }
 
@@ -66,6 +73,8 @@ const char *part_phase_word(const struct snapshot *s)
 {
     if (s->engine.updated_us <= 0 && !phase_ended(s->engine.phase))
         return "WAITING";
+    if (part_past(s))
+        return "PAST";
     return part_gone(s) ? "GONE" : phases[s->engine.phase].word;
 }
 
@@ -107,7 +116,9 @@ void part_generator(const struct snapshot *s, struct pen *p)
 {
     pen_text(p, ROLE_DIM, p->end < 80 ? "gen " : "generator ");
     pen_text(p, part_health_role(s), part_health_word(s));
-    if (s->health == HEALTH_NONE)
+    if (part_past(s))
+        pen_text(p, ROLE_DIM, "  not noted: this is the past");
+    else if (s->health == HEALTH_NONE)
         pen_format(p, ROLE_DIM, "  nothing measured%s",
                    phase_ended(s->engine.phase) ? "" : " yet");
     else if (s->health == HEALTH_OK || p->end >= 160)
@@ -224,12 +235,19 @@ const char *part_failed(const struct snapshot *s, enum side side,
     return text_share((double)t->failed / (double)t->replies, out);
 }
 
-static const char *errors_word(const struct snapshot *s)
+const struct shown *part_measure(const struct snapshot *s, const char *name)
 {
     for (int i = 0; i < s->rows; i++)
-        if (strcmp(s->row[i].contrast, "error-rate") == 0)
-            return s->row[i].word;
-    return "";
+        if (strcmp(s->row[i].contrast, name) == 0)
+            return &s->row[i];
+    return NULL;
+}
+
+static const char *errors_word(const struct snapshot *s)
+{
+    const struct shown *row = part_measure(s, "error-rate");
+
+    return row ? row->word : "";
 }
 
 static void line_numbers(const struct snapshot *s, struct pen *p)

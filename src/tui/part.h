@@ -7,6 +7,8 @@
 
 enum role part_role(int side); /* a variant's own colour; -1: default */
 
+/* It is of the past: nobody noted how the engine was then. */
+int part_past(const struct snapshot *s);
 /* Nobody is working on it, and it has not ended. */
 int part_gone(const struct snapshot *s);
 double part_progress(const struct snapshot *s); /* 0..1 */
@@ -35,6 +37,9 @@ void part_events(const struct snapshot *s, struct view *v, struct box *b);
 #define PART_MONEY 64
 const char *part_spent(const struct snapshot *s, char out[PART_MONEY]);
 const char *part_cost(const struct tally *t, char out[PART_MONEY]);
+
+/* The row of that contrast; NULL when it is not shown. */
+const struct shown *part_measure(const struct snapshot *s, const char *name);
 
 /* Failed replies of a side in percent: "0.73 %", "-" before the first. */
 const char *part_failed(const struct snapshot *s, enum side side,

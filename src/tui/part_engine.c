@@ -71,6 +71,6 @@ void part_engine(const struct snapshot *s, struct box *b)
     pen_format(&p, ROLE_DEFAULT, "%s   ", s->store);
     if (s->store_bytes >= 0)
         pen_format(&p, ROLE_DEFAULT, "%s   ", text_bytes(s->store_bytes, c));
-    if (e->phase != PHASE_FINISHED)
+    if (e->phase != PHASE_FINISHED && !part_past(s))
         pen_text(&p, ROLE_DIM, "resume: same command");
 }

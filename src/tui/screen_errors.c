@@ -6,15 +6,20 @@
 #include "tui/part.h"
 #include "tui/screen.h"
 
-static void choose(struct view *v, int count)
+static int keep(int *at, int count)
 {
-    int *at = &v->at[SCREEN_errors];
-
-    v->page = count;
     if (*at >= count)
         *at = count - 1;
     if (*at < 0)
         *at = 0;
+    return *at;
+}
+
+static const char *const sides[] = {"", "control: ", "treatment: "};
+
+static int side_of(const struct view *v)
+{
+    return v->side > 0 && v->side <= SIDES ? v->side : 0;
 }
 
 static void summary(const struct snapshot *s, const struct view *v,
@@ -32,6 +37,54 @@ static void summary(const struct snapshot *s, const struct view *v,
     pen_format(&p, ROLE_TREATMENT, "  T %lld (%s)", (long long)t->failed,
                part_failed(s, TREATMENT, b));
 }
+
+/* ---- who else failed --------------------------------------------------- */
+
+/* In the row of the table in which there is most room. */
+static void apart(const struct snapshot *s, struct pen *p)
+{
+    const struct shown *row = part_measure(s, "error-rate");
+
+    if (!row)
+        return;
+    pen_format(p, ROLE_DEFAULT, "    %s %s  ", row->delta, row->interval);
+    pen_text(p,
+             row->side > 0   ? ROLE_BAD
+             : row->side < 0 ? ROLE_GOOD
+                             : ROLE_DEFAULT,
+             row->word);
+    if (row->p[0])
+        pen_format(p, ROLE_DIM, "  p %s", row->p);
+}
+
+static struct pen crossed_row(struct box *b, const char *name, int64_t ok,
+                              int64_t failed)
+{
+    struct pen p = box_row(b);
+
+    pen_left(&p, 12, ROLE_CONTROL, name);
+    pen_format(&p, ROLE_DEFAULT, "%10lld%10lld", (long long)ok,
+               (long long)failed);
+    return p;
+}
+
+/* Of a split no two replies are to the same prompt. */
+static void crossed(const struct snapshot *s, struct box *b)
+{
+    struct pen p;
+
+    if (s->both_ok + s->only_control + s->only_treatment + s->both_failed <= 0)
+        return;
+    p = box_row(b);
+    pen_left(&p, 12, ROLE_DIM, " pairs");
+    pen_right(&p, 10, ROLE_TREATMENT, "T ok");
+    pen_right(&p, 10, ROLE_TREATMENT, "T failed");
+    crossed_row(b, " C ok", s->both_ok, s->only_treatment);
+    p = crossed_row(b, " C failed", s->only_control, s->both_failed);
+    apart(s, &p);
+}
+
+/* ---- the newest of a class --------------------------------------------- */
 
 static void fault(const struct fault_line *f, const struct view *v,
                   struct box *b)
@@ -55,6 +108,24 @@ static void fault(const struct fault_line *f, const struct view *v,
         box_wrap(b, 3, ROLE_DEFAULT, f->text);
 }
 
+static int is_listed(const struct fault_line *f, const struct view *v,
+                     int outcome)
+{
+    int side = side_of(v);
+
+    return f->outcome == (enum outcome)outcome &&
+           (!side || (int)f->side == side - 1);
+}
+
+static int64_t listed(const struct snapshot *s, const struct view *v,
+                      int outcome)
+{
+    int side = side_of(v);
+
+    return side ? s->tally[side - 1].outcome[outcome]
+                : classes_count(s, outcome);
+}
+
 static void faults(const struct snapshot *s, struct view *v, int outcome,
                    struct box *b)
 {
@@ -62,45 +133,74 @@ static void faults(const struct snapshot *s, struct view *v, int outcome,
     char title[96];
 
     for (int i = 0; i < s->faults; i++)
-        kept += s->fault[i].outcome == (enum outcome)outcome;
-    if (v->detail >= kept)
-        v->detail = kept > 0 ? kept - 1 : 0;
-    snprintf(title, sizeof(title), "%s: from %d of the newest %d, %lld in all",
+        kept += is_listed(&s->fault[i], v, outcome);
+    keep(&v->detail, kept);
+    snprintf(title, sizeof(title),
+             "%s%s: from %d of the newest %d, %lld in all", sides[side_of(v)],
              outcome_words((enum outcome)outcome), kept ? v->detail + 1 : 0,
-             kept, (long long)classes_count(s, outcome));
+             kept, (long long)listed(s, v, outcome));
     box_rule(b, title);
     for (int i = 0; i < s->faults; i++)
-        if (s->fault[i].outcome == (enum outcome)outcome && at++ >= v->detail)
+        if (is_listed(&s->fault[i], v, outcome) && at++ >= v->detail)
             fault(&s->fault[i], v, b);
+    b->lost = 0; /* J has them */
 }
 
-static void pairs(const struct snapshot *s, struct pen p)
+static void draw(const struct scene *scene, struct view *v, struct box *b)
 {
-    pen_format(&p, ROLE_DEFAULT, " pairs: both ok %lld  ",
-               (long long)s->both_ok);
-    pen_format(&p, ROLE_CONTROL, "only C failed %lld  ",
-               (long long)s->only_control);
-    pen_format(&p, ROLE_TREATMENT, "only T failed %lld  ",
-               (long long)s->only_treatment);
-    pen_format(&p, ROLE_DEFAULT, "both failed %lld", (long long)s->both_failed);
-}
-
-static void draw(const struct snapshot *s, struct view *v, struct box *b)
-{
+    const struct snapshot *s = &scene->now;
     int outcome[OUTCOMES], brief = v->layout == LAYOUT_SMALL;
     struct class_list list = {.outcome = outcome, .brief = brief};
 
     list.count = classes_sorted(s, outcome);
-    choose(v, list.count);
-    list.chosen = brief ? -1 : v->at[SCREEN_errors];
+    v->page = list.count;
+    list.chosen = keep(&v->at[SCREEN_errors], list.count);
     summary(s, v, box_row(b));
     if (!brief) {
-        pairs(s, box_row(b));
+        crossed(s, b);
         box_rule(b, "failures by class, a column is a minute");
     }
+    v->hit = (struct hit){b->y + !brief, list.count, 0};
     classes_draw(s, &list, b);
     if (!brief && list.count > 0)
         faults(s, v, outcome[list.chosen], b);
+}
+
+/* ---- keys -------------------------------------------------------------- */
+
+/* The pairs of the chosen class, on their own screen. */
+static void list_pairs(const struct snapshot *s, struct view *v)
+{
+    static const char *const of[] = {"", "C.", "T."};
+    int outcome[OUTCOMES], count = classes_sorted(s, outcome);
+    struct list_wish *list = &v->wish.list;
+
+    if (count == 0) {
+        view_say(v, "nothing has failed: there are no pairs to list");
+        return;
+    }
+    snprintf(list->filter, sizeof(list->filter), "%s%s", of[side_of(v)],
+             outcome_name(
+                 (enum outcome)outcome[keep(&v->at[SCREEN_errors], count)]));
+    list->moves++;
+    v->at[SCREEN_pairs] = v->detail = 0;
+    v->reading = (struct reading){0};
+    v->screen = SCREEN_pairs;
+}
+
+static enum acted act(const struct scene *s, struct view *v, enum action action,
+                      int code)
+{
+    (void)code;
+    if (action == ACTION_OPEN)
+        list_pairs(&s->now, v);
+    else if (action == ACTION_RIGHT)
+        v->side = (side_of(v) + 1) % (SIDES + 1);
+    else if (action == ACTION_LEFT)
+        v->side = (side_of(v) + SIDES) % (SIDES + 1);
+    else
+        return ACTED_NOT;
+    return ACTED;
 }
 
 static const struct key keys[] = {
@@ -108,6 +208,11 @@ static const struct key keys[] = {
     {CODE_DOWN, ACTION_DOWN, "", ""},
     {'k', ACTION_UP, "", "the class before"},
     {CODE_UP, ACTION_UP, "", ""},
+    {'\r', ACTION_OPEN, "Enter its pairs", "list the pairs of the class"},
+    {'l', ACTION_RIGHT, "h/l side", "of one variant alone, or of both"},
+    {CODE_RIGHT, ACTION_RIGHT, "", ""},
+    {'h', ACTION_LEFT, "", ""},
+    {CODE_LEFT, ACTION_LEFT, "", ""},
     {'J', ACTION_DETAIL_DOWN, "J/K older", "older failures of the class"},
     {'K', ACTION_DETAIL_UP, "", "newer failures of the class"},
     {0},
@@ -119,4 +224,5 @@ const struct screen errors_screen = {
     .brief = "Err",
     .keys = keys,
     .draw = draw,
+    .act = act,
 };

@@ -7,26 +7,17 @@
 #include "tui/part.h"
 #include "tui/screen.h"
 
-/* Columns of the table of measures, in cells. */
-struct columns {
-    int name, value, delta, interval, bar, n, word;
-};
-
-static const struct columns widths[] = {
-    [LAYOUT_STANDARD] = {15, 9, 10, 15, 0, 6, 0},
-    [LAYOUT_WIDE] = {26, 13, 12, 20, 43, 9, 0},
-};
-
 static const char *host_of(const char *url)
 {
     return strncmp(url, "https://", 8) == 0 ? url + 8 : url;
 }
 
+/* Of the past nobody noted what was in flight. */
 static void arm(const struct snapshot *s, const struct view *v, enum side side,
                 struct box *b)
 {
     const struct tally *t = &s->tally[side];
-    int wide = v->layout == LAYOUT_WIDE;
+    int wide = v->layout == LAYOUT_WIDE, past = part_past(s);
     char text[96], failed[TEXT_MAX], a[PART_MONEY];
     struct pen p = box_row(b);
 
@@ -36,8 +27,9 @@ static void arm(const struct snapshot *s, const struct view *v, enum side side,
     pen_space(&p, 1);
     pen_left(&p, wide ? 42 : 16, ROLE_DIM,
              wide ? s->endpoint[side] : host_of(s->endpoint[side]));
-    snprintf(text, sizeof(text), "%lld in flight",
-             (long long)s->engine.in_flight[side]);
+    snprintf(text, sizeof(text), "%lld %s",
+             (long long)(past ? t->replies : s->engine.in_flight[side]),
+             past ? "replies" : "in flight");
     pen_right(&p, 14, ROLE_DEFAULT, text);
     snprintf(text, sizeof(text), "%lld failed", (long long)t->failed);
     pen_right(&p, 13, t->failed ? ROLE_BOLD : ROLE_DIM, text);
@@ -53,6 +45,58 @@ static enum role side_role(int side)
     return side < 0 ? ROLE_GOOD : ROLE_DEFAULT;
 }
 
+/* ---- measures ---------------------------------------------------------- */
+
+/* Columns in cells, as wide as the longest that stands in them. */
+struct columns {
+    int all; /* 1: rows that say less are shown, too */
+    int name, value, delta, interval, bar, n;
+};
+
+static int longer(int width, const char *text, int gap)
+{
+    int cells = text_cells(text, strlen(text)) + gap;
+
+    return cells > width ? cells : width;
+}
+
+static const char *count_of(const struct shown *row, char out[TEXT_MAX])
+{
+    if (row->n >= 100000)
+        return text_count(row->n, out);
+    snprintf(out, TEXT_MAX, "%lld", (long long)row->n);
+    return out;
+}
+
+static void fit(struct columns *w, const struct shown *row)
+{
+    char n[TEXT_MAX];
+
+    w->name = longer(w->name, row->name, 0);
+    w->value = longer(w->value, row->control, 1);
+    w->value = longer(w->value, row->treatment, 1);
+    w->delta = longer(w->delta, row->delta, 1);
+    w->interval = longer(w->interval, row->interval, 0);
+    w->n = longer(w->n, count_of(row, n), 1);
+}
+
+/* Below the table stand gates and history. */
+static void columns_make(struct columns *w, const struct snapshot *s,
+                         const struct view *v, int room)
+{
+    int wide = v->layout == LAYOUT_WIDE;
+
+    *w = (struct columns){wide || s->rows + 9 <= room, 8, 9, 8, 13, 0, 4};
+    for (int i = 0; i < s->rows; i++)
+        if (w->all || !s->row[i].lesser)
+            fit(w, &s->row[i]);
+    w->name = w->name > 24 ? 24 : w->name;
+    w->value = w->value > 12 ? 12 : w->value;
+    w->interval = w->interval > 20 ? 20 : w->interval;
+    if (wide)
+        *w = (struct columns){1, 20, 12, 12, 20, 43, 8};
+}
+
 static void head(const struct columns *w, struct pen p)
 {
     pen_space(&p, 1);
@@ -60,7 +104,7 @@ static void head(const struct columns *w, struct pen p)
     pen_right(&p, w->value, ROLE_CONTROL, "control");
     pen_right(&p, w->value + 1, ROLE_TREATMENT, "treatment");
     pen_right(&p, w->delta - 1, ROLE_DIM, "T vs C");
-    pen_space(&p, 2);
+    pen_space(&p, 1);
     pen_left(&p, w->interval, ROLE_DIM, "95 % interval");
     if (w->bar) {
         pen_left(&p, w->bar - 2, ROLE_DIM,
@@ -68,48 +112,82 @@ static void head(const struct columns *w, struct pen p)
         pen_space(&p, 2);
     }
     pen_right(&p, w->n, ROLE_DIM, "n");
-    pen_text(&p, ROLE_DIM, "  verdict");
+    pen_text(&p, ROLE_DIM, w->bar ? "  verdict" : "  verdict ~n");
+}
+
+/* What it takes to tell stands where there is nothing to be told. */
+static void word(const struct shown *row, int wide, struct pen *p)
+{
+    char needs[TEXT_MAX];
+
+    pen_text(p, side_role(row->side), row->word);
+    if (!row->bar || row->needs <= 0)
+        return;
+    text_count(row->needs, needs);
+    pen_format(p, ROLE_DIM, wide ? " n %s would tell" : "%s", needs);
+}
+
+static void interval(const struct shown *row, int width, struct pen *p)
+{
+    char needs[48], n[TEXT_MAX];
+
+    snprintf(needs, sizeof(needs), "needs n %s", text_count(row->needs, n));
+    if (!row->interval[0] && row->needs > 0)
+        pen_left(p, width, ROLE_DIM, needs);
+    else
+        pen_left(p, width, ROLE_DEFAULT, row->interval);
 }
 
 static void measure(const struct shown *row, const struct columns *w,
                     struct pen p)
 {
-    struct span span = {row->low, row->at, row->high, 100};
-    char n[TEXT_MAX], needs[48];
+    struct span span = {row->low, row->at, row->high, 100, 0};
+    char n[TEXT_MAX];
 
     pen_space(&p, 1);
     pen_left(&p, w->name, ROLE_DEFAULT, row->name);
     pen_right(&p, w->value, ROLE_DEFAULT, row->control);
     pen_right(&p, w->value, ROLE_DEFAULT, row->treatment);
     pen_right(&p, w->delta, ROLE_BOLD, row->delta);
-    pen_space(&p, 2);
-    snprintf(needs, sizeof(needs), "needs n %lld", (long long)row->needs);
-    if (!row->interval[0] && row->needs > 0)
-        pen_left(&p, w->interval, ROLE_DIM, needs);
-    else
-        pen_left(&p, w->interval, ROLE_DEFAULT, row->interval);
+    pen_space(&p, 1);
+    interval(row, w->interval, &p);
     if (w->bar && row->bar)
         draw_span(&p, w->bar - 2, &span);
     else
         pen_space(&p, w->bar ? w->bar - 2 : 0);
     pen_space(&p, w->bar ? 2 : 0);
-    snprintf(n, sizeof(n), "%lld", (long long)row->n);
-    pen_right(&p, w->n, ROLE_DIM, row->n < 100000 ? n : text_count(row->n, n));
+    pen_right(&p, w->n, ROLE_DIM, count_of(row, n));
     pen_space(&p, 2);
-    pen_text(&p, side_role(row->side), row->word);
+    word(row, w->bar > 0, &p);
+}
+
+static int left_out(const struct snapshot *s, const struct columns *w)
+{
+    int count = 0;
+
+    for (int i = 0; i < s->rows; i++)
+        count += s->row[i].lesser && !w->all;
+    return count;
 }
 
 static void measures(const struct snapshot *s, const struct view *v,
                      struct box *b)
 {
-    const struct columns *w = &widths[v->layout];
-    char title[96];
+    char title[160], rest[48] = "";
+    struct columns w;
+    int lost;
 
-    snprintf(title, sizeof(title), "treatment against control, %s", s->label);
+    columns_make(&w, s, v, box_room(b));
+    lost = left_out(s, &w);
+    if (lost)
+        snprintf(rest, sizeof(rest), "; %d more: a taller window", lost);
+    snprintf(title, sizeof(title), "treatment against control, %.63s%s",
+             s->label, rest);
     box_rule(b, title);
-    head(w, box_row(b));
+    head(&w, box_row(b));
     for (int i = 0; i < s->rows; i++)
-        measure(&s->row[i], w, box_row(b));
+        if (w.all || !s->row[i].lesser)
+            measure(&s->row[i], &w, box_row(b));
 }
 
 /* Two values and the word: all that a small window has room for. */
@@ -124,8 +202,11 @@ static void small(const struct snapshot *s, struct box *b)
     for (int i = 0; i < s->rows; i++) {
         const struct shown *row = &s->row[i];
 
+        if (row->lesser)
+            continue;
         p = box_row(b);
-        pen_left(&p, 14, ROLE_DEFAULT, row->name);
+        pen_left(&p, 13, ROLE_DEFAULT, row->name);
+        pen_space(&p, 1);
         pen_right(&p, 8, ROLE_DEFAULT, row->control);
         pen_right(&p, 8, ROLE_DEFAULT, row->treatment);
         pen_space(&p, 1);
@@ -134,6 +215,8 @@ static void small(const struct snapshot *s, struct box *b)
             pen_format(&p, ROLE_DIM, "  %s %s", row->delta, row->interval);
     }
 }
+
+/* ---- the last seconds -------------------------------------------------- */
 
 static int window_of(const struct view *v)
 {
@@ -151,25 +234,6 @@ static void history_counts(const struct history *h, struct box *b)
     draw_counts(&p, ROLE_TREATMENT, h->failed[TREATMENT], h->columns);
 }
 
-/* One scale for both sides, or the eye compares what is not comparable. */
-static void history_levels(const struct history *h, int first_token,
-                           struct box *b)
-{
-    double most = first_token ? h->most_first_token : h->most_latency;
-    const double(*value)[HISTORY_COLUMNS] =
-        first_token ? h->first_token : h->latency;
-    struct pen p = box_row(b);
-    char top[TEXT_MAX];
-
-    most = draw_ceiling(most);
-    pen_text(&p, ROLE_DEFAULT, first_token ? " 1st tok " : " latency ");
-    pen_text(&p, ROLE_CONTROL, "C ");
-    draw_levels(&p, ROLE_CONTROL, value[CONTROL], h->columns, most);
-    pen_text(&p, ROLE_TREATMENT, "  T ");
-    draw_levels(&p, ROLE_TREATMENT, value[TREATMENT], h->columns, most);
-    pen_format(&p, ROLE_DIM, " 0..%s", text_ns((int64_t)(most * 1e9), top));
-}
-
 static void history(const struct snapshot *s, const struct view *v,
                     struct box *b)
 {
@@ -183,25 +247,68 @@ static void history(const struct snapshot *s, const struct view *v,
              window, h.seconds_each);
     box_rule(b, title);
     history_counts(&h, b);
-    history_levels(&h, 0, b);
+    level_draw(&(struct level){"latency", h.latency, h.most_latency, 1},
+               h.columns, b);
     if (h.most_first_token > 0)
-        history_levels(&h, 1, b);
+        level_draw(
+            &(struct level){"1st tok", h.first_token, h.most_first_token, 1},
+            h.columns, b);
+    if (v->layout == LAYOUT_WIDE && h.most_output > 0)
+        level_draw(&(struct level){"tok/s", h.output, h.most_output, 0},
+                   h.columns, b);
 }
 
-/* What the other screens are about, where there is room for it. */
-static void beside(const struct snapshot *s, struct box *b)
+/* ---- what other screens are about, where there is room for it ---------- */
+
+static void gate_list(const struct shown_verdict *v, struct box *b)
+{
+    char title[64];
+
+    snprintf(title, sizeof(title), "%sgates: %s", v->defaults ? "default " : "",
+             v->word);
+    box_rule(b, v->gates ? title : "gates: none were frozen");
+    for (int i = 0; i < v->gates; i++) {
+        const struct shown_gate *g = &v->gate[i];
+        struct pen p = box_row(b);
+
+        pen_space(&p, 1);
+        pen_left(&p, 26, ROLE_DEFAULT, g->text);
+        pen_right(&p, 10, ROLE_BOLD, g->found.delta);
+        pen_space(&p, 1);
+        pen_left(&p, 16, ROLE_DEFAULT, g->found.interval);
+        pen_space(&p, 1);
+        pen_text(&p, g->side ? side_role(g->side) : ROLE_WARN, g->stands);
+    }
+    if (v->why[0])
+        box_wrap(b, 1, ROLE_DIM, v->why);
+}
+
+static void classes(const struct snapshot *s, struct box *b)
 {
     int outcome[OUTCOMES];
     struct class_list list = {
         .outcome = outcome, .count = classes_sorted(s, outcome), .chosen = -1};
-    struct box both = box_take(b, 13), left = box_split(&both, 80);
 
-    left.width = 78;
-    box_rule(&left, "failures by class, a column is a minute");
-    classes_draw(s, &list, &left);
+    box_rule(b, "failures by class, a column is a minute");
+    classes_draw(s, &list, b);
+}
+
+static void beside(const struct snapshot *s, struct view *v, struct box *b)
+{
+    int outcome[OUTCOMES], count = classes_sorted(s, outcome);
+    int rows = count > s->verdict.gates + 2 ? count : s->verdict.gates + 2;
+    struct box upper = box_take(b, rows + 2), left = box_split(&upper, 80);
+    struct box lower;
+
+    classes(s, &left);
     box_close(&left);
-    part_engine(s, &both);
-    box_close(&both);
+    gate_list(&s->verdict, &upper);
+    box_close(&upper);
+    lower = box_split(b, 80);
+    lower.width = 78;
+    part_engine(s, &lower);
+    box_close(&lower);
+    part_events(s, v, b);
 }
 
 static void gates_of(const struct shown_verdict *v, int side, struct pen *p)
@@ -228,8 +335,10 @@ static void gates(const struct shown_verdict *v, struct box *b)
         gates_of(v, side, &p);
 }
 
-static void draw(const struct snapshot *s, struct view *v, struct box *b)
+static void draw(const struct scene *scene, struct view *v, struct box *b)
 {
+    const struct snapshot *s = &scene->now;
+
     if (v->layout == LAYOUT_SMALL) {
         small(s, b);
         return;
@@ -237,11 +346,13 @@ static void draw(const struct snapshot *s, struct view *v, struct box *b)
     for (int side = 0; side < SIDES; side++)
         arm(s, v, (enum side)side, b);
     measures(s, v, b);
-    gates(&s->verdict, b);
+    if (v->layout != LAYOUT_WIDE)
+        gates(&s->verdict, b);
     history(s, v, b);
     if (v->layout == LAYOUT_WIDE)
-        beside(s, b);
-    part_events(s, v, b);
+        beside(s, v, b);
+    else
+        part_events(s, v, b);
 }
 
 static const struct key keys[] = {

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "tui/history.h"
 #include "tui/part.h"
 #include "tui/screen.h"
 
@@ -35,10 +36,23 @@ static void schedule(const struct snapshot *s, struct box *b)
 }
 
 /* A line of the table of both variants. */
-struct line {
+struct fact {
     const char *name;
     void (*cell)(const struct snapshot *s, enum side side, struct buf *out);
+    int wide; /* 1: only where there is room for all */
 };
+
+static void cell_model(const struct snapshot *s, enum side side,
+                       struct buf *out)
+{
+    buf_adds(out, s->model[side]);
+}
+
+static void cell_endpoint(const struct snapshot *s, enum side side,
+                          struct buf *out)
+{
+    buf_adds(out, s->endpoint[side]);
+}
 
 static void cell_replies(const struct snapshot *s, enum side side,
                          struct buf *out)
@@ -52,9 +66,33 @@ static void cell_replies(const struct snapshot *s, enum side side,
 static void cell_flight(const struct snapshot *s, enum side side,
                         struct buf *out)
 {
-    buf_addf(out, "%lld of %lld (peak %lld)",
-             (long long)s->engine.in_flight[side],
-             (long long)s->engine.limit[side], (long long)s->engine.peak[side]);
+    if (part_past(s))
+        buf_adds(out, "-");
+    else
+        buf_addf(out, "%lld of %lld (peak %lld)",
+                 (long long)s->engine.in_flight[side],
+                 (long long)s->engine.limit[side],
+                 (long long)s->engine.peak[side]);
+}
+
+/* Between due and sent: of all that were sent. */
+static void cell_queue(const struct snapshot *s, enum side side,
+                       struct buf *out)
+{
+    const struct hist *h = &s->tally[side].queue;
+    char a[TEXT_MAX], b[TEXT_MAX];
+
+    if (h->count == 0)
+        buf_adds(out, "-");
+    else
+        buf_addf(out, "p50 %s   p99 %s", text_ns(hist_quantile(h, .5), a),
+                 text_ns(hist_quantile(h, .99), b));
+}
+
+static void cell_billed(const struct snapshot *s, enum side side,
+                        struct buf *out)
+{
+    buf_addf(out, "%lld", (long long)s->tally[side].maybe_billed);
 }
 
 static void cell_reused(const struct snapshot *s, enum side side,
@@ -94,23 +132,30 @@ static void cell_cost(const struct snapshot *s, enum side side, struct buf *out)
     buf_adds(out, part_cost(&s->tally[side], a));
 }
 
-static const struct line lines[] = {
-    {"replies / failed", cell_replies},        {"in flight", cell_flight},
-    {"connection reused", cell_reused},        {"extra attempts", cell_retries},
-    {"tokens in / out / cached", cell_tokens}, {"spent", cell_cost},
+static const struct fact facts[] = {
+    {"model", cell_model, 1},
+    {"endpoint", cell_endpoint, 1},
+    {"replies / failed", cell_replies, 0},
+    {"in flight", cell_flight, 0},
+    {"waited to be sent", cell_queue, 1},
+    {"connection reused", cell_reused, 0},
+    {"extra attempts", cell_retries, 0},
+    {"perhaps billed, unanswered", cell_billed, 1},
+    {"tokens in / out / cached", cell_tokens, 0},
+    {"spent", cell_cost, 0},
 };
 
-static void table_row(const struct snapshot *s, const struct line *line,
+static void table_row(const struct snapshot *s, const struct fact *fact,
                       int width, struct pen p)
 {
     struct buf cell;
 
     buf_init(&cell, 256);
     pen_space(&p, 1);
-    pen_left(&p, 26, ROLE_DIM, line->name);
+    pen_left(&p, 27, ROLE_DIM, fact->name);
     for (int side = 0; side < SIDES; side++) {
         buf_clear(&cell);
-        line->cell(s, (enum side)side, &cell);
+        fact->cell(s, (enum side)side, &cell);
         pen_left(&p, width, ROLE_DEFAULT, cell.data);
         pen_space(&p, 1);
     }
@@ -119,16 +164,93 @@ static void table_row(const struct snapshot *s, const struct line *line,
 
 static void table(const struct snapshot *s, const struct view *v, struct box *b)
 {
-    int width = v->layout == LAYOUT_WIDE ? 60 : 25;
+    int width = v->layout == LAYOUT_WIDE ? 60 : 24;
     struct pen p;
 
     box_rule(b, "variants");
     p = box_row(b);
-    pen_space(&p, 27);
+    pen_space(&p, 28);
     pen_left(&p, width + 1, ROLE_CONTROL, "control");
     pen_text(&p, ROLE_TREATMENT, "treatment");
-    for (size_t i = 0; i < sizeof(lines) / sizeof(*lines); i++)
-        table_row(s, &lines[i], width, box_row(b));
+    for (size_t i = 0; i < sizeof(facts) / sizeof(*facts); i++)
+        if (v->layout == LAYOUT_WIDE || !facts[i].wide)
+            table_row(s, &facts[i], width, box_row(b));
+}
+
+static int window_of(const struct view *v)
+{
+    return v->window > 0 ? v->window : 60;
+}
+
+/* Whether it goes evenly: replies in a second. */
+static void pace(const struct snapshot *s, const struct view *v, struct box *b)
+{
+    struct history h;
+    int window = window_of(v), room = (b->width - 26) / 2;
+    char title[96];
+
+    history_make(&h, s, window, room < window ? room : window);
+    snprintf(title, sizeof(title),
+             "replies a second, last %d s, newest right, a column is %d s",
+             window, h.seconds_each);
+    box_rule(b, title);
+    level_draw(&(struct level){"replies", h.replies, h.most_replies, 0},
+               h.columns, b);
+}
+
+static void part_of_budget(const struct snapshot *s, enum side side,
+                           struct pen p)
+{
+    const struct tally *t = &s->tally[side];
+    const int64_t budget = s->engine.budget;
+    char a[PART_MONEY];
+
+    pen_space(&p, 1);
+    pen_left(&p, 11, part_role((int)side), side_name(side));
+    pen_left(&p, 24, ROLE_DEFAULT, part_cost(t, a));
+    if (budget > 0)
+        draw_progress(&p, 32, (double)t->cost / (double)budget);
+}
+
+static void budget(const struct snapshot *s, struct box *b)
+{
+    const struct engine *e = &s->engine;
+    char a[PART_MONEY], c[TEXT_MAX];
+    struct pen p;
+
+    box_rule(b, "budget and limits");
+    for (int side = 0; side < SIDES; side++)
+        part_of_budget(s, (enum side)side, box_row(b));
+    p = box_row(b);
+    pen_text(&p, ROLE_DIM, " both       ");
+    pen_left(&p, 24, ROLE_DEFAULT, part_spent(s, a));
+    if (e->budget > 0)
+        draw_progress(&p, 32, (double)e->spent / (double)e->budget);
+    pen_format(&p, ROLE_DIM, e->budget < 0 ? "no limit set" : " of %s",
+               text_usd(e->budget, c));
+    p = box_row(b);
+    pen_text(&p, ROLE_DIM, " in flight  ");
+    if (part_past(s))
+        pen_text(&p, ROLE_DIM, "-");
+    else
+        pen_format(&p, e->capped ? ROLE_WARN : ROLE_DEFAULT,
+                   "at most %lld and %lld%s", (long long)e->limit[CONTROL],
+                   (long long)e->limit[TREATMENT],
+                   e->capped ? ": held sends back" : "");
+}
+
+static void small_side(const struct snapshot *s, enum side side, struct pen p)
+{
+    pen_format(&p, part_role((int)side), "%c ", side_letter(side));
+    if (part_past(s))
+        pen_format(&p, ROLE_DEFAULT, "%lld replies",
+                   (long long)s->tally[side].replies);
+    else
+        pen_format(&p, ROLE_DEFAULT, "in flight %lld of %lld",
+                   (long long)s->engine.in_flight[side],
+                   (long long)s->engine.limit[side]);
+    pen_format(&p, ROLE_DEFAULT, "  failed %lld",
+               (long long)s->tally[side].failed);
 }
 
 static void small(const struct snapshot *s, struct view *v, struct box *b)
@@ -138,34 +260,53 @@ static void small(const struct snapshot *s, struct view *v, struct box *b)
 
     pen_format(&p, ROLE_DEFAULT, "pairs/s %s  ", rate(s->rate_mhz, a));
     pen_format(&p, ROLE_DEFAULT, "spent %s", part_spent(s, a));
-    for (int side = 0; side < SIDES; side++) {
-        p = box_row(b);
-        pen_format(&p, part_role(side), "%c ", side_letter((enum side)side));
-        pen_format(&p, ROLE_DEFAULT, "in flight %lld of %lld  failed %lld",
-                   (long long)s->engine.in_flight[side],
-                   (long long)s->engine.limit[side],
-                   (long long)s->tally[side].failed);
-    }
+    for (int side = 0; side < SIDES; side++)
+        small_side(s, (enum side)side, box_row(b));
     p = box_row(b);
     pen_text(&p, ROLE_DIM, s->loop);
     part_events(s, v, b);
 }
 
-static void draw(const struct snapshot *s, struct view *v, struct box *b)
+static void beside(const struct snapshot *s, struct box *b)
 {
+    struct box both = box_take(b, 8), left = box_split(&both, 80);
+
+    left.width = 78;
+    part_engine(s, &left);
+    box_close(&left);
+    budget(s, &both);
+    box_close(&both);
+}
+
+static void draw(const struct scene *scene, struct view *v, struct box *b)
+{
+    const struct snapshot *s = &scene->now;
+
     if (v->layout == LAYOUT_SMALL) {
         small(s, v, b);
         return;
     }
     schedule(s, b);
+    if (v->layout == LAYOUT_WIDE)
+        pace(s, v, b);
     table(s, v, b);
-    part_engine(s, b);
+    if (v->layout == LAYOUT_WIDE)
+        beside(s, b);
+    else
+        part_engine(s, b);
     part_events(s, v, b);
 }
 
 static const struct key keys[] = {
     {'>', ACTION_MORE, "> more", "one more request in flight, each variant"},
     {'<', ACTION_FEWER, "< fewer", "one fewer"},
+    {'j', ACTION_DOWN, "j/k log", "older events"},
+    {CODE_DOWN, ACTION_DOWN, "", ""},
+    {'k', ACTION_UP, "", "newer events"},
+    {CODE_UP, ACTION_UP, "", ""},
+    {'+', ACTION_LONGER, "", "show a longer time"},
+    {'=', ACTION_LONGER, "", ""},
+    {'-', ACTION_SHORTER, "", "show a shorter time"},
     {0},
 };
 

@@ -20,15 +20,17 @@ static void answer(const struct verdict_page *p, struct pen pen)
     const struct verdict *v = &p->verdict;
     char status[48];
 
-    snprintf(status, sizeof status, "a report now exits with %d%s", p->status,
-             v->defaults ? " (default gates)" : "");
+    if (pen.end < 60)
+        snprintf(status, sizeof status, "exit status %d", p->status);
+    else
+        snprintf(status, sizeof status, "a report now exits with %d%s",
+                 p->status, v->defaults ? " (default gates)" : "");
     pen_text(&pen, words[v->word].role, words[v->word].loud);
     pen_text(&pen, ROLE_BOLD,
              v->latched ? " decided"
              : v->final ? " final"
                         : " so far");
-    pen_right(&pen, pen.end - pen.x - 1, ROLE_DIM,
-              pen.end < 60 ? status + strlen("a report now ") : status);
+    pen_right(&pen, pen.end - pen.x - 1, ROLE_DIM, status);
 }
 
 /* Rows of a list on the screen: in wide ones, two short items share one. */

@@ -32,7 +32,7 @@ struct reading {
     int open;     /* 1: they have the whole screen */
     int unified;  /* 1: in one column; -1: in two, however narrow */
     int hunk;     /* difference that is shown, from 1; 0: from the top */
-    int part;     /* what of the pair: row of tui/parts.def */
+    int part;     /* what of the pair: row of desk/parts.def */
     int item;     /* piece of it at the top; view.detail: rows into that */
     int sideways; /* first column shown */
     int no_wrap;  /* 1: long lines are cut, not wrapped */
@@ -54,6 +54,7 @@ struct view {
     struct hit hit;
     int tab[SCREENS + 1]; /* columns where tabs begin; set by frame_draw */
     struct reading reading;
+    int side; /* of failures: 0 both, else 1 + enum side */
     unsigned tags; /* of the vote that is being made */
     char note[WISH_TEXT];
     struct wish wish;

@@ -13,18 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/arena.h"
-#include "tui/app.h"
-#include "tui/fake.h"
-#include "tui/screen.h"
-
-static struct snapshot *fake_new(void (*fill)(struct snapshot *s))
-{
-    struct snapshot *s = memory_new(1, sizeof(*s));
-
-    fill(s);
-    return s;
-}
+#include "unit/screen_print.h"
 
 /* A row may be as wide as the canvas, and never wider. */
 static void check_row(const struct canvas *c, int y)
@@ -41,7 +30,7 @@ static void check_row(const struct canvas *c, int y)
     }
 }
 
-static void draw_at(const struct snapshot *s, int screen, int width, int height)
+static void draw_at(const struct scene *s, int screen, int width, int height)
 {
     static const enum view_mode modes[] = {VIEW_SCREEN, VIEW_HELP, VIEW_ASK};
 
@@ -61,7 +50,7 @@ static void draw_at(const struct snapshot *s, int screen, int width, int height)
     }
 }
 
-static void draw_everywhere(const struct snapshot *s, int step)
+static void draw_everywhere(const struct scene *s, int step)
 {
     for (int id = 0; id < SCREENS; id++) {
         for (int width = 0; width <= 100; width += step)
@@ -75,7 +64,7 @@ static void draw_everywhere(const struct snapshot *s, int step)
 
 static void draws_at_every_size(void **state)
 {
-    struct snapshot *s = fake_new(fake_fill);
+    struct scene *s = fake_new(fake_fill);
 
     (void)state;
     draw_everywhere(s, 7);
@@ -86,22 +75,11 @@ static void draws_at_every_size(void **state)
 
 static void hostile_text_stays_text(void **state)
 {
-    struct snapshot *s = fake_new(fake_hostile);
+    struct scene *s = fake_new(fake_hostile);
 
     (void)state;
     draw_everywhere(s, 10);
     free(s);
-}
-
-static char *printed(const struct snapshot *s, const char *screen,
-                     const struct app_size *size)
-{
-    struct buf out;
-    struct err err = {0};
-
-    buf_init(&out, 1 << 20);
-    assert_int_equal(app_print(s, screen, size, &out, &err), 0);
-    return buf_take(&out);
 }
 
 static const char *golden_dir(void)
@@ -134,7 +112,7 @@ static void compare(const char *path, const char *text)
     free(want);
 }
 
-static void golden(const struct snapshot *s, const char *screen,
+static void golden(const struct scene *s, const char *screen,
                    const struct app_size *size, const char *suffix)
 {
     char path[640], *text = printed(s, screen, size);
@@ -151,7 +129,7 @@ static void golden(const struct snapshot *s, const char *screen,
 static void looks_as_it_did(void **state)
 {
     static const struct app_size sizes[] = {{80, 24, 1}, {160, 48, 0}};
-    struct snapshot *s = fake_new(fake_fill);
+    struct scene *s = fake_new(fake_fill);
 
     (void)state;
     for (int id = 0; id < SCREENS; id++)
@@ -163,7 +141,7 @@ static void looks_as_it_did(void **state)
 static void looks_as_it_did_in_little_room(void **state)
 {
     static const struct app_size small = {44, 12, 1}, line = {50, 2, 1};
-    struct snapshot *s = fake_new(fake_fill);
+    struct scene *s = fake_new(fake_fill);
 
     (void)state;
     for (int id = 0; id < SCREENS; id++)
@@ -176,13 +154,13 @@ static void looks_as_it_did_in_little_room(void **state)
 static void shows_gates(void **state)
 {
     static const struct app_size size = {80, 24, 1};
-    struct snapshot *s = fake_new(fake_fill);
+    struct scene *s = fake_new(fake_fill);
     char *text = printed(s, "overview", &size);
 
     (void)state;
     assert_null(strstr(text, "gates"));
     free(text);
-    s->verdict =
+    s->now.verdict =
         (struct shown_verdict){.word = "roll back",
                                .side = 1,
                                .gate = {{"p99-latency <= 2x", "holds", -1},
@@ -192,7 +170,7 @@ static void shows_gates(void **state)
     assert_non_null(strstr(text, " gates  roll back  error-rate <= +1pp broken"
                                  "  p99-latency <= 2x holds"));
     free(text);
-    s->verdict.defaults = 1;
+    s->now.verdict.defaults = 1;
     text = printed(s, "overview", &size);
     assert_non_null(strstr(text, " default gates  roll back  error-rate"));
     free(text);
@@ -205,17 +183,17 @@ static void tells_a_dead_engine(void **state)
     static const char *const words[] = {
         "engine gone for 01:00: nothing is sent; the same command resumes",
         "GONE 41% err"};
-    struct snapshot *s = fake_new(fake_fill);
+    struct scene *s = fake_new(fake_fill);
 
     (void)state;
-    s->alive = 0;
-    s->now_us = s->engine.updated_us + 60000000;
+    s->now.alive = 0;
+    s->now.now_us = s->now.engine.updated_us + 60000000;
     for (int i = 0; i < 2; i++) {
         char *text = printed(s, "overview", &sizes[i]);
         assert_non_null(strstr(text, words[i]));
         free(text);
     }
-    s->engine.phase = PHASE_FINISHED;
+    s->now.engine.phase = PHASE_FINISHED;
     for (int i = 0; i < 2; i++) {
         char *text = printed(s, "overview", &sizes[i]);
         assert_null(strstr(text, words[i]));
@@ -227,15 +205,15 @@ static void tells_a_dead_engine(void **state)
 static void says_when_most_requests_fail(void **state)
 {
     static const struct app_size size = {80, 24, 1};
-    struct snapshot *s = fake_new(fake_fill);
+    struct scene *s = fake_new(fake_fill);
     char *text;
 
     (void)state;
-    s->tally[TREATMENT].failed = 615;
+    s->now.tally[TREATMENT].failed = 615;
     text = printed(s, "run", &size);
     assert_null(strstr(text, "replies failed"));
     free(text);
-    s->tally[TREATMENT].failed = 616;
+    s->now.tally[TREATMENT].failed = 616;
     text = printed(s, "run", &size);
     assert_non_null(strstr(text, "treatment: 616 of 1230 replies failed"));
     free(text);
@@ -245,18 +223,18 @@ static void says_when_most_requests_fail(void **state)
 static void says_how_it_ended(void **state)
 {
     static const struct app_size size = {80, 24, 1};
-    struct snapshot *s = fake_new(fake_fill);
+    struct scene *s = fake_new(fake_fill);
     char *text;
 
     (void)state;
-    s->engine.phase = PHASE_SPENT;
-    strcpy(s->engine.why, "the next pair may cost more");
+    s->now.engine.phase = PHASE_SPENT;
+    strcpy(s->now.engine.why, "the next pair may cost more");
     text = printed(s, "run", &size);
     assert_non_null(strstr(text, "stopped at the budget: the next pair"));
     assert_non_null(strstr(text, "BUDGET"));
     free(text);
-    s->engine.phase = PHASE_INTERRUPTED;
-    strcpy(s->engine.why, "interrupted");
+    s->now.engine.phase = PHASE_INTERRUPTED;
+    strcpy(s->now.engine.why, "interrupted");
     text = printed(s, "run", &size);
     assert_non_null(strstr(text, "\n interrupted\n"));
     assert_non_null(strstr(text, "INTERRUPTED"));
@@ -267,18 +245,18 @@ static void says_how_it_ended(void **state)
 static void unknown_money_is_not_nothing(void **state)
 {
     static const struct app_size size = {80, 24, 1};
-    struct snapshot *s = fake_new(fake_fill);
+    struct scene *s = fake_new(fake_fill);
     char *text;
 
     (void)state;
-    s->engine.spent = s->tally[CONTROL].cost = 0;
-    s->engine.budget = -1;
-    s->tally[CONTROL].unpriced = s->tally[CONTROL].replies;
-    s->tally[TREATMENT].unpriced = s->tally[TREATMENT].replies;
+    s->now.engine.spent = s->now.tally[CONTROL].cost = 0;
+    s->now.engine.budget = -1;
+    s->now.tally[CONTROL].unpriced = s->now.tally[CONTROL].replies;
+    s->now.tally[TREATMENT].unpriced = s->now.tally[TREATMENT].replies;
     text = printed(s, "run", &size);
     assert_non_null(
         strstr(text, "\n budget     no limit set, spent unknown\n"));
-    assert_non_null(strstr(text, "\n spent                     unknown "));
+    assert_non_null(strstr(text, "\n spent                      unknown "));
     assert_null(strstr(text, "$0.00"));
     free(text);
     free(s);
@@ -290,8 +268,8 @@ static void what_was_imported(void **state)
     static const struct app_size sizes[] = {
         {40, 10, 1}, {80, 24, 1}, {160, 48, 1}, {40, 1, 1}};
     static const char *const never[] = {"-1 ", "resume", "WAITING", " yet"};
-    struct snapshot *s = fake_new(fake_fill);
-    struct engine *e = &s->engine;
+    struct scene *s = fake_new(fake_fill);
+    struct engine *e = &s->now.engine;
 
     (void)state;
     e->phase = PHASE_FINISHED;
@@ -299,8 +277,8 @@ static void what_was_imported(void **state)
     e->late_p50 = e->late_p99 = e->late_max = -1;
     e->pid = e->rss_bytes = -1;
     e->updated_us = 0;
-    s->health = HEALTH_NONE;
-    s->rows = s->events = 0;
+    s->now.health = HEALTH_NONE;
+    s->now.rows = s->now.events = 0;
     for (int i = 0; i < 4; i++)
         for (int k = 0; k < 2; k++) {
             char *text = printed(s, k ? "run" : "overview", &sizes[i]);
@@ -313,11 +291,42 @@ static void what_was_imported(void **state)
     free(s);
 }
 
+/* Nobody noted how the engine was then: that is no dead engine. */
+static void the_past_has_no_engine(void **state)
+{
+    static const char *const never[] = {"gone", "GONE", "resume",
+                                        "in flight  "
+                                        "at",
+                                        "64"};
+    struct scene *s = fake_new(fake_fill);
+    struct engine *e = &s->now.engine;
+    struct view run = view_of("run"), overview = view_of("overview");
+
+    (void)state;
+    s->at = e->elapsed;
+    s->now.alive = 0;
+    s->now.health = HEALTH_NONE;
+    e->pid = 0;
+    e->lag_p50 = e->lag_p99 = e->lag_max = -1;
+    e->late_p50 = e->late_p99 = e->late_max = -1;
+    for (size_t i = 0; i < sizeof never / sizeof *never; i++) {
+        miss(s, &run, 80, 24, never[i]);
+        miss(s, &run, 40, 10, never[i]);
+    }
+    see(s, &run, 80, 24, "PAST 02:14");
+    see(s, &run, 80, 24, "\ngenerator -  not noted: this is the past\n");
+    see(s, &run, 80, 24, "\n in flight                  -    ");
+    see(s, &run, 40, 10, "\nT 1230 replies  failed 31\n");
+    see(s, &run, 160, 48, " in flight  -\n");
+    see(s, &overview, 80, 24, "1230 replies    31 failed\n");
+    free(s);
+}
+
 /* The question at the least size names all three ways out of it. */
 static void the_question_keeps_its_answers(void **state)
 {
     struct view v = {.mode = VIEW_ASK};
-    struct snapshot *s = fake_new(fake_fill);
+    struct scene *s = fake_new(fake_fill);
     struct canvas c = {.ascii = 1};
     struct buf out;
 
@@ -335,7 +344,7 @@ static void the_question_keeps_its_answers(void **state)
 static void a_locale_of_ascii_gets_ascii(void **state)
 {
     static const struct app_size size = {80, 24, 0};
-    struct snapshot *s = fake_new(fake_fill);
+    struct scene *s = fake_new(fake_fill);
     char *text;
 
     (void)state;
@@ -353,11 +362,11 @@ static void the_generator_is_on_every_screen(void **state)
 {
     static const struct app_size sizes[] = {
         {160, 48, 0}, {80, 24, 1}, {40, 10, 1}, {44, 1, 1}};
-    struct snapshot *s = fake_new(fake_fill);
+    struct scene *s = fake_new(fake_fill);
 
     (void)state;
-    s->health = HEALTH_LOOK;
-    strcpy(s->health_why, "lag is high");
+    s->now.health = HEALTH_LOOK;
+    strcpy(s->now.health_why, "lag is high");
     for (int id = 0; id < SCREENS; id++)
         for (int i = 0; i < 4; i++) {
             char *text = printed(s, screen_get(id)->name, &sizes[i]);
@@ -372,12 +381,12 @@ static void the_generator_is_on_every_screen(void **state)
 static void says_how_many_rows_are_missing(void **state)
 {
     static const struct app_size size = {80, 24, 1};
-    struct snapshot *s = fake_new(fake_fill);
+    struct scene *s = fake_new(fake_fill);
     char *text;
 
     (void)state;
-    while (s->rows < SNAPSHOT_CONTRASTS)
-        s->row[s->rows++] = s->row[0];
+    while (s->now.rows < SNAPSHOT_CONTRASTS)
+        s->now.row[s->now.rows++] = s->now.row[0];
     text = printed(s, "overview", &size);
     assert_non_null(strstr(text, "more rows: needs a taller window"));
     free(text);
@@ -386,19 +395,15 @@ static void says_how_many_rows_are_missing(void **state)
 
 static void names_the_screens_there_are(void **state)
 {
-    static const struct app_size size = {80, 24, 1};
-    struct snapshot *s = fake_new(fake_fill);
+    const struct app_settings settings = {.screen = "nosuch"};
+    struct view v;
     struct err err = {0};
-    struct buf out;
 
     (void)state;
-    buf_init(&out, 100);
-    assert_int_equal(app_print(s, "nosuch", &size, &out, &err), -1);
+    assert_int_equal(app_view(&settings, &v, &err), -1);
     assert_int_equal(err.code, ERR_USAGE);
     assert_non_null(strstr(err.text, "nosuch"));
-    assert_non_null(strstr(err.text, "overview, errors, run"));
-    buf_release(&out);
-    free(s);
+    assert_non_null(strstr(err.text, "overview, latency, pairs, "));
 }
 
 int main(void)
@@ -414,6 +419,7 @@ int main(void)
         cmocka_unit_test(says_how_it_ended),
         cmocka_unit_test(unknown_money_is_not_nothing),
         cmocka_unit_test(what_was_imported),
+        cmocka_unit_test(the_past_has_no_engine),
         cmocka_unit_test(the_question_keeps_its_answers),
         cmocka_unit_test(a_locale_of_ascii_gets_ascii),
         cmocka_unit_test(the_generator_is_on_every_screen),

@@ -1,0 +1,155 @@
+/* The screen of failures: who else failed, of one side or both, and the way
+ * from a class to its pairs. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <setjmp.h>
+
+#include <cmocka.h>
+
+#include <stdlib.h>
+
+#include "unit/screen_print.h"
+
+static enum acted press(const struct scene *s, struct view *v,
+                        enum action action)
+{
+    return errors_screen.act(s, v, action, 0);
+}
+
+static void tells_who_else_failed(void **state)
+{
+    struct scene *s = fake_new(fake_fill);
+    struct view v = view_of("errors");
+
+    (void)state;
+    see(s, &v, 80, 24,
+        " pairs            T ok  T failed\n"
+        " C ok             1191        30\n"
+        " C failed            8         1    +1.79 pp "
+        "[+0.81,+2.80]  worse ^  p 0.0004\n");
+    s->now.row[0].p[0] = '\0';
+    see(s, &v, 80, 24, "worse ^\n");
+    s->now.rows = 0;
+    see(s, &v, 80, 24, " C failed            8         1\n");
+    /* A split has no pairs. */
+    s->now.both_ok = s->now.only_control = s->now.only_treatment = 0;
+    s->now.both_failed = 0;
+    miss(s, &v, 80, 24, "T failed");
+    free(s);
+}
+
+static void compares_the_classes(void **state)
+{
+    struct scene *s = fake_new(fake_fill);
+    struct view v = view_of("errors");
+
+    (void)state;
+    see(s, &v, 80, 24, "> rate limited (429)        1    22    x22   00:12 ");
+    see(s, &v, 80, 24, "\n  stream cut short          0     2 only T ");
+    s->now.tally[TREATMENT].replies *= 10; /* of a split, say */
+    see(s, &v, 80, 24, "> rate limited (429)        1    22   x2.2   00:12 ");
+    s->now.tally[TREATMENT].outcome[OUTCOME_TIMEOUT] = 0;
+    see(s, &v, 80, 24, "\n  time-out                  3     0 only C ");
+    free(s);
+}
+
+static void shows_one_side_alone(void **state)
+{
+    struct scene *s = fake_new(fake_fill);
+    struct view v = view_of("errors");
+
+    (void)state;
+    v.at[SCREEN_errors] = 1;
+    s->now.fault[0].side = TREATMENT; /* a time-out */
+    see(s, &v, 80, 24, "-- time-out: from 1 of the newest 2, 8 in all -");
+    assert_int_equal(press(s, &v, ACTION_RIGHT), ACTED);
+    see(s, &v, 80, 24, "-- control: time-out: from 1 of the newest 1, 3 in");
+    miss(s, &v, 80, 24, "  T  prompt");
+    assert_int_equal(press(s, &v, ACTION_RIGHT), ACTED);
+    see(s, &v, 80, 24, "-- treatment: time-out: from 1 of the newest 1, 5 in");
+    miss(s, &v, 80, 24, "  C  prompt");
+    press(s, &v, ACTION_RIGHT);
+    assert_int_equal(v.side, 0);
+    press(s, &v, ACTION_LEFT);
+    assert_int_equal(v.side, 2);
+    v.side = 99; /* whatever stood there */
+    see(s, &v, 80, 24, "-- time-out: from 1 of the newest 2, 8 in all -");
+    free(s);
+}
+
+static void lists_the_pairs_of_a_class(void **state)
+{
+    struct scene *s = fake_new(fake_fill);
+    struct view v = view_of("errors");
+
+    (void)state;
+    v.at[SCREEN_errors] = 1;
+    v.at[SCREEN_pairs] = 7;
+    assert_int_equal(press(s, &v, ACTION_OPEN), ACTED);
+    assert_int_equal(v.screen, SCREEN_pairs);
+    assert_string_equal(v.wish.list.filter, "timeout");
+    assert_int_equal(v.at[SCREEN_pairs], 0);
+    assert_int_equal(v.wish.list.moves, 1);
+    v.screen = SCREEN_errors;
+    v.side = 1 + TREATMENT;
+    v.at[SCREEN_errors] = 0;
+    press(s, &v, ACTION_OPEN);
+    assert_string_equal(v.wish.list.filter, "T.rate_limited");
+    v.side = 1 + CONTROL;
+    press(s, &v, ACTION_OPEN);
+    assert_string_equal(v.wish.list.filter, "C.rate_limited");
+    assert_int_equal(press(s, &v, ACTION_DOWN), ACTED_NOT);
+    free(s);
+}
+
+static void lists_nothing_when_nothing_failed(void **state)
+{
+    struct scene *s = fake_new(fake_fill);
+    struct view v = view_of("errors");
+
+    (void)state;
+    for (int side = 0; side < SIDES; side++)
+        memset(s->now.tally[side].outcome, 0,
+               sizeof s->now.tally[side].outcome);
+    assert_int_equal(press(s, &v, ACTION_OPEN), ACTED);
+    assert_int_equal(v.screen, SCREEN_errors);
+    assert_string_equal(v.wish.list.filter, "");
+    see(s, &v, 80, 24, "nothing has failed: there are no pairs to list\n");
+    free(s);
+}
+
+static void keeps_its_place(void **state)
+{
+    struct scene *s = fake_new(fake_fill);
+    struct view v = view_of("errors");
+
+    (void)state;
+    v.at[SCREEN_errors] = 99;
+    see(s, &v, 80, 24, "\n> stream cut short");
+    assert_int_equal(v.at[SCREEN_errors], 3);
+    assert_int_equal(v.hit.top, 8);
+    assert_int_equal(v.hit.rows, 4);
+    v.at[SCREEN_errors] = 0;
+    v.detail = 99;
+    see(s, &v, 80, 24, "from 4 of the newest 4, 23 in all");
+    assert_int_equal(v.detail, 3);
+    v.at[SCREEN_errors] = 2;
+    see(s, &v, 40, 10, "\n> malformed answer          5     2\n");
+    free(s);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(tells_who_else_failed),
+        cmocka_unit_test(compares_the_classes),
+        cmocka_unit_test(shows_one_side_alone),
+        cmocka_unit_test(lists_the_pairs_of_a_class),
+        cmocka_unit_test(lists_nothing_when_nothing_failed),
+        cmocka_unit_test(keeps_its_place),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
