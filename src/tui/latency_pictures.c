@@ -215,7 +215,7 @@ void latency_strips(const struct latency_page *l, double p, struct box *b)
         return;
     hold_both(l, &t, &s);
     span_of_time(l, &t, when, sizeof when);
-    snprintf(text, sizeof text, "p%g: %s; log, %s..%s", 100 * p, when,
+    snprintf(text, sizeof text, "p%g: %s; log, %s..%s; F failed", 100 * p, when,
              text_ns(llround(s.low * 1e9), from),
              text_ns(llround(s.high * 1e9), to));
     box_rule(b, text);

@@ -115,6 +115,14 @@ static void standard(const struct latency_page *l, const struct view *v,
     latency_notes(l, b);
     top = box_take(b, box_room(b) - (1 + SIDES));
     latency_histogram(l, &top);
+    if (box_room(&top) >= 2 * MAP_ROWS) {
+        struct box map = box_take(&top, MAP_ROWS);
+
+        latency_map(l, CONTROL, &map);
+        map = box_take(&top, MAP_ROWS);
+        latency_map(l, TREATMENT, &map);
+    }
+    latency_strips(l, .5, &top);
     latency_strips(l, .9, b);
 }
 

@@ -140,6 +140,7 @@ static void looks_as_it_did(void **state)
     golden(m, 160, 44, "utf8");
     golden(m, 40, 6, "ascii");
     golden(m, 79, 30, "ascii");
+    golden(m, 120, 60, "ascii");
     made_free(m);
 }
 
@@ -153,6 +154,9 @@ static void looks_as_it_did_without_limits(void **state)
     made_free(m);
     m = made_new(live_of(1230, told), SPAN_QUEUE, 0);
     golden(m, 80, 20, "queue");
+    made_free(m);
+    m = made_new(live_of(100, told), SPAN_WHOLE, 0);
+    golden(m, 160, 44, "short");
     made_free(m);
 }
 
