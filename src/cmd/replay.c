@@ -6,6 +6,7 @@
 #include "cmd/command.h"
 #include "cmd/gates_option.h"
 #include "cmd/guard.h"
+#include "cmd/look_option.h"
 #include "cmd/plain.h"
 #include "cmd/plan_dry.h"
 #include "cmd/prepare.h"
@@ -20,7 +21,8 @@
 struct replay_command {
     struct variant_options variants;
     char *store, *input, *prices, *arrivals;
-    int fresh, skip_bad, no_screen, ascii, mono, dry_run;
+    int fresh, skip_bad, no_screen, dry_run;
+    struct look_settings look;
     int64_t limit, sample, repeats, warmup, concurrency, in_flight;
     double rate, speed;
     int64_t connect, first_token, stall, whole;
@@ -84,9 +86,7 @@ static const struct opt options[] = {
      "say what it would cost and show, and send nothing"},
     {"no-screen", 0, OPT_FLAG, NULL, AT(no_screen), 0, 0,
      "plain lines, also on a terminal"},
-    {"ascii", 0, OPT_FLAG, NULL, AT(ascii), 0, 0,
-     "draw with ASCII characters only"},
-    {"mono", 0, OPT_FLAG, NULL, AT(mono), 0, 0, "no colours, as NO_COLOR"},
+    LOOK_OPTIONS(struct replay_command, look),
     {0},
 };
 
@@ -202,14 +202,11 @@ static int with_screen(const struct replay_command *c, struct session *session,
                        const char *store, struct session_end *end,
                        struct err *err)
 {
-    const struct screen_settings s = {
-        .store = store,
-        .app = {.ascii = c->ascii, .mono = c->mono},
-        .can_detach = 1,
-    };
+    struct screen_settings s = {.store = store, .can_detach = 1};
     enum app_end how = APP_ENDED;
     struct err why;
 
+    look_set(&c->look, &s.app);
     signal(SIGINT, SIG_IGN);
     signal(SIGQUIT, SIG_IGN);
     signal(SIGHUP, SIG_IGN);

@@ -22,8 +22,9 @@ int screen_run(const struct screen_settings *s, enum app_end *end,
 int screen_child(const struct screen_settings *s, enum app_end *end,
                  struct err *err);
 
-/* One screen as text into `out`. `shape` is "NAME" or "NAME,WIDTHxHEIGHT". */
-int screen_print(const char *store, const char *shape, int ascii,
+/* One screen as text into `out`. `shape` is "NAME" or "NAME,WIDTHxHEIGHT"; the
+ * rest is as the settings say (but for the name of their screen). */
+int screen_print(const struct screen_settings *s, const char *shape,
                  struct buf *out, struct err *err);
 
 /* 1 when there is a terminal that can show a dashboard. */

@@ -3,11 +3,13 @@
 #include <string.h>
 
 #include "cmd/command.h"
+#include "cmd/look_option.h"
 #include "cmd/screen.h"
 
 struct watch_settings {
-    char *snapshot, *screen;
-    int ascii, mono;
+    char *snapshot, *screen, *filter;
+    int64_t past;
+    struct look_settings look;
 };
 
 #define AT(m) offsetof(struct watch_settings, m)
@@ -16,20 +18,22 @@ static const struct opt options[] = {
      "screen to begin with (overview)"},
     {"snapshot", 0, OPT_TEXT, "NAME[,WxH]", AT(snapshot), 0, 0,
      "print one screen as text and exit: overview,160x48"},
-    {"ascii", 0, OPT_FLAG, NULL, AT(ascii), 0, 0,
-     "draw with ASCII characters only"},
-    {"mono", 0, OPT_FLAG, NULL, AT(mono), 0, 0, "no colours, as NO_COLOR"},
+    {"filter", 0, OPT_TEXT, "EXPR", AT(filter), 0, 0,
+     "pairs to list, such as 'T.err | dlatency>1s'"},
+    {"past", 0, OPT_SPAN, "SPAN", AT(past), 0, 0,
+     "what was known so long after the start of a run that is over"},
+    LOOK_OPTIONS(struct watch_settings, look),
     {0},
 };
 
-static int print(const struct watch_settings *w, const char *store,
+static int print(const struct screen_settings *s, const char *shape,
                  struct err *err)
 {
     struct buf out;
     int rc;
 
     buf_init(&out, 16 * 1024 * 1024);
-    rc = screen_print(store, w->snapshot, w->ascii, &out, err);
+    rc = screen_print(s, shape, &out, err);
     if (rc == 0)
         fputs(out.data, stdout);
     buf_release(&out);
@@ -41,7 +45,10 @@ static int watch(void *settings, int argc, char **args, int *status,
 {
     const struct watch_settings *w = settings;
     struct screen_settings s = {
-        .app = {.screen = w->screen, .ascii = w->ascii, .mono = w->mono},
+        .app = {.screen = w->screen,
+                .filter = w->filter,
+                .past = w->past,
+                .watching = 1},
         .can_detach = 1,
     };
     enum app_end end;
@@ -49,13 +56,14 @@ static int watch(void *settings, int argc, char **args, int *status,
     if (argc != 1)
         return err_set(err, ERR_USAGE,
                        "name one store, such as replays/NAME.db");
+    s.store = args[0];
+    look_set(&w->look, &s.app);
     if (w->snapshot)
-        return print(w, args[0], err);
+        return print(&s, w->snapshot, err);
     if (!screen_possible())
         return err_set(err, ERR_USAGE,
                        "no terminal that can show a screen; --snapshot "
                        "overview prints it as text");
-    s.store = args[0];
     if (screen_child(&s, &end, err))
         return -1;
     *status = end == APP_TERMINATED ? STATUS_TERMINATED : STATUS_DONE;

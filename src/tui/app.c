@@ -148,21 +148,6 @@ static void turn(struct app *a)
         update(a);
 }
 
-static int begin_view(struct app *a, struct err *err)
-{
-    const struct app_settings *s = a->settings;
-    struct review_wish *r = &a->view.wish.review;
-
-    if (app_view(s->screen, &a->view, err))
-        return -1;
-    a->view.only = s->only;
-    snprintf(r->reviewer, sizeof(r->reviewer), "%s",
-             s->reviewer ? s->reviewer : "");
-    r->seed = s->seed;
-    r->sample = s->sample;
-    return 0;
-}
-
 static int start(struct app *a, struct err *err)
 {
     const struct app_settings *s = a->settings;
@@ -176,7 +161,7 @@ static int start(struct app *a, struct err *err)
                        "light, contrast, mono",
                        s->theme);
     how.theme = s->mono ? THEME_mono : (enum theme)theme;
-    if (begin_view(a, err) || signals_start(&a->signals, err))
+    if (app_view(s, &a->view, err) || signals_start(&a->signals, err))
         return -1;
     a->term = term_open(&how, err);
     if (!a->term) {

@@ -30,6 +30,8 @@ struct app_settings {
     const char *screen;   /* name of the first one, NULL: the first */
     const char *tty;      /* NULL: /dev/tty */
     const char *theme;    /* row of themes.def, NULL: the first */
+    const char *filter;   /* of pairs, NULL: "" */
+    int64_t past;         /* ns of run time that is shown; 0: now */
     const char *reviewer; /* NULL: "" */
     int64_t seed;         /* of the order of a review, and how many pairs */
     int sample;
@@ -54,13 +56,14 @@ enum app_end {
 int app_run(const struct app_source *src, const struct app_settings *settings,
             enum app_end *end, struct err *err);
 
-/* For --snapshot, which has no terminal: the view of a screen by name, -1 with
- * ERR_USAGE when there is no such screen; and its picture. */
+/* For --snapshot, which has no terminal: the view that the settings begin with,
+ * -1 with ERR_USAGE when there is no such screen; and its picture. */
 struct view;
 struct app_size {
     int width, height, ascii;
 };
-int app_view(const char *screen, struct view *out, struct err *err);
+int app_view(const struct app_settings *settings, struct view *out,
+             struct err *err);
 void app_print(const struct scene *s, struct view *v,
                const struct app_size *size, struct buf *out);
 
