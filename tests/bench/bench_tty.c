@@ -1,13 +1,14 @@
 /* A program on a terminal of its own, measured from the other end of it.
  *
  *     bench_tty [-s WxH] [-u TEXT] [-k KEYS] [-n COUNT] [-t SECONDS] [-f]
- *               COMMAND...
+ *               [-9] COMMAND...
  *
  * Prints the time until TEXT is on the screen; how long COUNT keys, KEYS one
  * after the other, took to be answered by the first byte; then, for SECONDS,
  * the bytes and pictures that came by themselves and what they cost; and the
  * most memory that its largest process has had. With -f the terminal is not
- * read in those seconds, as after Ctrl-S. */
+ * read in those seconds, as after Ctrl-S; with -9 the process that draws is
+ * killed after them. */
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -27,7 +28,7 @@
 struct bench {
     const char *until, *keys;
     struct winsize size;
-    int count, seconds, frozen;
+    int count, seconds, frozen, killed;
     int tty;
     pid_t pid;
     char seen[1 << 16]; /* the end of what came, for `until` */
@@ -206,7 +207,7 @@ static void look_on(struct bench *b)
 static int usage(void)
 {
     fprintf(stderr, "usage: bench_tty [-s WxH] [-u TEXT] [-k KEYS] "
-                    "[-n COUNT] [-t SECONDS] [-f] COMMAND...\n");
+                    "[-n COUNT] [-t SECONDS] [-f] [-9] COMMAND...\n");
     return 2;
 }
 
@@ -214,7 +215,7 @@ static int read_options(struct bench *b, int argc, char **argv)
 {
     int c, width = 80, height = 24;
 
-    while ((c = getopt(argc, argv, "+s:u:k:n:t:f")) != -1) {
+    while ((c = getopt(argc, argv, "+s:u:k:n:t:f9")) != -1) {
         if (c == 's' && sscanf(optarg, "%dx%d", &width, &height) != 2)
             return -1;
         if (c == 'u')
@@ -227,6 +228,8 @@ static int read_options(struct bench *b, int argc, char **argv)
             b->seconds = atoi(optarg);
         if (c == 'f')
             b->frozen = 1;
+        if (c == '9')
+            b->killed = 1;
         if (c == '?')
             return -1;
     }
@@ -258,6 +261,8 @@ int main(int argc, char **argv)
         look_on(&b);
     printf("memory %.0f MB\n",
            (double)status_of(screen_of(b.pid), "VmHWM:") / 1024);
+    if (b.killed)
+        kill(screen_of(b.pid), SIGKILL);
     if (write(b.tty, "qd", 2) == 2)
         settle(&b, 500);
     kill(b.pid, SIGTERM);
