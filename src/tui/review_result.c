@@ -67,17 +67,25 @@ static double would_do(const struct estimate *e, double n)
     return ceil(n * pow(half / e->value, 2));
 }
 
-static void call(const struct estimate *e, int64_t n, struct pen *p)
+static void call(const struct estimate *e, struct pen *p)
 {
-    double needs = would_do(e, (double)n);
-
     if (is_sure(e))
         pen_text(p, e->value > 0 ? ROLE_GOOD : ROLE_BAD,
                  e->value > 0 ? "better v" : "worse ^");
-    else if (n > 0)
+    else
         pen_text(p, ROLE_DEFAULT, "no call ~");
-    if (!is_sure(e) && needs > (double)n)
-        pen_format(p, ROLE_DIM, "  %.0f votes would decide", needs);
+}
+
+static void needed(const struct reviewer *r, struct box *b)
+{
+    double needs = would_do(&r->preference, (double)r->rated);
+    struct pen pen;
+
+    if (is_sure(&r->preference) || needs <= (double)r->rated)
+        return;
+    pen = box_row(b);
+    pen_format(&pen, ROLE_DIM, " some %.0f votes would decide, if it stays so",
+               needs);
 }
 
 static void preference(const struct review_page *p, struct box *b)
@@ -100,7 +108,9 @@ static void preference(const struct review_page *p, struct box *b)
     if (r->rated)
         pen_format(&pen, ROLE_DEFAULT, "  %s  ",
                    p_words(r->preference.p, value));
-    call(&r->preference, r->rated, &pen);
+    if (r->rated)
+        call(&r->preference, &pen);
+    needed(r, b);
 }
 
 /* Votes speak of pairs that differ; users get the others, too. */

@@ -1,3 +1,4 @@
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -329,6 +330,12 @@ static enum acted scroll(struct view *v, enum action action)
         return ACTED;
     case ACTION_PAGE_UP:
         v->detail = v->detail > page ? v->detail - page : 0;
+        return ACTED;
+    case ACTION_TOP:
+        v->detail = 0;
+        return ACTED;
+    case ACTION_BOTTOM:
+        v->detail = INT_MAX / 2;
         return ACTED;
     default:
         return ACTED_NOT;

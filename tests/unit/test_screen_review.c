@@ -196,6 +196,14 @@ static void draws_at_every_size(void **state)
     made_free(m);
 }
 
+static enum acted press(struct made *m, int code)
+{
+    m->view.message[0] = '\0';
+    return review_screen.act(
+        &m->scene, &m->view,
+        keymap_find(SCOPE_GLOBAL, review_screen.keys, code), code);
+}
+
 /* A text of many rows ends where it ends, and its place is told. */
 static void what_is_long_is_scrolled(void **state)
 {
@@ -215,18 +223,14 @@ static void what_is_long_is_scrolled(void **state)
     for (int i = 0; i < 500; i++)
         review_screen.act(&m->scene, &m->view, ACTION_DETAIL_DOWN, 'J');
     assert_true(shows(m, 80, 20, "word 200 in a line"));
+    press(m, 'g');
+    assert_true(shows(m, 80, 20, "word 5 in a line"));
+    press(m, 'G');
+    assert_true(shows(m, 80, 20, "word 200 in a line"));
     m->page.item++; /* the next one is read from its top */
     assert_true(shows(m, 80, 20, "word 5 in a line"));
     made_free(m);
     free(text);
-}
-
-static enum acted press(struct made *m, int code)
-{
-    m->view.message[0] = '\0';
-    return review_screen.act(
-        &m->scene, &m->view,
-        keymap_find(SCOPE_GLOBAL, review_screen.keys, code), code);
 }
 
 static void keys_vote_about_what_is_shown(void **state)
