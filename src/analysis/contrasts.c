@@ -243,6 +243,8 @@ static void compute(struct frame *f, size_t i, size_t n, struct contrast *out)
 
     for (size_t k = 0; k < n; k++)
         begin(f, &out[k]);
+    if (table[i].ask >= ASK_EXACT) /* of a pair as a whole: has its own */
+        frame_forget(f);
     if (f->cluster || !ledger || ledger_settle(ledger, i, out))
         kernels[table[i].kind].compute(f, &table[i], n, out);
     for (size_t k = 0; k < n; k++)

@@ -150,10 +150,15 @@ static void forget(struct gathered *g)
     *g = (struct gathered){.rows = -1};
 }
 
-void frame_release(struct frame *f)
+void frame_forget(struct frame *f)
 {
     forget(&f->kept[0]);
     forget(&f->kept[1]);
+}
+
+void frame_release(struct frame *f)
+{
+    frame_forget(f);
     free(f->keep);
     free(f->cross);
     free(f->cluster);
@@ -295,8 +300,7 @@ struct gathered *frame_gather(struct frame *f, int ask, enum rows rows)
 
     if (g)
         return g;
-    forget(&f->kept[0]);
-    forget(&f->kept[1]);
+    frame_forget(f);
     return gather(f, &f->kept[0], ask, rows);
 }
 

@@ -86,6 +86,8 @@ void frame_init(struct frame *f, const struct pairs *p,
                 const struct contrasts_settings *s);
 void frame_release(struct frame *f);
 
+void frame_forget(struct frame *f); /* what was gathered */
+
 /* Borrowed until the next gathering, unless that is beside it: then both are
  * until the next one after that. */
 struct gathered *frame_gather(struct frame *f, int ask, enum rows rows);

@@ -11,7 +11,7 @@ static unsigned asked_of(int ask)
         return 1U << COLUMN_LATENCY;
     if (ask == ASK_SLOW_FIRST)
         return 1U << COLUMN_FIRST_TOKEN;
-    return ask == ASK_NORMAL ? PAIRS_NORMAL : 0;
+    return ask == ASK_NORMAL || ask == ASK_ALIKE ? PAIRS_NORMAL : 0;
 }
 
 static int is_shown(const struct gates *g, const struct contrast_row *row)

@@ -193,7 +193,7 @@ static void put_cluster(struct pairs *p, size_t i, const struct reply *r)
 
 static void put_similarity(struct pairs *p, size_t i, const struct reply *r)
 {
-    if (r->similarity < 0)
+    if (r->similarity < 0 || p->without & PAIRS_NORMAL)
         return;
     if (!p->similarity) {
         p->similarity = memory_grow(NULL, p->cap, sizeof *p->similarity);
@@ -269,8 +269,10 @@ void pairs_again(struct pairs *p, const struct reply *r)
 {
     int64_t i = pairs_find(p, r->prompt, r->repeat);
 
-    if (!r->warmup && i >= 0 && sent(p->outcome[r->side][i]))
-        put_numbers(p, (size_t)i, r);
+    if (r->warmup || i < 0 || !sent(p->outcome[r->side][i]))
+        return;
+    put_numbers(p, (size_t)i, r);
+    put_similarity(p, (size_t)i, r);
 }
 
 static void note(struct pairs *p, const struct feedback *f, enum column column,

@@ -26,7 +26,8 @@ enum column {
     COLUMNS
 };
 
-/* What is not a column, next to 1 << COLUMN_x. */
+/* What is not a column, next to 1 << COLUMN_x: how alike answers are, beyond
+ * the letter. */
 #define PAIRS_NORMAL (1U << COLUMNS)
 
 struct pairs {

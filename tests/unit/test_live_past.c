@@ -39,6 +39,8 @@ static struct reply reply_of(int64_t prompt, enum side side)
     }
     r.usage.input = 20 + prompt % 7;
     r.normal = r.answer;
+    if (side == TREATMENT)
+        r.similarity = (int)(1000 * prompt);
     r.length = 100 + prompt % 30;
     r.model = side == TREATMENT && prompt % 3 == 0 ? "new-2" : "one";
     return r;
@@ -342,6 +344,7 @@ static void what_is_needed_is_read_then(void **state)
     assert_int_equal(named(w->live, "input-tokens")->status, CONTRAST_NO_DATA);
     assert_null(live_pairs(w->live)->column[COLUMN_INPUT][CONTROL]);
     assert_null(live_pairs(w->live)->normal[CONTROL]);
+    assert_null(live_pairs(w->live)->similarity);
     live_need(w->live, LIVE_ALL);
     assert_int_equal(live_update(w->live, START, 100, &w->err), 1);
     sliced(w, 100);
