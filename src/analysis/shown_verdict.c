@@ -31,7 +31,7 @@ static struct contrast decided(const struct judged *j)
 }
 
 /* Why there is nothing to compare with the margin. */
-static const char *unknown(const struct judged *j, const char *more)
+static const char *unknown(const struct judged *j)
 {
     const struct contrast *c = j->contrast;
 
@@ -43,9 +43,7 @@ static const char *unknown(const struct judged *j, const char *more)
         return "no data";
     if (c->status == CONTRAST_UNDEFINED)
         return contrast_why(c);
-    if (c->pivot.open)
-        return "failures near";
-    return j->more > 0 ? more : "too few";
+    return c->pivot.open ? "failures near" : "too few";
 }
 
 static void say_state(struct shown_gate *out, const struct judged *j)
@@ -63,12 +61,13 @@ static void say_state(struct shown_gate *out, const struct judged *j)
                  j->worse ? "worse ^," : "undecided",
                  j->more > 0 ? more : "too near");
     else
-        snprintf(out->stands, size, "unknown ? %s", unknown(j, more));
+        snprintf(out->stands, size, "unknown ? %s", unknown(j));
 }
 
 void shown_gate_make(struct shown_gate *out, const struct judged *j)
 {
     struct contrast c = decided(j);
+    struct shown *found = &out->found;
     static const int side[] = {
         [GATE_HOLDS] = -1,
         [GATE_BROKEN] = 1,
@@ -80,7 +79,10 @@ void shown_gate_make(struct shown_gate *out, const struct judged *j)
     snprintf(out->text, sizeof out->text, "%s", j->gate.text);
     snprintf(out->state, sizeof out->state, "%s", gate_state_name(j->state));
     say_state(out, j);
-    shown_row(&out->found, &c);
+    shown_row(found, &c);
+    if (!found->interval[0] && found->needs > 0)
+        snprintf(found->interval, sizeof found->interval, "needs n %lld",
+                 (long long)found->needs);
     out->limit = j->gate.margin * 100 - (c.unit == CONTRAST_RATIO ? 100 : 0);
 }
 

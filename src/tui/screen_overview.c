@@ -311,20 +311,32 @@ static void beside(const struct snapshot *s, struct view *v, struct box *b)
     part_events(s, v, b);
 }
 
-static void gates_of(const struct shown_verdict *v, int side, struct pen *p)
+/* Those that find no room; whole ones only. */
+static int gates_of(const struct shown_verdict *v, int side, struct pen *p)
 {
+    int lost = 0;
+
     for (int i = 0; i < v->gates; i++) {
-        if (v->gate[i].side != side)
+        const struct shown_gate *g = &v->gate[i];
+        int cells = longer(0, g->text, 3) + longer(0, g->state, 0);
+
+        if (g->side != side)
             continue;
-        pen_format(p, ROLE_DIM, "  %s ", v->gate[i].text);
-        pen_text(p, side_role(side), v->gate[i].state);
+        if (p->x + cells > p->end - 9) {
+            lost++;
+            continue;
+        }
+        pen_format(p, ROLE_DIM, "  %s ", g->text);
+        pen_text(p, side_role(side), g->state);
     }
+    return lost;
 }
 
-/* One row, what is bad first: a report has them all, and why. */
+/* One row, what is bad first: the screen Verdict has them all, and why. */
 static void gates(const struct shown_verdict *v, struct box *b)
 {
     struct pen p;
+    int lost = 0;
 
     if (v->gates == 0 || !v->word[0])
         return;
@@ -332,7 +344,9 @@ static void gates(const struct shown_verdict *v, struct box *b)
     pen_text(&p, ROLE_DEFAULT, v->defaults ? " default gates  " : " gates  ");
     pen_text(&p, side_role(v->side), v->word);
     for (int side = 1; side >= -1; side--)
-        gates_of(v, side, &p);
+        lost += gates_of(v, side, &p);
+    if (lost)
+        pen_format(&p, ROLE_DIM, "  %d more", lost);
 }
 
 static void draw(const struct scene *scene, struct view *v, struct box *b)

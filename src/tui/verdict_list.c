@@ -189,7 +189,7 @@ void verdict_list_row(const struct verdict_list *l, int i, int plot,
 static void gate_text(const struct judged *j, struct buf *out)
 {
     buf_addf(out, "%s: %s.", j->gate.text, j->why);
-    if (j->more > 0)
+    if (j->state == GATE_UNDECIDED && j->more > 0)
         buf_addf(out, " About %lld more pairs would probably decide.",
                  (long long)j->more);
     if (j->contrast)

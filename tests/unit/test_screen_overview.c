@@ -61,6 +61,12 @@ static void shows_gates_where_there_is_room(void **state)
         " error-rate <= +1pp          +1.79 pp [+0.81,+2.80]   "
         " undecided ~ +340 pairs\n");
     see(s, &v, 160, 48, " so far\n");
+    for (g->gates = 0; g->gates < 4; g->gates++)
+        g->gate[g->gates] = (struct shown_gate){.text = "p99-latency <= 1.5x",
+                                                .state = "holds"};
+    see(s, &v, 80, 24,
+        "\n gates  hold  p99-latency <= 1.5x holds  p99-latency "
+        "<= 1.5x holds  2 more\n");
     g->defaults = 1;
     see(s, &v, 160, 48, " default gates: hold -");
     free(s);

@@ -259,8 +259,8 @@ static void says_why_there_is_no_interval(void **state)
     c->control = INFINITY;
     has(m, 80, 20, "  unknown ? a failure\n");
     c->status = CONTRAST_TOO_FEW;
-    j->more = 268;
-    has(m, 80, 20, "  unknown ? +268 pairs\n");
+    c->needs = 368;
+    has(m, 80, 20, " needs n 368    unknown ? too few\n");
     c->pivot.open = 1;
     has(m, 80, 20, "  unknown ? failures near\n");
     free(m);

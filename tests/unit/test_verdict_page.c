@@ -11,9 +11,11 @@
 #include <string.h>
 
 #include "cmd/gates_option.h"
+#include "desk/page.h"
 #include "desk/verdict.h"
 #include "stats/gsl.h"
 #include "told_run.h"
+#include "watched.h"
 
 static const char *const gated[][2] = {
     {"loop", "closed"},
@@ -157,6 +159,84 @@ static void ends_as_a_report_ends(void **state)
     }
 }
 
+/* ---- kept up to date --------------------------------------------------- */
+
+/* What the desk does; NULL: nothing new. */
+static struct verdict_page *worked(struct watched *w, void *state,
+                                   int64_t now_us)
+{
+    const struct wish wish = {.at = -1};
+    struct page_source from = {.store = w->writer, .now_us = now_us};
+    struct err err = {0};
+    void *page = NULL;
+
+    live_need(w->live, verdict_kind.needs);
+    watched_update(w, now_us);
+    from.live = w->live;
+    from.serial = live_serial(w->live);
+    assert_int_equal(verdict_kind.work(state, &from, &wish, &page, &err), 0);
+    return page;
+}
+
+static const char *check(const struct verdict_page *p, const char *name)
+{
+    for (size_t i = 0; i < p->trusts; i++)
+        if (strcmp(p->trust[i].name, name) == 0)
+            return p->trust[i].text;
+    fail_msg("no check %s", name);
+    return "";
+}
+
+static void is_made_anew_with_new_numbers(void **state)
+{
+    struct watched *w = *state;
+    void *keeper = verdict_kind.start();
+    struct verdict_page *p;
+
+    watched_put_pairs(w, 1, 30);
+    watched_live_open(w);
+    p = worked(w, keeper, START);
+    assert_non_null(p);
+    assert_int_equal(p->complete, 30);
+    assert_string_equal(p->verdict.gate[0].gate.text, "p99-latency <= 2x");
+    assert_true(p->verdict.defaults);
+    verdict_kind.release(p);
+    assert_null(worked(w, keeper, START + 100000));
+    watched_put_pairs(w, 31, 40);
+    p = worked(w, keeper, START + 1500000);
+    assert_non_null(p);
+    assert_int_equal(p->complete, 40);
+    verdict_kind.release(p);
+    verdict_kind.end(keeper);
+}
+
+/* The checks cost more than the rest, and wait; but not at the end. */
+static void checks_trust_now_and_then(void **state)
+{
+    struct watched *w = *state;
+    void *keeper = verdict_kind.start();
+    struct verdict_page *p;
+
+    watched_put_pairs(w, 1, 30);
+    watched_live_open(w);
+    verdict_kind.release(worked(w, keeper, START));
+    watched_put_pairs(w, 31, 40);
+    p = worked(w, keeper, START + 1500000);
+    assert_non_null(strstr(check(p, "sample-ratio"), "control 30 replies"));
+    verdict_kind.release(p);
+    watched_put_pairs(w, 41, 50);
+    p = worked(w, keeper, START + 3000000);
+    assert_non_null(strstr(check(p, "sample-ratio"), "control 50 replies"));
+    verdict_kind.release(p);
+    watched_put_pairs(w, 51, 60);
+    w->engine.phase = PHASE_INTERRUPTED;
+    watched_put_engine(w);
+    p = worked(w, keeper, START + 3100000);
+    assert_non_null(strstr(check(p, "sample-ratio"), "control 60 replies"));
+    verdict_kind.release(p);
+    verdict_kind.end(keeper);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -166,6 +246,8 @@ int main(void)
         cmocka_unit_test(looks_early),
         cmocka_unit_test(refuses_gates_it_cannot_read),
         cmocka_unit_test(ends_as_a_report_ends),
+        LIVE(is_made_anew_with_new_numbers),
+        LIVE(checks_trust_now_and_then),
     };
 
     stats_init();
