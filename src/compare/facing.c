@@ -159,8 +159,6 @@ void facing_cut(struct facing *f, const struct words_text text[2],
             cut_same(&c, r);
             continue;
         }
-        if (is_large(&c))
-            cut(&c);
         f->hunk[hunk++] = f->blocks;
         cut_hunk(&c, r);
     }

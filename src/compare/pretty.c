@@ -241,7 +241,7 @@ static void write_call(struct buf *out, struct piece inside)
     for (size_t i = 0; i < count; i++)
         if (is_key(all[i].key, "\"arguments\""))
             arguments = all[i].value;
-        else if (is_key(all[i].key, "\"name\"") && !name)
+        else if (is_key(all[i].key, "\"name\""))
             name = read_string(all[i].value);
     buf_addf(out, "call %s\n", name ? json_string_value(name) : "without name");
     if (arguments.len)

@@ -10,18 +10,18 @@
  * on, which hold the parameters that replace those of the log. */
 static void add_request(struct buf *out, const struct card_known *k, int side)
 {
-    const char *name = side_name((enum side)side);
-    size_t len = strlen(name);
+    static const char *const heads[SIDES] = {"control.", "treatment."};
+    size_t len = strlen(heads[side]);
 
     for (size_t i = 0; k->settings && i < k->settings->count; i++) {
         const struct setting *s = &k->settings->row[i];
 
-        if (strncmp(s->name, name, len) != 0 || s->name[len] != '.')
+        if (strncmp(s->name, heads[side], len) != 0)
             continue;
-        if (strcmp(s->name + len, ".system") == 0)
+        if (strcmp(s->name + len, "system") == 0)
             buf_addf(out, "system: replaced (hash %s)\n", s->value);
         else
-            buf_addf(out, "%s: %s\n", s->name + len + 1, s->value);
+            buf_addf(out, "%s: %s\n", s->name + len, s->value);
     }
 }
 

@@ -6,7 +6,7 @@
 #include "tui/part.h"
 
 #define NOTE_ROWS 3
-#define BRIEF 60 /* cells */
+#define BRIEF 66 /* cells */
 
 /* ---- both sides in a line each ------------------------------------------ */
 

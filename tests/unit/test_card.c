@@ -153,8 +153,11 @@ static void a_page_is_made_anew_only_when_it_changes(void **state)
     d.from.serial++;
     assert_int_equal(work(&d), 1);
     assert_int_equal(d.page->there[TREATMENT], 1);
+    /* Nothing is read any more. */
     d.from.serial++;
+    d.from.store = NULL;
     assert_int_equal(work(&d), 0);
+    d.from.store = w->writer;
     d.from.chosen = (uint64_t)8 << 16 | 1;
     assert_int_equal(work(&d), 1);
     assert_null(d.page->id);
@@ -220,6 +223,24 @@ static void equal_answers_are_equal(void **state)
     assert_int_equal(work(&d), 1);
     assert_int_equal(d.page->alike, CARD_SAME);
     assert_true(has(d.page, PART_prompt, 0, "-- reference answer --\nNo\n"));
+    end(&d);
+}
+
+/* As far as they are kept: what is beyond differs. */
+static void hashes_tell_what_was_cut_off(void **state)
+{
+    struct watched *w = *state;
+    struct desk_card d = start(w);
+    struct reply a = reply_saying(CONTROL, "Yes");
+    struct reply b = reply_saying(TREATMENT, "Yes");
+
+    put_prompt(w, NULL);
+    a.normal = 5;
+    b.normal = 6;
+    watched_put_reply(w, &a);
+    watched_put_reply(w, &b);
+    assert_int_equal(work(&d), 1);
+    assert_int_equal(d.page->alike, CARD_DIFFER);
     end(&d);
 }
 
@@ -369,6 +390,7 @@ static void attempts_are_told_the_last_one_too(void **state)
                     " 502\n   sent at 00:03, took 40.0 ms, then waited 2.00 "
                     "s\n   bad gateway\n2  "));
     assert_false(has(d.page, PART_tries, 0, "another"));
+    assert_false(has(d.page, PART_tries, 1, "502"));
     assert_string_equal(d.page->sheet[PART_tries].note[1], "no reply yet");
     end(&d);
 }
@@ -382,6 +404,7 @@ int main(void)
         LIVE(one_that_is_no_json_is_compared_as_text),
         LIVE(white_space_and_case_are_told_apart),
         LIVE(equal_answers_are_equal),
+        LIVE(hashes_tell_what_was_cut_off),
         LIVE(calls_are_shown_after_the_text),
         LIVE(a_failure_is_told),
         LIVE(an_empty_answer_is_said_to_be_one),

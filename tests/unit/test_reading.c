@@ -111,6 +111,18 @@ static void one_column(void **state)
     pair_free(page);
 }
 
+static void lines_that_are_not_wrapped(void **state)
+{
+    struct card_page *page = pair_new(control_text, treatment_text);
+    struct view v = {.reading = {.open = 1, .no_wrap = 1, .sideways = 8}};
+
+    (void)state;
+    page->sheet[PART_answers].cut[TREATMENT] = 1;
+    golden(page, &v, 80, 14, "cut");
+    golden(page, &v, 121, 14, "cut");
+    pair_free(page);
+}
+
 static void other_parts(void **state)
 {
     static const char *const names[PARTS] = {"answers", "prompt", "sent",
@@ -144,22 +156,22 @@ static void a_side_that_failed(void **state)
     pair_free(page);
 }
 
-/* Wide characters, tabs, what a terminal would obey, a line without a space,
- * an answer that is not there. */
+/* Wide characters, tabs, what a terminal would obey, a line without a space.
+ */
+static const char odd[] =
+    "\xE6\x98\xA8\xE5\xA4\xA9\xE6\x98\x9F\xE6\x9C\x9F\xE4\xB8\x89\n"
+    "\tint x;\x1b[2J\x1b]52;c;eA==\x07\n"
+    "\xF0\x9F\x91\xA9\xE2\x80\x8D\xF0\x9F\x9A\x80 ok \xFF\xC2\x9B"
+    "31m \xE2\x80\xAE"
+    "txet\nr\xC3\xA9sum\xC3\xA9 re\xCC\x81\n"
+    "0123456789012345678901234567890123456789012345678901234567890\r\nx";
+static const char other[] =
+    "\xE6\x98\x8E\xE5\xA4\xA9\xE6\x98\x9F\xE6\x9C\x9F\xE5\x9B\x9B\n"
+    "  int x;\n"
+    "\xF0\x9F\x91\xA9 ok\nr\xC3\xA9sum\xC3\xA9 re\n"
+    "0123456789012345678901234567890123456789012345678901234567890\nx";
 static void odd_texts(void **state)
 {
-    static const char odd[] =
-        "\xE6\x98\xA8\xE5\xA4\xA9\xE6\x98\x9F\xE6\x9C\x9F\xE4\xB8\x89\n"
-        "\tint x;\x1b[2J\x1b]52;c;eA==\x07\n"
-        "\xF0\x9F\x91\xA9\xE2\x80\x8D\xF0\x9F\x9A\x80 ok \xFF\xC2\x9B"
-        "31m \xE2\x80\xAE"
-        "txet\nr\xC3\xA9sum\xC3\xA9 re\xCC\x81\n"
-        "0123456789012345678901234567890123456789012345678901234567890\r\nx";
-    static const char other[] =
-        "\xE6\x98\x8E\xE5\xA4\xA9\xE6\x98\x9F\xE6\x9C\x9F\xE5\x9B\x9B\n"
-        "  int x;\n"
-        "\xF0\x9F\x91\xA9 ok\nr\xC3\xA9sum\xC3\xA9 re\n"
-        "0123456789012345678901234567890123456789012345678901234567890\nx";
     struct card_page *page = pair_new(odd, other);
     struct view v = {.reading = {.open = 1}};
 
@@ -207,13 +219,13 @@ static struct view moved(const struct card_page *page, struct view v,
     return v;
 }
 
-static char *numbered(int lines, int odd)
+static char *numbered(int lines, int changed)
 {
     struct buf out;
 
     buf_init(&out, 1 << 20);
     for (int i = 1; i <= lines; i++)
-        buf_addf(&out, "%s %d\n", i % 40 == 0 && odd ? "Zeile" : "line", i);
+        buf_addf(&out, "%s %d\n", i % 40 == 0 && changed ? "Zeile" : "line", i);
     return buf_take(&out);
 }
 
@@ -242,6 +254,27 @@ static void differences_are_gone_through(void **state)
     v.reading.part = PART_tries;
     v = moved(page, v, ACTION_NEXT_HIT);
     assert_non_null(strstr(v.message, "nothing differs"));
+    pair_free(page);
+    free(a);
+    free(b);
+}
+
+/* Of a difference that fills blocks only the beginning is marked. */
+static void a_difference_begins_once(void **state)
+{
+    char *a = numbered(2000, 0), *b = numbered(2, 1), *text;
+    struct card_page *page = pair_new(b, a);
+    struct view v = {.reading = {.open = 1, .hunk = 1}};
+
+    (void)state;
+    assert_int_equal(page->sheet[PART_answers].words.hunks, 1);
+    text = picture(page, &v, 80, 20);
+    assert_non_null(strchr(text, '>'));
+    free(text);
+    v.reading.item = 4;
+    text = picture(page, &v, 80, 20);
+    assert_null(strchr(text, '>'));
+    free(text);
     pair_free(page);
     free(a);
     free(b);
@@ -363,6 +396,31 @@ static void it_draws_at_every_size(void **state)
             draw_at(page, width, height);
     draw_at(page, 300, 100);
     pair_free(page);
+    page = pair_new(odd, other);
+    for (int width = 0; width <= 40; width++)
+        draw_at(page, width, 24);
+    pair_free(page);
+}
+
+static void it_stays_in_its_box(void **state)
+{
+    struct card_page *page = pair_new(control_text, treatment_text);
+    struct canvas c = {0};
+
+    (void)state;
+    canvas_size(&c, 30, 20);
+    for (int width = 0; width < 20; width++) {
+        struct view v = {.reading = {.unified = -1}};
+        struct box b = {.on = &c, .x = 5, .width = width, .end = 20};
+
+        reading_draw(page, &v, &b);
+        for (int y = 0; y < 20; y++) {
+            assert_int_equal(canvas_at(&c, 4, y)->point[0], ' ');
+            assert_int_equal(canvas_at(&c, 5 + width, y)->point[0], ' ');
+        }
+    }
+    canvas_release(&c);
+    pair_free(page);
 }
 
 int main(void)
@@ -370,15 +428,18 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(two_columns),
         cmocka_unit_test(one_column),
+        cmocka_unit_test(lines_that_are_not_wrapped),
         cmocka_unit_test(other_parts),
         cmocka_unit_test(a_side_that_failed),
         cmocka_unit_test(odd_texts),
         cmocka_unit_test(nothing_to_show),
         cmocka_unit_test(differences_are_gone_through),
+        cmocka_unit_test(a_difference_begins_once),
         cmocka_unit_test(rows_are_scrolled),
         cmocka_unit_test(the_list_keeps_its_own_keys),
         cmocka_unit_test(parts_columns_and_wrapping_change),
         cmocka_unit_test(it_draws_at_every_size),
+        cmocka_unit_test(it_stays_in_its_box),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -86,6 +86,7 @@ static void blanks_do_not_part_changes(void **state)
     check("it is very good", "it is rather bad",
           "it is [-very good-]{+rather bad+}");
     check("for 10.50 today", "for 11.75 today", "for [-10.50-]{+11.75+} today");
+    check("a ---- b", "c ---- d", "[-a-]{+c+} ---- [-b-]{+d+}");
     /* But a word does, and a line end. */
     check("so big and so", "too big and too",
           "[-so-]{+too+} big and [-so-]{+too+}");
@@ -105,6 +106,10 @@ static void changes_begin_and_end_with_what_differs(void **state)
     (void)state;
     check("outcome: server error (5xx)\n", "outcome: ok\n",
           "outcome: [-server error (5xx)-]{+ok+}\n");
+    check("how: server error (5xx)\nstatus: 529\nerror: Overloaded\n",
+          "how: ok\nstatus: 200\nerror: -\n",
+          "how: [-server error (5xx)-]{+ok+}\nstatus: [-529-]{+200+}\n"
+          "error: [-Overloaded-]{+-+}\n");
 }
 
 static void a_stray_word_does_not_part_long_changes(void **state)
@@ -114,6 +119,10 @@ static void a_stray_word_does_not_part_long_changes(void **state)
           "tomorrow everybody welcomes the purple elephants cheerfully",
           "[-certainly nobody expected the Spanish inquisition yesterday-]"
           "{+tomorrow everybody welcomes the purple elephants cheerfully+}");
+    check("cat the Spanish inquisition yesterday",
+          "dog the purple elephants cheerfully",
+          "[-cat-]{+dog+} the [-Spanish inquisition yesterday-]"
+          "{+purple elephants cheerfully+}");
 }
 
 static void what_is_put_in_is_whole_words_and_lines(void **state)
@@ -165,6 +174,23 @@ static void words_are_counted(void **state)
     words_release(&w);
 }
 
+/* A sign that both sides begin or end with is no part of what differs. */
+static int is_shared(char a, char b)
+{
+    return a == b && (a == '.' || a == '\n');
+}
+
+static void check_hunk(struct words_text a, struct words_text b,
+                       const struct words_run *r)
+{
+    const char *one = a.bytes + r->at[0], *other = b.bytes + r->at[1];
+
+    if (r->len[0] == 0 || r->len[1] == 0)
+        return;
+    assert_false(is_shared(one[0], other[0]));
+    assert_false(is_shared(one[r->len[0] - 1], other[r->len[1] - 1]));
+}
+
 static void check_whole(struct words_text a, struct words_text b,
                         const struct words *w)
 {
@@ -180,6 +206,8 @@ static void check_whole(struct words_text a, struct words_text b,
         if (r->same) {
             assert_int_equal(r->len[0], r->len[1]);
             assert_memory_equal(a.bytes + at[0], b.bytes + at[1], r->len[0]);
+        } else {
+            check_hunk(a, b, r);
         }
         at[0] += r->len[0];
         at[1] += r->len[1];
