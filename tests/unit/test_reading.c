@@ -373,7 +373,7 @@ static void draw_at(const struct card_page *page, int width, int height)
                                      .no_wrap = i % 5 == 0,
                                      .sideways = i % 7,
                                      .item = i}};
-        struct canvas c = {.ascii = width & 1};
+        struct canvas c = {.ascii = i / 4 & 1};
 
         canvas_size(&c, width, height);
         draw_on(page, &v, &c);
