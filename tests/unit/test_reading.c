@@ -372,7 +372,7 @@ static void draw_at(const struct card_page *page, int width, int height)
                                      .unified = i % 3 - 1,
                                      .no_wrap = i % 5 == 0,
                                      .sideways = i % 7,
-                                     .item = i}};
+                                     .item = i % 8}};
         struct canvas c = {.ascii = i / 4 & 1};
 
         canvas_size(&c, width, height);
