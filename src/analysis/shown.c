@@ -126,7 +126,8 @@ static void put_needs(struct shown *out, const struct contrast *c)
 
     if (c->unit != CONTRAST_SHARE && out->side == 0)
         more = judge_more_from(c, c->unit == CONTRAST_RATIO ? 1 : 0);
-    out->needs = more > 0 ? c->n + more : 0;
+    /* Where one more would do, the end of the run does. */
+    out->needs = more > 1 ? c->n + more : 0;
 }
 
 static void put_p(struct shown *out, const struct contrast *c)

@@ -196,6 +196,8 @@ static void tells_what_n_would_decide(void **state)
     c.low = 1.01;
     assert_int_equal(show(&s, &c)->needs, 0); /* it is told already */
     c.low = .98;
+    c.pivot.se = .005; /* anytime-valid limits hold no change no more soon */
+    assert_int_equal(show(&s, &c)->needs, 0);
     c.pivot.at = 1e-9;
     assert_int_equal(show(&s, &c)->needs, 0); /* nobody can tell */
 }
