@@ -16,7 +16,7 @@ static void *start(void)
 
     l->moves = -1;
     l->serial = -1;
-    l->restart = 1;
+    l->restart = l->renew = 1;
     l->step = STEP_DONE;
     return l;
 }
@@ -95,8 +95,6 @@ static void note(struct list *l, const struct page_source *from,
     note_search(l, w->list.search);
     note_order(l, &w->list);
     l->of.rows = w->list.rows;
-    l->of.at = w->list.at;
-    l->of.moves = w->list.moves;
     if (w->at != l->time || live_pairs(from->live)->count < l->rows)
         forget(l);
     l->time = w->at;
@@ -151,6 +149,7 @@ static void show(struct list *l, const struct field_source *from)
         if (!hit || hit[l->found.row[i]])
             places_add(&l->shown, l->found.row[i]);
     list_order(from, &l->shown, l->of.sort, l->of.reverse);
+    l->made = l->of;
     l->search.shown_at = l->search.fresh;
     keep_choice(l, from->pairs);
 }

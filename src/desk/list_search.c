@@ -86,12 +86,14 @@ static int in(struct batch *b, const char *text)
     return len > 0 && needle_in(&b->search->needle, text, len);
 }
 
+/* The store may have a reply that was not there yet at the time that is shown.
+ */
 static int take_body(void *arg, const struct reply *r)
 {
     struct batch *b = arg;
     int64_t i = pairs_find(b->pairs, r->prompt, r->repeat);
 
-    if (i >= 0 && (size_t)i < b->search->cap &&
+    if (i >= 0 && (size_t)i < b->search->cap && pairs_knows(b->pairs, r) &&
         (in(b, r->text) || in(b, r->tools) || in(b, r->error)))
         b->search->hit[i] = 1;
     return 0;

@@ -38,7 +38,8 @@ struct search {
 };
 
 struct list {
-    struct list_wish of; /* what is being made, or has been */
+    struct list_wish of;   /* what is being made, or has been */
+    struct list_wish made; /* what `shown` is of */
     struct filter filter;
     struct filter_error error;
     char wrong[WISH_TEXT];

@@ -161,12 +161,12 @@ struct list_page *window_page(const struct list *l,
 {
     struct list_page *page = memory_new(1, sizeof *page);
 
-    page->of = l->of;
+    page->of = l->made;
     page->pairs = (int64_t)from->pairs->count;
     page->count = (int64_t)l->shown.count;
     page->marked = (int64_t)from->marks->count;
     page->unpaired = from->pairs->design == DESIGN_UNPAIRED;
-    if (l->of.search[0]) {
+    if (l->made.search[0]) {
         page->searched = (int64_t)l->search.fresh;
         page->all = (int64_t)l->found.count;
     }

@@ -13,6 +13,8 @@
 
 void listed_open(struct listed *l)
 {
+    const struct engine e = {
+        .phase = PHASE_FINISHED, .elapsed = 1000 * MS, .budget = -1};
     struct settings s = {0};
     struct store *w;
 
@@ -23,6 +25,7 @@ void listed_open(struct listed *l)
     settings_add(&s, "name", "listed");
     must(w->ops->begin(w, &l->err), &l->err);
     must(w->ops->put_settings(w, &s, &l->err), &l->err);
+    must(w->ops->put_engine(w, &e, &l->err), &l->err);
     must(w->ops->commit(w, &l->err), &l->err);
     settings_release(&s);
     l->reader = must_open(l->place.store, STORE_READ);

@@ -112,8 +112,13 @@ static void what_ended_otherwise(void **state)
     r.outcome = OUTCOME_TIMEOUT;
     r.cost = -1;
     listed_put(&of, &r);
+    for (int side = 0; side < SIDES; side++) {
+        r = listed_reply(5, (enum side)side, 10, "");
+        listed_put(&of, &r);
+    }
     listed_run(&of);
-    shows("1 2 3 4");
+    shows("1 2 3 4 5");
+    assert_int_equal(of.page->row[4].flags, 0);
     assert_int_equal(of.page->row[1].outcome[TREATMENT], PAIR_MISSING);
     assert_string_equal(of.page->row[1].asked, "");
     assert_true(of.page->row[1].read);
@@ -308,6 +313,7 @@ static void marks(void **state)
     assert_int_equal(listed_ask(&of, REQUEST_MARK, 2), 0);
     assert_int_equal(listed_step(&of), 0);
     shows("4");
+    assert_int_equal(of.page->marked, 1);
     assert_int_equal(listed_ask(&of, REQUEST_UNMARK, 0), 0);
     assert_int_equal(listed_step(&of), 0);
     shows("");
@@ -343,17 +349,67 @@ static void catches_up(void **state)
     shows("1 2 3");
 }
 
+static void travel(int64_t at)
+{
+    of.wish.at = at;
+    live_at(of.live, at);
+    listed_run(&of);
+}
+
+/* What had not come yet is in no list, and found nowhere. */
 static void another_time_is_another_list(void **state)
 {
     (void)state;
     listed_pairs(&of, 1, 5);
-    snprintf(of.wish.list.search, WISH_TEXT, "question 4");
+    snprintf(of.wish.list.search, WISH_TEXT, "answer 4 T");
     listed_run(&of);
     shows("4");
-    of.wish.at = 3;
-    assert_true(listed_step(&of) > 0 || of.page->count <= 1);
+    travel(9000000);
+    shows("");
+    of.wish.list.search[0] = '\0';
     listed_run(&of);
+    shows("1 2 3 4");
+    snprintf(of.wish.list.search, WISH_TEXT, "answer 4 T");
+    listed_run(&of);
+    shows("");
+    travel(-1);
     shows("4");
+}
+
+static int prompts_read;
+
+static int count_prompts(struct store *s, struct store_range r,
+                         store_prompt *each, void *arg, struct err *err)
+{
+    prompts_read += (int)(r.to - r.from) + 1;
+    return of.writer->ops->prompts(s, r, each, arg, err);
+}
+
+/* What has been read goes with the window. */
+static void texts_are_read_once(void **state)
+{
+    struct store_ops counting = *of.reader->ops;
+
+    (void)state;
+    counting.prompts = count_prompts;
+    listed_pairs(&of, 1, 400);
+    of.reader->ops = &counting;
+    listed_run(&of);
+    assert_int_equal(prompts_read, LIST_WINDOW);
+    move_to(LIST_WINDOW - 20);
+    listed_run(&of);
+    assert_int_equal(of.page->first, 100);
+    assert_int_equal(prompts_read, 400);
+    of.reader->ops = of.writer->ops;
+}
+
+static void begins_at_a_place(void **state)
+{
+    (void)state;
+    listed_pairs(&of, 1, 5);
+    of.wish.list.at = 2;
+    listed_run(&of);
+    assert_int_equal(chosen(), 3);
 }
 
 int main(void)
@@ -373,6 +429,8 @@ int main(void)
         LIST_TEST(rests),
         LIST_TEST(catches_up),
         LIST_TEST(another_time_is_another_list),
+        LIST_TEST(texts_are_read_once),
+        LIST_TEST(begins_at_a_place),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
