@@ -311,40 +311,42 @@ static void beside(const struct snapshot *s, struct view *v, struct box *b)
     part_events(s, v, b);
 }
 
-/* Those that find no room; whole ones only. */
-static int gates_of(const struct shown_verdict *v, int side, struct pen *p)
+/* Broken ones first, then what is open. */
+static int worst_first(const struct shown_verdict *v,
+                       const struct shown_gate *out[SHOWN_GATES])
 {
-    int lost = 0;
+    int count = 0;
 
-    for (int i = 0; i < v->gates; i++) {
-        const struct shown_gate *g = &v->gate[i];
-        int cells = longer(0, g->text, 3) + longer(0, g->state, 0);
-
-        if (g->side != side)
-            continue;
-        if (p->x + cells > p->end - 9) {
-            lost++;
-            continue;
-        }
-        pen_format(p, ROLE_DIM, "  %s ", g->text);
-        pen_text(p, side_role(side), g->state);
-    }
-    return lost;
+    for (int side = 1; side >= -1; side--)
+        for (int i = 0; i < v->gates; i++)
+            if (v->gate[i].side == side)
+                out[count++] = &v->gate[i];
+    return count;
 }
 
-/* One row, what is bad first: the screen Verdict has them all, and why. */
+/* One row of whole ones: the screen Verdict has them all, and why. */
 static void gates(const struct shown_verdict *v, struct box *b)
 {
+    const struct shown_gate *gate[SHOWN_GATES];
+    int count = worst_first(v, gate), lost = 0;
     struct pen p;
-    int lost = 0;
 
-    if (v->gates == 0 || !v->word[0])
+    if (count == 0 || !v->word[0])
         return;
     p = box_row(b);
     pen_text(&p, ROLE_DEFAULT, v->defaults ? " default gates  " : " gates  ");
     pen_text(&p, side_role(v->side), v->word);
-    for (int side = 1; side >= -1; side--)
-        lost += gates_of(v, side, &p);
+    for (int i = 0; i < count; i++) {
+        int more = lost || i + 1 < count ? 8 : 0;
+        int cells = longer(0, gate[i]->text, 3) + longer(0, gate[i]->state, 0);
+
+        if (p.x + cells > p.end - more) {
+            lost++;
+            continue;
+        }
+        pen_format(&p, ROLE_DIM, "  %s ", gate[i]->text);
+        pen_text(&p, side_role(gate[i]->side), gate[i]->state);
+    }
     if (lost)
         pen_format(&p, ROLE_DIM, "  %d more", lost);
 }
