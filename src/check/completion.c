@@ -34,9 +34,11 @@ static void judge(const struct check_seen *s, struct check_finding *f)
     else
         check_say(f, CHECK_OK, "%zu bytes of text in %s (%s)",
                   r->answer.text.len, took, finish);
-    if (r->tries > 1)
-        check_say(f, f->grade == CHECK_OK ? CHECK_LOOK : f->grade,
-                  ", at try %d: others failed before it", r->tries);
+    if (r->tries > 1 && f->grade == CHECK_BAD)
+        check_say(f, CHECK_BAD, " (%d tries)", r->tries);
+    else if (r->tries > 1)
+        check_say(f, CHECK_LOOK, ", at try %d: others failed before it",
+                  r->tries);
 }
 
 const struct check_row check_row_completion = {

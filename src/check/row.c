@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "provider/advice.h"
 #include "provider/parameter.h"
 
@@ -33,14 +34,47 @@ void check_say(struct check_finding *f, enum check_grade g, const char *fmt,
     buf_adds(&f->text, part);
 }
 
+/* What to do, where the endpoint's own words and the advice on keys, models
+ * and places say nothing of it. */
+static const char *mend(const struct check_reply *r)
+{
+    int status = r->answer.status;
+
+    switch (r->outcome) {
+    case OUTCOME_RATE_LIMITED:
+        return "; try later, or see the limits of the account";
+    case OUTCOME_HTTP_5XX:
+        return "; the fault is the server's: see its log or status page, and "
+               "try later";
+    case OUTCOME_TRUNCATED:
+        return "; the server, or a proxy on the way, broke it off";
+    case OUTCOME_MALFORMED:
+        return "; does the URL lead to the API of this dialect?";
+    case OUTCOME_HTTP_4XX:
+        return status == 400 || status == 422
+                   ? "; --set and --drop change what is sent"
+                   : "";
+    default:
+        return "";
+    }
+}
+
 void check_advise(const struct check_seen *s, const struct check_reply *r,
                   struct check_finding *f)
 {
+    char wait[TEXT_MAX];
+
     f->grade = CHECK_BAD;
     if (r->outcome == OUTCOME_CONNECT || r->outcome == OUTCOME_TLS)
         advice_connection(r->outcome, r->answer.error.data, &f->text);
     else
         advice_write(&r->answer, s->variant, s->side, &f->text);
+    if (r->outcome == OUTCOME_RATE_LIMITED && r->answer.retry_after)
+        check_say(f, CHECK_BAD, "; it asks to wait %s",
+                  r->answer.retry_after < 0
+                      ? "very long"
+                      : text_ns(r->answer.retry_after, wait));
+    check_say(f, CHECK_BAD, "%s", mend(r));
 }
 
 const char *check_sends(const struct check_seen *s, const char *name)

@@ -148,7 +148,8 @@ static void test_a_liar_comes_to_an_end(void **state)
     m->whole[0] = (struct says){.status = 400, .body = REFUSES("seed")};
     made_run(m);
     assert_int_equal(m->asks, 3);
-    made_is(m, "completion", CHECK_BAD, "seed");
+    made_is(m, "completion", CHECK_BAD, "'seed'");
+    made_is(m, "completion", CHECK_BAD, "; --set and --drop change");
 }
 
 /* One second, then two, or what the endpoint asks for. */
@@ -177,7 +178,9 @@ static void test_three_tries_and_no_more(void **state)
     assert_int_equal(m->asked[3].at - m->asked[2].at, 2 * S + MS);
     made_is(m, "key", CHECK_SKIPPED, "nobody told");
     made_is(m, "model", CHECK_OK, "in the list of 2");
-    made_is(m, "completion", CHECK_BAD, "HTTP 503: overloaded");
+    made_is(m, "completion", CHECK_BAD,
+            "HTTP 503: overloaded; the fault is the server's");
+    made_is(m, "completion", CHECK_BAD, "try later (3 tries)");
 }
 
 static void test_a_wait_that_is_too_long(void **state)
@@ -190,7 +193,20 @@ static void test_a_wait_that_is_too_long(void **state)
                                 .value = "31"};
     made_run(m);
     assert_int_equal(m->asks, 2);
-    made_is(m, "completion", CHECK_BAD, "429");
+    made_is(m, "completion", CHECK_BAD, "it asks to wait 31.0 s; try later");
+}
+
+static void test_a_wait_that_nobody_would(void **state)
+{
+    struct made *m = *state;
+
+    m->whole[0] = (struct says){.status = 429,
+                                .body = OVERLOADED,
+                                .name = "retry-after",
+                                .value = "86000"};
+    made_run(m);
+    assert_int_equal(m->asks, 2);
+    made_is(m, "completion", CHECK_BAD, "it asks to wait very long");
 }
 
 static void test_silence_has_an_end(void **state)
@@ -246,6 +262,7 @@ int main(void)
         TEST(test_moments_pass),
         TEST(test_three_tries_and_no_more),
         TEST(test_a_wait_that_is_too_long),
+        TEST(test_a_wait_that_nobody_would),
         TEST(test_silence_has_an_end),
         TEST(test_no_socket_is_no_connection),
         TEST(test_left_in_the_middle),

@@ -112,7 +112,8 @@ static void test_streams(void **state)
          "first token after 1.00 ms, 2 pieces"},
         {{.status = 200, .how = END_CUT, .body = "data: {\"choices\":[]}\n\n"},
          CHECK_BAD,
-         "the network said no"},
+         "the network said no; the server, or a proxy"},
+        {{.body = "data: ha\n\n"}, CHECK_BAD, "the API of this dialect?"},
         {{.hangs = 1}, CHECK_BAD, "did not end in time"},
         {{.status = 400, .body = ERROR("no streams")}, CHECK_BAD, "no streams"},
     };

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -147,6 +148,21 @@ static void test_a_key_that_is_refused(void **state)
     made_is(m, "model", CHECK_SKIPPED, "the key is refused");
 }
 
+/* A long line is cut, but not within the key. */
+static void test_a_key_at_the_end_of_a_line(void **state)
+{
+    struct made *m = *state;
+    char body[512];
+    int pad = 290 - (int)strlen("HTTP 401: ");
+
+    set_key(m, "house-0123456789abcdefghijklmnopqrstuvwxyz");
+    snprintf(body, sizeof(body), ERROR("%*s %s"), pad, "x", m->variant.key);
+    m->whole[0] = (struct says){.status = 401, .body = body};
+    made_run(m);
+    made_is(m, "key", CHECK_BAD, "x hou…xyz");
+    assert_null(strstr(made_text(m, "key"), "house-01"));
+}
+
 static void test_a_key_with_another_start(void **state)
 {
     struct made *m = *state;
@@ -216,6 +232,18 @@ static void test_another_word_for_not_there(void **state)
     assert_null(strstr(made_text(m, "model"), "nearest"));
 }
 
+static void test_not_found_by_its_code(void **state)
+{
+    struct made *m = *state;
+
+    m->whole[0] =
+        (struct says){.status = 400,
+                      .body = "{\"error\":{\"message\":\"retired\",\"code\":"
+                              "\"model_not_found\"}}"};
+    made_run(m);
+    made_is(m, "model", CHECK_BAD, "HTTP 400: retired");
+}
+
 static void test_bad_but_listed(void **state)
 {
     struct made *m = *state;
@@ -246,6 +274,17 @@ static void test_listed_with_its_vendor(void **state)
     m->whole[0].body = SAID("vendor/n-2", "", "Yes.");
     made_run(m);
     made_is(m, "model", CHECK_OK, "in the list of 2, as vendor/n-2");
+}
+
+static void test_answers_without_its_vendor(void **state)
+{
+    struct made *m = *state;
+
+    free(m->variant.model);
+    m->variant.model = memory_string("vendor/n-2");
+    m->whole[0].body = SAID("n-2", "", "Yes.");
+    made_run(m);
+    made_is(m, "model", CHECK_OK, "in the list of 2, as n-2");
 }
 
 static void test_another_model_answers(void **state)
@@ -279,15 +318,18 @@ int main(void)
         TEST(test_plain_http_at_home),
         TEST(test_a_key_that_is_taken),
         TEST(test_a_key_that_is_refused),
+        TEST(test_a_key_at_the_end_of_a_line),
         TEST(test_a_key_with_another_start),
         TEST(test_a_key_that_is_missing),
         TEST(test_a_key_that_may_not_list),
         TEST(test_a_key_that_only_the_list_refuses),
         TEST(test_a_model_that_is_not_there),
         TEST(test_another_word_for_not_there),
+        TEST(test_not_found_by_its_code),
         TEST(test_bad_but_listed),
         TEST(test_not_listed_but_answers),
         TEST(test_listed_with_its_vendor),
+        TEST(test_answers_without_its_vendor),
         TEST(test_another_model_answers),
         TEST(test_lists_of_all_shapes),
     };
