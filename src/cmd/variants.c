@@ -226,11 +226,17 @@ static int make(const struct variant_options *o, enum side s, struct variant *v,
     return all_params(o, s, v, err);
 }
 
+int variants_make_one(const struct variant_options *o, enum side s,
+                      struct variant *v, struct err *err)
+{
+    return make(o, s, v, err) ? err_wrap(err, "--%s", side_name(s)) : 0;
+}
+
 int variants_make(const struct variant_options *o,
                   struct variant variant[SIDES], struct err *err)
 {
     for (int s = 0; s < SIDES; s++)
-        if (make(o, s, &variant[s], err))
-            return err_wrap(err, "--%s", side_name(s));
+        if (variants_make_one(o, (enum side)s, &variant[s], err))
+            return -1;
     return 0;
 }

@@ -28,5 +28,8 @@ void variant_options_preset(struct variant_options *o);
  * ERR_IO: which option, and what would do. */
 int variants_make(const struct variant_options *o,
                   struct variant variant[SIDES], struct err *err);
+/* One of them. */
+int variants_make_one(const struct variant_options *o, enum side s,
+                      struct variant *v, struct err *err);
 
 #endif
