@@ -9,73 +9,15 @@
 #include <cmocka.h>
 
 #include <locale.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
+#include "desk/card.h"
 #include "desk/list.h"
 #include "tui/screen.h"
-
-struct made {
-    struct scene scene;
-    struct view view;
-    struct list_page page;
-};
-
-static const char *const questions[] = {
-    "Summarise the contract below in three bullet points. CONTRACT: This "
-    "agreement is made between",
-    "Translate to German: 'Send the delivery on Monday'\nand keep the dates",
-    "What is the refund policy for opened items bought on sale?",
-    "Return JSON with keys name, price \x1b[2J\xE2\x80\xAE of the kettle",
-    "\xE4\xBD\xA0\xE5\xA5\xBD\xEF\xBC\x8C\xE8\xAF\xB7\xE8\xA7\xA3\xE9\x87\x8A",
-    "",
-};
-
-static void fill(struct list_row *r, int i)
-{
-    *r = (struct list_row){.key = (uint64_t)(i + 1) << 16 | (i == 4 ? 2 : 1),
-                           .similarity = i % 5 ? .2 * (i % 5) : NAN,
-                           .marked = i == 3,
-                           .read = i != 6};
-    for (int side = 0; side < SIDES; side++) {
-        int failed = (i + side) % 6 == 2;
-
-        r->outcome[side] = failed ? (uint8_t)(2 + i % 9) : OUTCOME_OK;
-        r->latency[side] = failed ? NAN : .4 + .37 * i * (1 + side);
-        r->first_token[side] = r->latency[side] / 7;
-        r->tokens[side] = failed ? NAN : 100 + 31 * i * (2 - side);
-        r->cost[side] = failed ? NAN : 1e-4 * (i + 1 + side);
-    }
-    if (i == 5)
-        r->outcome[TREATMENT] = PAIR_MISSING;
-    r->flags = (unsigned)i % (1U << LIST_FLAGS);
-    snprintf(r->asked, sizeof r->asked, "%s", questions[i % 6]);
-}
-
-static struct made *made_new(void)
-{
-    struct made *m = memory_new(1, sizeof *m);
-
-    m->page.pairs = 1230;
-    m->page.count = 118;
-    m->page.marked = 3;
-    m->page.rows = 118;
-    m->page.at = 1;
-    m->page.chosen = UINT64_C(2) << 16 | 1;
-    m->page.moves = m->view.wish.list.moves = 4;
-    m->page.of.sort = m->view.wish.list.sort = SORT_DLATENCY;
-    snprintf(m->page.of.filter, WISH_TEXT, "err | differ");
-    snprintf(m->view.wish.list.filter, WISH_TEXT, "err | differ");
-    for (int i = 0; i < m->page.rows; i++)
-        fill(&m->page.row[i], i);
-    m->scene.list = &m->page;
-    m->scene.at = m->view.wish.at = -1;
-    m->view.screen = SCREEN_pairs;
-    return m;
-}
+#include "unit/made_list.h"
 
 static char *drawn(struct made *m, int width, int height, int ascii)
 {
@@ -293,7 +235,10 @@ static void keys_move_the_choice(void **state)
     draw_once(m);
     assert_int_equal(*at, 1);
     assert_int_equal(m->view.page, 6);
+    m->view.detail = m->view.reading.hunk = 3;
     assert_int_equal(key(m, ACTION_DOWN), ACTED);
+    assert_int_equal(m->view.detail, 0);
+    assert_int_equal(m->view.reading.hunk, 0);
     assert_int_equal(*at, 2);
     assert_int_equal(m->view.wish.list.moves, 5);
     draw_once(m);
@@ -374,6 +319,8 @@ static void keys_sort_and_mark(void **state)
     assert_non_null(strstr(m->view.message, "treatment faster first"));
     key(m, ACTION_SORT);
     assert_true(w->reverse == 0 && w->sort == SORT_LATENCY_T);
+    key(m, ACTION_SORT);
+    assert_true(w->reverse == 0 && w->sort == SORT_LATENCY_C);
     m->view.wish.list.sort = SORTS - 1;
     key(m, ACTION_SORT);
     assert_int_equal(w->sort, SORT_PROMPT);
@@ -416,6 +363,52 @@ static void esc_goes_back_one_by_one(void **state)
     free(m);
 }
 
+static enum role role_at(struct made *m, int x, int y)
+{
+    struct canvas c = {.ascii = 1};
+    struct box body = {.on = &c, .width = 80, .end = 20};
+    enum role role;
+
+    canvas_size(&c, 80, 20);
+    m->view.layout = LAYOUT_STANDARD;
+    pairs_screen.draw(&m->scene, &m->view, &body);
+    role = (enum role)canvas_at(&c, x, y)->role;
+    canvas_release(&c);
+    return role;
+}
+
+/* The chosen row is a bar; failures stand out in the others. */
+static void rows_by_role(void **state)
+{
+    struct made *m = made_new();
+
+    (void)state;
+    assert_int_equal(role_at(m, 0, 4), ROLE_CHOSEN);
+    assert_int_equal(role_at(m, 79, 4), ROLE_CHOSEN);
+    assert_int_equal(role_at(m, 11, 5), ROLE_BAD);
+    assert_int_equal(role_at(m, 16, 5), ROLE_TREATMENT);
+    assert_int_equal(role_at(m, 1, 6), ROLE_WARN);
+    free(m);
+}
+
+/* Never the texts of one pair under the row of another. */
+static void the_pair_below_is_the_chosen_one(void **state)
+{
+    struct card_page *card = memory_new(1, sizeof *card);
+    struct made *m = made_new();
+
+    (void)state;
+    m->scene.card = card;
+    card->key = UINT64_C(2) << 16 | 1;
+    card->prompt = 2;
+    assert_true(shows(m, 80, 20, "prompt 2 is not in the store"));
+    key(m, ACTION_DOWN);
+    assert_false(shows(m, 80, 20, "prompt 2 is not in the store"));
+    assert_true(shows(m, 80, 20, "pair 3 "));
+    free(card);
+    free(m);
+}
+
 static void tells_what_a_filter_may_ask(void **state)
 {
     struct made *m = made_new();
@@ -448,6 +441,8 @@ int main(void)
         cmocka_unit_test(the_chosen_row_is_in_sight),
         cmocka_unit_test(n_goes_from_hit_to_hit),
         cmocka_unit_test(keys_sort_and_mark),
+        cmocka_unit_test(rows_by_role),
+        cmocka_unit_test(the_pair_below_is_the_chosen_one),
         cmocka_unit_test(tells_what_a_filter_may_ask),
         cmocka_unit_test(esc_goes_back_one_by_one),
     };
