@@ -50,6 +50,15 @@ static void compare(const struct answer *a, const struct answer *b,
                   len);
 }
 
+/* Equal answers tell nothing then, and a run would measure the cache. */
+static int is_cached(const struct answer *a)
+{
+    const char *text = headers_text(&a->headers);
+
+    return text && (strcasestr(text, "x-cache: hit") ||
+                    strcasestr(text, "cf-cache-status: hit"));
+}
+
 static void judge(const struct check_seen *s, struct check_finding *f)
 {
     const struct check_reply *one = &s->reply[ASK_WHOLE];
@@ -63,6 +72,10 @@ static void judge(const struct check_seen *s, struct check_finding *f)
     }
     compare(&one->answer, &two->answer, f);
     say_how(s, f);
+    if (is_cached(&two->answer))
+        check_say(f, CHECK_LOOK,
+                  "; the second came out of a cache on the way: a run would "
+                  "measure that; switch it off");
     say_prints(one->answer.fingerprint, two->answer.fingerprint, f);
 }
 

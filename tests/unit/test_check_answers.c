@@ -226,6 +226,18 @@ static void test_longer_is_not_equal(void **state)
     made_is(m, "determinism", CHECK_LOOK, "fp_1 both times");
 }
 
+static void test_a_cache_on_the_way(void **state)
+{
+    struct made *m = *state;
+
+    m->whole[0].status = 200;
+    m->whole[1] = (struct says){
+        .status = 200, .name = "X-Cache", .value = "Hit from the edge"};
+    made_run(m);
+    made_is(m, "determinism", CHECK_LOOK, "equal, 11 bytes");
+    made_is(m, "determinism", CHECK_LOOK, "came out of a cache");
+}
+
 static void test_no_second_answer(void **state)
 {
     struct made *m = *state;
@@ -264,6 +276,7 @@ int main(void)
         TEST(test_names_that_a_dialect_lacks),
         TEST(test_not_equal),
         TEST(test_longer_is_not_equal),
+        TEST(test_a_cache_on_the_way),
         TEST(test_no_second_answer),
         TEST(test_foreign_text),
     };
