@@ -83,13 +83,16 @@ void app_wish(struct app *a)
 
 static void draw(struct app *a)
 {
+    const struct scene *scene;
     int width, height;
 
     if (a->message_until < a->now)
         a->view.message[0] = '\0';
     term_size(a->term, &width, &height);
     canvas_size(&a->next, width, height);
-    frame_draw(a->src->hold(a->src->arg), &a->view, &a->next);
+    scene = a->src->hold(a->src->arg);
+    learn(a, scene); /* keys mean what is seen */
+    frame_draw(scene, &a->view, &a->next);
     a->src->let_go(a->src->arg);
     a->dirty = 0;
     app_wish(a);

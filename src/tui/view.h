@@ -54,7 +54,7 @@ struct view {
     struct hit hit;
     int tab[SCREENS + 1]; /* columns where tabs begin; set by frame_draw */
     struct reading reading;
-    int side; /* of failures: 0 both, else 1 + enum side */
+    int side;      /* of failures: 0 both, else 1 + enum side */
     unsigned tags; /* of the vote that is being made */
     char note[WISH_TEXT];
     struct wish wish;

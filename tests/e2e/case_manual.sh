@@ -77,6 +77,7 @@ for page in "$top"/man/*.1; do
         mkdir $dir
         ln -s "$top/data" $dir/data
         cp "$top/data/prompts.jsonl" log.jsonl $dir
+        [[ $command != *users.txt* ]] || seq 100 >$dir/users.txt
         [[ $command = *replay* ]] || cp run.db $dir
         [[ $command != *import* ]] || logs_of_answers $dir
         [[ $command != *pilot.db* ]] || cp run.db $dir/pilot.db
