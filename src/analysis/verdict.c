@@ -22,6 +22,19 @@ const char *verdict_name(enum verdict_word v)
     return name[v];
 }
 
+int verdict_status(enum verdict_word v)
+{
+    static const int status[] = {
+        [VERDICT_PROMOTE] = 0,
+        [VERDICT_HOLD] = 4,
+        [VERDICT_ROLL_BACK] = 3,
+        [VERDICT_INVALID] = 5,
+    };
+
+    assert(v <= VERDICT_INVALID);
+    return status[v];
+}
+
 const char *gate_state_name(enum gate_state s)
 {
     static const char *const name[] = {

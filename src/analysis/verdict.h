@@ -1,14 +1,14 @@
 /* verdict.h - promote, hold, roll back or invalid, and why.
  *
- * Reads intervals only, never p-values. Promote: at the planned end, looked at
+ * Reads intervals, never p-values. Promote: at the planned end, looked at
  * once, every gate's interval is inside its margin (intersection-union: no
- * level is divided), and the measure of success, if one is asked for, is surely
- * better. What is surely worse inside its margin is what the user allowed, and
- * is said. Roll back, at any time: a gate's interval at level alpha / gates is
- * wholly outside, or that of a critical one surely worse, or an exact alarm was
- * raised. Otherwise hold. Invalid when what it would rest on is not to be
- * trusted: our own lateness counts when limits that are moved outwards by it
- * no longer decide. The first roll back stands. */
+ * level is divided), and the measure of success, if any, is surely better.
+ * What is surely worse inside its margin was allowed, and is said. Roll back,
+ * at any time: a gate's interval at level alpha / gates is wholly outside, or
+ * that of a critical one surely worse, or an exact alarm was raised. Else
+ * hold. Invalid when what it rests on is not to be trusted: our own lateness
+ * counts when limits moved outwards by it no longer decide. The first roll
+ * back stands. */
 #ifndef ANALYSIS_VERDICT_H
 #define ANALYSIS_VERDICT_H
 
@@ -21,6 +21,7 @@ enum verdict_word {
     VERDICT_INVALID,
 };
 const char *verdict_name(enum verdict_word v); /* "roll back" */
+int verdict_status(enum verdict_word v); /* what a program then ends with */
 
 enum gate_state {
     GATE_HOLDS,

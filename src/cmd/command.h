@@ -5,14 +5,11 @@
 #include "base/err.h"
 #include "cmd/option.h"
 
-/* What a run ends with, besides an error. */
+/* What a run ends with, besides an error and verdict_status(). */
 enum status {
     STATUS_DONE = 0,
     STATUS_FAILED = 1,
     STATUS_USAGE = 2,
-    STATUS_ROLL_BACK = 3,
-    STATUS_HOLD = 4,
-    STATUS_INVALID = 5,
     STATUS_INTERRUPTED = 130,
     STATUS_TERMINATED = 143,
 };

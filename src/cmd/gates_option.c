@@ -30,15 +30,3 @@ void gates_say_default(const struct verdict *v)
               "have it decide\n",
               stderr);
 }
-
-enum status gates_status(enum verdict_word v)
-{
-    static const enum status status[] = {
-        [VERDICT_PROMOTE] = STATUS_DONE,
-        [VERDICT_HOLD] = STATUS_HOLD,
-        [VERDICT_ROLL_BACK] = STATUS_ROLL_BACK,
-        [VERDICT_INVALID] = STATUS_INVALID,
-    };
-
-    return status[v];
-}

@@ -3,7 +3,6 @@
 #define CMD_GATES_OPTION_H
 
 #include "analysis/verdict.h"
-#include "cmd/command.h"
 #include "cmd/option.h"
 
 struct gates_options {
@@ -37,8 +36,5 @@ int gates_make(const struct gates_options *o, struct gates *out,
 /* On standard error, what the exit status of 0 is worth, when the verdict by
  * the default gates is another than promote. */
 void gates_say_default(const struct verdict *v);
-
-/* What a verdict makes of the exit status. */
-enum status gates_status(enum verdict_word v);
 
 #endif

@@ -235,9 +235,9 @@ static int judge(const struct session_end *end, struct err *err)
 }
 
 /* Who interrupts a run does not ask for its verdict; the guard does. */
-static enum status status_of(const struct replay_command *c,
-                             const struct session_end *end, int asked,
-                             const struct verdict *v)
+static int status_of(const struct replay_command *c,
+                     const struct session_end *end, int asked,
+                     const struct verdict *v)
 {
     int stopped = c->stop_on_rollback && v->latched && !asked;
 
@@ -245,7 +245,7 @@ static enum status status_of(const struct replay_command *c,
         return asked == SIGTERM ? STATUS_TERMINATED : STATUS_INTERRUPTED;
     if (v->defaults && !c->stop_on_rollback)
         return STATUS_DONE;
-    return gates_status(v->word);
+    return verdict_status(v->word);
 }
 
 /* 1: it was left to itself. */

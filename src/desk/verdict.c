@@ -10,18 +10,6 @@
  * are not made anew with each second's numbers. */
 #define TRUST_EACH_US INT64_C(3000000)
 
-int verdict_exit(const struct verdict *v)
-{
-    static const int status[] = {
-        [VERDICT_PROMOTE] = 0,
-        [VERDICT_HOLD] = 4,
-        [VERDICT_ROLL_BACK] = 3,
-        [VERDICT_INVALID] = 5,
-    };
-
-    return v->defaults ? 0 : status[v->word];
-}
-
 static struct contrast *named(struct verdict_page *p, const char *name)
 {
     for (size_t i = 0; i < p->contrasts; i++)
@@ -73,7 +61,7 @@ struct verdict_page *verdict_page_new(const struct analysis *a, struct err *err)
     memcpy(p->first, a->count.first, sizeof p->first);
     if (a->look == LOOK_LIVE)
         p->tuned = contrasts_tuned(p->design, p->planned);
-    p->status = verdict_exit(&p->verdict);
+    p->status = p->verdict.defaults ? 0 : verdict_status(p->verdict.word);
     return p;
 }
 

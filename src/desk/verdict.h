@@ -21,10 +21,6 @@ struct verdict_page {
     int status;           /* a report would end with it */
 };
 
-/* What the program ends with when it reports this verdict: 0, or by gates that
- * somebody asked for 3, 4, 5. */
-int verdict_exit(const struct verdict *v);
-
 /* Owned by the caller (free). The trust rows of the analysis are taken as they
  * are. NULL: the frozen gates cannot be read. */
 struct verdict_page *verdict_page_new(const struct analysis *a,

@@ -61,7 +61,7 @@ static void fill(struct made *m, enum contrast_look look)
     memcpy(p->trust, checks, sizeof checks);
     for (int i = 0; i < 3; i++)
         p->contrast[i].gated = 1;
-    p->status = verdict_exit(&p->verdict);
+    p->status = p->verdict.defaults ? 0 : verdict_status(p->verdict.word);
 }
 
 static struct made *made_new(enum contrast_look look)
