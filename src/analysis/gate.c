@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/slip.h"
+
 #define RATIO_MOST 1e6 /* beyond it a margin says nothing */
 #define DIGITS_MOST 24
 #define SHOWN_MOST 160 /* bytes of a wrong text that are repeated */
@@ -41,30 +43,6 @@ static int wrong(const struct reading *r, const char *at, const char *fmt, ...)
                    r->text, column(r, at), what);
 }
 
-/* Changes of one character that make one word the other (Levenshtein). */
-static size_t distance(const char *a, size_t len, const char *b)
-{
-    size_t row[64], width = strlen(b);
-
-    assert(width < sizeof row / sizeof *row);
-    for (size_t j = 0; j <= width; j++)
-        row[j] = j;
-    for (size_t i = 1; i <= len; i++) {
-        size_t corner = row[0];
-
-        row[0] = i;
-        for (size_t j = 1; j <= width; j++) {
-            size_t swap = corner + (a[i - 1] != b[j - 1]);
-
-            corner = row[j];
-            row[j] = row[j] + 1 < swap ? row[j] + 1 : swap;
-            if (row[j - 1] + 1 < row[j])
-                row[j] = row[j - 1] + 1;
-        }
-    }
-    return row[width];
-}
-
 /* A slip of the finger, not another word: a third of it at most is wrong. */
 static const char *meant(const char *word, size_t len)
 {
@@ -72,8 +50,8 @@ static const char *meant(const char *word, size_t len)
     size_t least = len / 3 + 1;
     const struct contrast *c;
 
-    for (size_t i = 0; len < 48 && (c = contrasts_row(i)); i++) {
-        size_t far = distance(word, len, c->name);
+    for (size_t i = 0; (c = contrasts_row(i)); i++) {
+        size_t far = slip_distance(word, len, c->name);
 
         if (far < least) {
             least = far;

@@ -1,5 +1,6 @@
 #include "base/slip.h"
 
+#include <stdint.h>
 #include <string.h>
 
 static char lower(char c)
@@ -18,7 +19,7 @@ size_t slip_distance(const char *word, size_t len, const char *name)
     size_t row[SLIP_MOST + 1], width = strlen(name);
 
     if (len > SLIP_MOST || width > SLIP_MOST)
-        return SLIP_MOST + 1;
+        return SIZE_MAX;
     for (size_t j = 0; j <= width; j++)
         row[j] = j;
     for (size_t i = 0; i < len; i++) {

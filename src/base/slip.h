@@ -7,7 +7,7 @@
 #define SLIP_MOST 63 /* bytes of a word that can be a slip of another */
 
 /* Changes of one byte that make one the other (Levenshtein), ASCII without
- * case; SLIP_MOST + 1 when either is longer than that. */
+ * case; SIZE_MAX when either is longer than SLIP_MOST. */
 size_t slip_distance(const char *word, size_t len, const char *name);
 
 #endif
