@@ -39,9 +39,8 @@ enum judged_late {
     LATE_BROKE, /* that it rolls back */
 };
 
-/* A gate, and what was found. */
 struct judged {
-    struct gate gate;
+    struct gate gate; /* and what was found: */
     enum gate_state state;
     int worse; /* 1: surely worse than control, within the margin or not */
     int alarm; /* 1: an exact alarm, good from the first pair on */
