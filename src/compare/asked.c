@@ -62,11 +62,21 @@ static void add_message(struct buf *out, const json_t *message)
     add_said(out, message);
 }
 
-void asked_add(struct buf *out, const char *request, size_t len)
+/* The caller's; NULL or empty: it has no messages. */
+static json_t *messages_of(const char *request, size_t len)
 {
     struct err unread;
     json_t *root = json_read(request, len, JSON_LAST_KEY, &unread);
-    const json_t *all = root ? json_at(root, "messages") : NULL, *message;
+    json_t *all = json_incref(json_at(root, "messages"));
+
+    json_decref(root);
+    return all;
+}
+
+void asked_add(struct buf *out, const char *request, size_t len)
+{
+    json_t *all = messages_of(request, len);
+    const json_t *message;
     size_t i;
 
     if (json_array_size(all) == 0)
@@ -76,14 +86,12 @@ void asked_add(struct buf *out, const char *request, size_t len)
         buf_adds(out, i ? "\n\n" : "");
         add_message(out, message);
     }
-    json_decref(root);
+    json_decref(all);
 }
 
 void asked_last(struct buf *out, const char *request, size_t len)
 {
-    struct err unread;
-    json_t *root = json_read(request, len, JSON_LAST_KEY, &unread);
-    const json_t *all = root ? json_at(root, "messages") : NULL;
+    json_t *all = messages_of(request, len);
     const json_t *last = NULL;
 
     for (size_t i = json_array_size(all); i-- > 0 && !last;) {
@@ -95,14 +103,13 @@ void asked_last(struct buf *out, const char *request, size_t len)
     }
     if (last)
         add_content(out, json_at(last, "content"));
-    json_decref(root);
+    json_decref(all);
 }
 
 void asked_texts(struct buf *out, const char *request, size_t len)
 {
-    struct err unread;
-    json_t *root = json_read(request, len, JSON_LAST_KEY, &unread);
-    const json_t *all = root ? json_at(root, "messages") : NULL, *message;
+    json_t *all = messages_of(request, len);
+    const json_t *message;
     size_t i;
 
     json_array_foreach(all, i, message)
@@ -110,7 +117,7 @@ void asked_texts(struct buf *out, const char *request, size_t len)
         add_said(out, message);
         buf_addc(out, '\n');
     }
-    json_decref(root);
+    json_decref(all);
 }
 
 void asked_add_calls(struct buf *out, const char *tools, size_t len)
