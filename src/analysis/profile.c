@@ -91,15 +91,9 @@ static int64_t first_token(const struct reply *r)
     return outcome_failed(r->outcome) ? -1 : r->first_token;
 }
 
-/* As in pairs.c: the usage counts tokens better than the events. */
 static int64_t between(const struct reply *r)
 {
-    int64_t tokens = r->usage.output > 0 ? r->usage.output : r->chunks;
-
-    if (outcome_failed(r->outcome) || r->first_token < 0 || r->last_token < 0 ||
-        r->chunks < 2 || tokens < 2)
-        return -1;
-    return (r->last_token - r->first_token) / (tokens - 1);
+    return outcome_failed(r->outcome) ? -1 : reply_between(r);
 }
 
 static int64_t queue(const struct reply *r)
