@@ -27,7 +27,7 @@ static void numbers(const struct reply *r, int brief, struct pen *p)
     if (r->finish)
         pen_format(p, ROLE_DEFAULT, "%s%s", gap, r->finish);
     if (r->match >= 0)
-        pen_format(p, r->match ? ROLE_GOOD : ROLE_BAD, "%s%s", gap,
+        pen_format(p, r->match ? ROLE_GOOD : ROLE_WARN, "%s%s", gap,
                    r->match ? "match" : "no match");
     if (r->attempts > 1)
         pen_format(p, ROLE_WARN, "%s%d attempts", gap, r->attempts);
