@@ -4,6 +4,8 @@
 
 #include "base/text.h"
 
+#define MINUTE 60 /* is shown where nobody asked for another time */
+
 /* i seconds before the newest; NULL before the run began. */
 static const struct second *second_at(const struct snapshot *s, int i)
 {
@@ -75,7 +77,10 @@ void history_make(struct history *h, const struct snapshot *s, int window,
     h->seconds_each = 1;
     if (window > SNAPSHOT_SECONDS)
         window = SNAPSHOT_SECONDS;
-    if (columns < 1 || window < 1)
+    if (window < 1)
+        window = MINUTE;
+    h->window = window;
+    if (columns < 1)
         return;
     h->seconds_each = (window + columns - 1) / columns;
     h->columns = window / h->seconds_each;

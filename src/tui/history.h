@@ -8,6 +8,7 @@
 #define HISTORY_COLUMNS SNAPSHOT_SECONDS
 
 struct history {
+    int window;                             /* seconds of it, in all */
     int columns, seconds_each;              /* the newest column is the last */
     int64_t failed[SIDES][HISTORY_COLUMNS]; /* -1 before the run began */
     double replies[SIDES][HISTORY_COLUMNS]; /* in a second; -1 likewise */
@@ -18,7 +19,7 @@ struct history {
                                                                  both; 0 none */
 };
 
-/* `window` seconds in at most `columns` columns. */
+/* `window` seconds, 0 a minute, in at most `columns` columns. */
 void history_make(struct history *h, const struct snapshot *s, int window,
                   int columns);
 

@@ -44,7 +44,7 @@ static void row(const struct latency_page *l, int side, int reused,
     pen_space(&p, 1);
     pen_left(&p, 10, part_role(side), side_name((enum side)side));
     pen_left(&p, NAME - 11, ROLE_DEFAULT, reused ? "reused" : "new");
-    pen_right(&p, COLUMN - 4, ROLE_DEFAULT, latency_count(g->n, text));
+    pen_right(&p, COLUMN - 4, ROLE_DEFAULT, part_count(g->n, text));
     for (int i = 0; i <= LEGS; i++) {
         double ns = i < LEGS ? g->ns[i] : sum;
 

@@ -50,8 +50,7 @@ static void bar(const struct tower *t, int side, int bin, int width,
     int length = (int)lround(share / t->most * (width - COUNT - 1));
     char count[TEXT_MAX];
 
-    pen_right(p, COUNT - 1, n ? ROLE_DEFAULT : ROLE_DIM,
-              latency_count(n, count));
+    pen_right(p, COUNT - 1, n ? ROLE_DEFAULT : ROLE_DIM, part_count(n, count));
     pen_space(p, 1);
     /* Few is not none. */
     length = n && length < 1 ? 1 : length;

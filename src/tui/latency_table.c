@@ -19,15 +19,6 @@ static const struct columns standard = {10, 0, 5, {3, 5, 6, 7, 8}};
 static const struct columns wide = {
     12, 0, LATENCY_QUANTILES, {0, 1, 2, 3, 4, 5, 6, 7, 8}};
 
-const char *latency_count(int64_t n, char out[TEXT_MAX])
-{
-    if (n < 100000)
-        snprintf(out, TEXT_MAX, "%lld", (long long)n);
-    else
-        text_count(n, out);
-    return out;
-}
-
 static const char *name_of(const struct latency_page *l, int i, char out[16])
 {
     snprintf(out, 16, "p%g", 100 * l->p[i]);
@@ -59,13 +50,6 @@ static enum role value_role(const struct quantile *q)
     if (isnan(q->value))
         return ROLE_DIM;
     return isinf(q->value) ? ROLE_BAD : ROLE_DEFAULT;
-}
-
-static enum role side_role(int side)
-{
-    if (side > 0)
-        return ROLE_BAD;
-    return side < 0 ? ROLE_GOOD : ROLE_DEFAULT;
 }
 
 static void head(const struct latency_page *l, const struct columns *c,
@@ -146,7 +130,7 @@ static void calls(const struct latency_page *l, const struct columns *c,
     for (int i = 0; i < c->count; i++) {
         const struct shown *s = &l->told[c->at[i]];
 
-        pen_right(&p, c->width, side_role(s->side), s->word);
+        pen_right(&p, c->width, part_call(s->side), s->word);
     }
 }
 
@@ -173,7 +157,7 @@ static void needs(const struct latency_page *l, const struct columns *c,
         char count[TEXT_MAX], text[48] = "";
 
         if (is_open(s))
-            snprintf(text, sizeof text, "n %s", latency_count(s->needs, count));
+            snprintf(text, sizeof text, "n %s", part_count(s->needs, count));
         pen_right(&p, c->width, ROLE_DIM, text);
     }
 }
@@ -219,7 +203,7 @@ void latency_list(const struct latency_page *l, struct box *b)
         pen_space(&p, 2);
         if (!l->exact)
             continue;
-        pen_left(&p, 10, side_role(s->side), s->word);
+        pen_left(&p, 10, part_call(s->side), s->word);
         if (p.end - p.x >= 26)
             pen_format(&p, ROLE_DIM, "%s %s", s->delta, s->interval);
     }
@@ -267,7 +251,7 @@ void latency_shift(const struct latency_page *l, struct box *b)
         else
             pen_space(&p, room);
         pen_space(&p, 1);
-        pen_text(&p, side_role(s->side), s->word);
+        pen_text(&p, part_call(s->side), s->word);
     }
 }
 

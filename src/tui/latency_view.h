@@ -6,9 +6,6 @@
 #include "desk/latency.h"
 #include "tui/screen.h"
 
-/* 1230, or 123k where that is too long. */
-const char *latency_count(int64_t n, char out[TEXT_MAX]);
-
 /* Quantiles of both, what changed, its limits, the call, and what it takes. */
 void latency_table(const struct latency_page *l, const struct view *v,
                    struct box *b);

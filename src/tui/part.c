@@ -37,6 +37,31 @@ enum role part_role(int side)
     return side == TREATMENT ? ROLE_TREATMENT : ROLE_DEFAULT;
 }
 
+enum role part_call(int side)
+{
+    if (side > 0)
+        return ROLE_BAD;
+    return side < 0 ? ROLE_GOOD : ROLE_DEFAULT;
+}
+
+/* Digit by digit as long as it is not too wide. */
+const char *part_count(int64_t n, char out[TEXT_MAX])
+{
+    if (n >= 100000)
+        return text_count(n, out);
+    snprintf(out, TEXT_MAX, "%lld", (long long)n);
+    return out;
+}
+
+int part_keep(int *at, int count)
+{
+    if (*at >= count)
+        *at = count - 1;
+    if (*at < 0)
+        *at = 0;
+    return *at;
+}
+
 /* Whatever runs has a process; what is told of the past has none. */
 int part_past(const struct snapshot *s)
 {

@@ -6,6 +6,11 @@
 #include "tui/screen.h"
 
 enum role part_role(int side); /* a variant's own colour; -1: default */
+enum role part_call(int side); /* of a difference: 1 worse, -1 better, 0 */
+const char *part_count(int64_t n, char out[TEXT_MAX]); /* 1230; 123k */
+
+/* The row that is chosen, kept in a list of so many; 0 in an empty one. */
+int part_keep(int *at, int count);
 
 /* It is of the past: nobody noted how the engine was then. */
 int part_past(const struct snapshot *s);

@@ -6,15 +6,6 @@
 #include "tui/part.h"
 #include "tui/screen.h"
 
-static int keep(int *at, int count)
-{
-    if (*at >= count)
-        *at = count - 1;
-    if (*at < 0)
-        *at = 0;
-    return *at;
-}
-
 static const char *const sides[] = {"", "control: ", "treatment: "};
 
 static int side_of(const struct view *v)
@@ -48,11 +39,7 @@ static void apart(const struct snapshot *s, struct pen *p)
     if (!row)
         return;
     pen_format(p, ROLE_DEFAULT, "    %s %s  ", row->delta, row->interval);
-    pen_text(p,
-             row->side > 0   ? ROLE_BAD
-             : row->side < 0 ? ROLE_GOOD
-                             : ROLE_DEFAULT,
-             row->word);
+    pen_text(p, part_call(row->side), row->word);
     if (row->p[0])
         pen_format(p, ROLE_DIM, "  p %s", row->p);
 }
@@ -134,7 +121,7 @@ static void faults(const struct snapshot *s, struct view *v, int outcome,
 
     for (int i = 0; i < s->faults; i++)
         kept += is_listed(&s->fault[i], v, outcome);
-    keep(&v->detail, kept);
+    part_keep(&v->detail, kept);
     snprintf(title, sizeof(title),
              "%s%s: from %d of the newest %d, %lld in all", sides[side_of(v)],
              outcome_words((enum outcome)outcome), kept ? v->detail + 1 : 0,
@@ -154,7 +141,7 @@ static void draw(const struct scene *scene, struct view *v, struct box *b)
 
     list.count = classes_sorted(s, outcome);
     v->page = list.count;
-    list.chosen = keep(&v->at[SCREEN_errors], list.count);
+    list.chosen = part_keep(&v->at[SCREEN_errors], list.count);
     summary(s, v, box_row(b));
     if (!brief) {
         crossed(s, b);
@@ -174,14 +161,15 @@ static void list_pairs(const struct snapshot *s, struct view *v)
     static const char *const of[] = {"", "C.", "T."};
     int outcome[OUTCOMES], count = classes_sorted(s, outcome);
     struct list_wish *list = &v->wish.list;
+    enum outcome chosen;
 
     if (count == 0) {
         view_say(v, "nothing has failed: there are no pairs to list");
         return;
     }
+    chosen = (enum outcome)outcome[part_keep(&v->at[SCREEN_errors], count)];
     snprintf(list->filter, sizeof(list->filter), "%s%s", of[side_of(v)],
-             outcome_name(
-                 (enum outcome)outcome[keep(&v->at[SCREEN_errors], count)]));
+             outcome_name(chosen));
     list->moves++;
     v->at[SCREEN_pairs] = v->detail = 0;
     v->reading = (struct reading){0};

@@ -39,10 +39,10 @@ static void counts(const struct latency_page *l, struct pen *p)
         const struct latency_side *s = &l->side[side];
 
         pen_format(p, part_role(side), " %c %s", side_letter((enum side)side),
-                   latency_count(s->n, n));
+                   part_count(s->n, n));
         if (s->failed)
             pen_format(p, ROLE_BAD, " (%s failed)",
-                       latency_count(s->failed, failed));
+                       part_count(s->failed, failed));
     }
 }
 
@@ -52,11 +52,11 @@ static void brief_counts(const struct latency_page *l, struct pen *p)
     const struct latency_side *c = &l->side[CONTROL], *t = &l->side[TREATMENT];
     char a[TEXT_MAX], b[TEXT_MAX];
 
-    pen_format(p, ROLE_DEFAULT, "  n %s/%s", latency_count(c->n, a),
-               latency_count(t->n, b));
+    pen_format(p, ROLE_DEFAULT, "  n %s/%s", part_count(c->n, a),
+               part_count(t->n, b));
     if (c->failed + t->failed)
-        pen_format(p, ROLE_BAD, " failed %s/%s", latency_count(c->failed, a),
-                   latency_count(t->failed, b));
+        pen_format(p, ROLE_BAD, " failed %s/%s", part_count(c->failed, a),
+                   part_count(t->failed, b));
 }
 
 /* What is looked at, and how many it was seen in. */

@@ -38,13 +38,6 @@ static void arm(const struct snapshot *s, const struct view *v, enum side side,
                    part_failed(s, side, failed), part_cost(t, a));
 }
 
-static enum role side_role(int side)
-{
-    if (side > 0)
-        return ROLE_BAD;
-    return side < 0 ? ROLE_GOOD : ROLE_DEFAULT;
-}
-
 /* ---- measures ---------------------------------------------------------- */
 
 /* Columns in cells, as wide as the longest that stands in them. */
@@ -60,14 +53,6 @@ static int longer(int width, const char *text, int gap)
     return cells > width ? cells : width;
 }
 
-static const char *count_of(const struct shown *row, char out[TEXT_MAX])
-{
-    if (row->n >= 100000)
-        return text_count(row->n, out);
-    snprintf(out, TEXT_MAX, "%lld", (long long)row->n);
-    return out;
-}
-
 static void fit(struct columns *w, const struct shown *row)
 {
     char n[TEXT_MAX];
@@ -77,7 +62,7 @@ static void fit(struct columns *w, const struct shown *row)
     w->value = longer(w->value, row->treatment, 1);
     w->delta = longer(w->delta, row->delta, 1);
     w->interval = longer(w->interval, row->interval, 0);
-    w->n = longer(w->n, count_of(row, n), 1);
+    w->n = longer(w->n, part_count(row->n, n), 1);
 }
 
 /* Below the table stand gates and history. */
@@ -120,7 +105,7 @@ static void word(const struct shown *row, int wide, struct pen *p)
 {
     char needs[TEXT_MAX];
 
-    pen_text(p, side_role(row->side), row->word);
+    pen_text(p, part_call(row->side), row->word);
     if (!row->bar || row->needs <= 0)
         return;
     text_count(row->needs, needs);
@@ -156,7 +141,7 @@ static void measure(const struct shown *row, const struct columns *w,
     else
         pen_space(&p, w->bar ? w->bar - 2 : 0);
     pen_space(&p, w->bar ? 2 : 0);
-    pen_right(&p, w->n, ROLE_DIM, count_of(row, n));
+    pen_right(&p, w->n, ROLE_DIM, part_count(row->n, n));
     pen_space(&p, 2);
     word(row, w->bar > 0, &p);
 }
@@ -210,18 +195,13 @@ static void small(const struct snapshot *s, struct box *b)
         pen_right(&p, 8, ROLE_DEFAULT, row->control);
         pen_right(&p, 8, ROLE_DEFAULT, row->treatment);
         pen_space(&p, 1);
-        pen_text(&p, side_role(row->side), row->word);
+        pen_text(&p, part_call(row->side), row->word);
         if (p.end - p.x > 20 && row->delta[0])
             pen_format(&p, ROLE_DIM, "  %s %s", row->delta, row->interval);
     }
 }
 
 /* ---- the last seconds -------------------------------------------------- */
-
-static int window_of(const struct view *v)
-{
-    return v->window > 0 ? v->window : 60;
-}
 
 static void history_counts(const struct history *h, struct box *b)
 {
@@ -238,13 +218,12 @@ static void history(const struct snapshot *s, const struct view *v,
                     struct box *b)
 {
     struct history h;
-    int window = window_of(v), room = (b->width - 26) / 2;
     char title[96];
 
-    history_make(&h, s, window, room < window ? room : window);
+    history_make(&h, s, v->window, (b->width - 26) / 2);
     snprintf(title, sizeof(title),
              "last %d s, newest right, a column is %d s: failures, medians",
-             window, h.seconds_each);
+             h.window, h.seconds_each);
     box_rule(b, title);
     history_counts(&h, b);
     level_draw(&(struct level){"latency", h.latency, h.most_latency, 1},
@@ -277,7 +256,7 @@ static void gate_list(const struct shown_verdict *v, struct box *b)
         pen_space(&p, 1);
         pen_left(&p, 16, ROLE_DEFAULT, g->found.interval);
         pen_space(&p, 1);
-        pen_text(&p, g->side ? side_role(g->side) : ROLE_WARN, g->stands);
+        pen_text(&p, g->side ? part_call(g->side) : ROLE_WARN, g->stands);
     }
     if (v->why[0])
         box_wrap(b, 1, ROLE_DIM, v->why);
@@ -335,7 +314,7 @@ static void gates(const struct shown_verdict *v, struct box *b)
         return;
     p = box_row(b);
     pen_text(&p, ROLE_DEFAULT, v->defaults ? " default gates  " : " gates  ");
-    pen_text(&p, side_role(v->side), v->word);
+    pen_text(&p, part_call(v->side), v->word);
     for (int i = 0; i < count; i++) {
         int more = lost || i + 1 < count ? 8 : 0;
         int cells = longer(0, gate[i]->text, 3) + longer(0, gate[i]->state, 0);
@@ -345,7 +324,7 @@ static void gates(const struct shown_verdict *v, struct box *b)
             continue;
         }
         pen_format(&p, ROLE_DIM, "  %s ", gate[i]->text);
-        pen_text(&p, side_role(gate[i]->side), gate[i]->state);
+        pen_text(&p, part_call(gate[i]->side), gate[i]->state);
     }
     if (lost)
         pen_format(&p, ROLE_DIM, "  %d more", lost);

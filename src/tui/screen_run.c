@@ -177,22 +177,16 @@ static void table(const struct snapshot *s, const struct view *v, struct box *b)
             table_row(s, &facts[i], width, box_row(b));
 }
 
-static int window_of(const struct view *v)
-{
-    return v->window > 0 ? v->window : 60;
-}
-
 /* Whether it goes evenly: replies in a second. */
 static void pace(const struct snapshot *s, const struct view *v, struct box *b)
 {
     struct history h;
-    int window = window_of(v), room = (b->width - 26) / 2;
     char title[96];
 
-    history_make(&h, s, window, room < window ? room : window);
+    history_make(&h, s, v->window, (b->width - 26) / 2);
     snprintf(title, sizeof(title),
              "replies a second, last %d s, newest right, a column is %d s",
-             window, h.seconds_each);
+             h.window, h.seconds_each);
     box_rule(b, title);
     level_draw(&(struct level){"replies", h.replies, h.most_replies, 0},
                h.columns, b);

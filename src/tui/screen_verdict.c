@@ -69,15 +69,6 @@ static void row(const struct verdict_list *l, const struct view *v, int i,
     verdict_list_row(l, i, v->layout == LAYOUT_WIDE, &p);
 }
 
-static int keep(int *at, int count)
-{
-    if (*at >= count)
-        *at = count - 1;
-    if (*at < 0)
-        *at = 0;
-    return *at;
-}
-
 /* The chosen one stays in the middle, where there is more than room. */
 static void list(const struct verdict_list *l, struct view *v, struct box *b)
 {
@@ -170,7 +161,7 @@ static void draw(const struct scene *s, struct view *v, struct box *b)
         return;
     }
     verdict_list_make(&l, s);
-    keep(&v->at[SCREEN_verdict], l.count);
+    part_keep(&v->at[SCREEN_verdict], l.count);
     answer(s->verdict, box_row(b));
     if (v->reading.open) {
         v->page = l.count;

@@ -100,9 +100,7 @@ static void plot(const struct shown_gate *g, struct pen *p)
 
 static enum role gate_role(int side)
 {
-    if (side > 0)
-        return ROLE_BAD;
-    return side < 0 ? ROLE_GOOD : ROLE_WARN;
+    return side ? part_call(side) : ROLE_WARN;
 }
 
 static void gate_row(const struct verdict_list *l, int i, int plotted,
@@ -146,16 +144,14 @@ static void check_row(const struct trust *t, struct pen *p)
 static void other_row(const struct contrast *c, struct pen *p)
 {
     struct shown row;
-    enum role role;
 
     shown_row(&row, c);
-    role = row.side > 0 ? ROLE_BAD : row.side < 0 ? ROLE_GOOD : ROLE_DEFAULT;
     pen_left(p, 31, ROLE_DEFAULT, row.name);
     pen_right(p, 10, ROLE_BOLD, row.delta[0] ? row.delta : "-");
     pen_space(p, 1);
     pen_left(p, 16, ROLE_DEFAULT, row.interval);
     pen_space(p, 1);
-    pen_text(p, role, row.word);
+    pen_text(p, part_call(row.side), row.word);
 }
 
 static void rule_row(const char *title, struct pen *p)
