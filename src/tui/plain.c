@@ -1,18 +1,10 @@
 #include "tui/plain.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "analysis/health.h"
 #include "base/text.h"
 #include "tui/part.h"
-
-static const char *const healths[] = {
-    [HEALTH_NONE] = "-",
-    [HEALTH_OK] = "ok",
-    [HEALTH_LOOK] = "look",
-    [HEALTH_BAD] = "bad",
-};
 
 static void add_share(struct buf *out, const char *name, int64_t part,
                       int64_t all)
@@ -84,7 +76,7 @@ void plain_line(const struct snapshot *s, struct buf *out)
         buf_addf(out, " eta=%lld", (long long)s->eta / 1000000000);
     if (e->lag_p99 >= 0)
         buf_addf(out, " lag99=%.1fms", (double)e->lag_p99 / 1e6);
-    buf_addf(out, " gen=%s", healths[s->health]);
+    buf_addf(out, " gen=%s", part_health_word(s));
     add_state(out, s);
 }
 
