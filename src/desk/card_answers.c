@@ -1,8 +1,8 @@
+#include <string.h>
+
 #include "compare/compare.h"
 #include "compare/pretty.h"
 #include "desk/card_part.h"
-
-#include <string.h>
 
 static int is_same(const char *a, const char *b)
 {

@@ -1,5 +1,3 @@
-#include <stdio.h>
-
 #include "compare/asked.h"
 #include "compare/pretty.h"
 #include "desk/card_part.h"

@@ -1,5 +1,3 @@
-#include <stdio.h>
-
 #include "tui/part.h"
 
 static void budget(const struct snapshot *s, struct pen p)

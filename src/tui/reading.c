@@ -1,7 +1,6 @@
 #include "tui/reading.h"
 
 #include <limits.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "desk/card.h"

@@ -1,5 +1,3 @@
-#include <stdio.h>
-
 #include "base/text.h"
 #include "tui/latency_view.h"
 #include "tui/part.h"
