@@ -41,15 +41,14 @@ double ask_number(const struct pairs *p, const struct contrasts_settings *s,
 /* An answer of nothing but refusal may have no hash. */
 double ask_pair(const struct pairs *p, int ask, size_t i)
 {
-    uint64_t *const *hash = ask == ASK_NORMAL ? p->normal : p->answer;
+    uint64_t (*hash)(const struct pairs *p, int side, size_t i) =
+        ask == ASK_NORMAL ? pairs_normal : pairs_answer;
     uint64_t x, y;
 
     if (ask == ASK_ALIKE)
         return p->similarity ? (double)p->similarity[i] : NAN;
-    if (!hash[CONTROL])
-        return NAN;
-    x = hash[CONTROL][i];
-    y = hash[TREATMENT][i];
+    x = hash(p, CONTROL, i);
+    y = hash(p, TREATMENT, i);
     return x && y ? x == y : NAN;
 }
 
@@ -184,13 +183,13 @@ const struct crossed *frame_cross(struct frame *f)
     return f->cross;
 }
 
-/* What is asked of a row that counts: from its column, where there is one. */
+/* What is asked of a row that counts. */
 static double number(const struct frame *f, const struct gathered *g, int side,
                      size_t i)
 {
-    const double *v = g->ask < COLUMNS ? f->p->column[g->ask][side] : NULL;
-
-    return v ? v[i] : ask_number(f->p, f->set, g->ask, side, i);
+    if (g->ask < COLUMNS)
+        return pairs_number(f->p, (enum column)g->ask, side, i);
+    return ask_number(f->p, f->set, g->ask, side, i);
 }
 
 static void take(struct frame *f, struct gathered *g, int side, size_t i,

@@ -23,6 +23,7 @@ static void begin_pairs(struct live *l)
 
     l->a.pairs.design = frozen_design(&l->a.settings);
     l->a.pairs.without = LIVE_COLUMNS & ~(RARE | l->needs);
+    l->a.pairs.narrow = 1;
     pairs_reserve(&l->a.pairs, total > 0 ? (size_t)total : 0);
 }
 

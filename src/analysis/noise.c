@@ -68,43 +68,52 @@ static void add_pairs(uint64_t *hash, size_t n, int64_t *compared,
     }
 }
 
-static size_t collect(const uint64_t *from, const struct turn *t, size_t n,
+/* pairs_answer() or pairs_normal(). */
+typedef uint64_t hash_of(const struct pairs *p, int side, size_t i);
+
+struct repeats {
+    const struct pairs *p;
+    const struct turn *t;
+    size_t n;
+};
+
+static size_t collect(const struct repeats *r, hash_of *of, int side,
                       uint64_t *hash)
 {
     size_t count = 0;
 
-    for (size_t i = 0; from && i < n; i++)
-        if (from[t[i].row])
-            hash[count++] = from[t[i].row];
+    for (size_t i = 0; i < r->n; i++) {
+        hash[count] = of(r->p, side, r->t[i].row);
+        count += hash[count] != 0;
+    }
     return count;
 }
 
-static void add_within(const struct pairs *p, const struct turn *t, size_t n,
-                       struct noise *out)
+static void add_within(const struct repeats *r, struct noise *out)
 {
-    uint64_t *hash = memory_new(n, sizeof *hash);
+    uint64_t *hash = memory_new(r->n, sizeof *hash);
 
     for (int s = 0; s < SIDES; s++) {
         struct likeness *l = &out->within[s];
 
-        add_pairs(hash, collect(p->answer[s], t, n, hash), &l->compared,
+        add_pairs(hash, collect(r, pairs_answer, s, hash), &l->compared,
                   &l->equal);
-        add_pairs(hash, collect(p->normal[s], t, n, hash), &l->normal_compared,
+        add_pairs(hash, collect(r, pairs_normal, s, hash), &l->normal_compared,
                   &l->normal_equal);
     }
     free(hash);
 }
 
-static void add_between(const struct pairs *p, const struct turn *t, size_t n,
-                        struct noise *out)
+static void add_between(const struct repeats *of, struct noise *out)
 {
     struct likeness *l = &out->between;
 
-    for (size_t i = 0; i < n; i++) {
-        size_t r = t[i].row;
-        uint64_t a = p->answer[CONTROL][r], b = p->answer[TREATMENT][r];
-        uint64_t c = p->normal[CONTROL] ? p->normal[CONTROL][r] : 0;
-        uint64_t d = c ? p->normal[TREATMENT][r] : 0;
+    for (size_t i = 0; i < of->n; i++) {
+        size_t r = of->t[i].row;
+        uint64_t a = pairs_answer(of->p, CONTROL, r);
+        uint64_t b = pairs_answer(of->p, TREATMENT, r);
+        uint64_t c = pairs_normal(of->p, CONTROL, r);
+        uint64_t d = pairs_normal(of->p, TREATMENT, r);
 
         l->compared += a && b;
         l->equal += a && a == b;
@@ -115,20 +124,22 @@ static void add_between(const struct pairs *p, const struct turn *t, size_t n,
 
 void noise_compute(const struct pairs *p, struct noise *out)
 {
+    struct repeats r = {.p = p};
     struct turn *t;
-    size_t count, n;
+    size_t count;
 
     *out = (struct noise){0};
     if (p->repeats < 2)
         return;
     t = in_order(p, &count);
-    for (size_t i = 0; i < count; i += n) {
-        n = of_one_prompt(t + i, count - i);
-        if (n < 2)
+    for (size_t i = 0; i < count; i += r.n) {
+        r.t = t + i;
+        r.n = of_one_prompt(t + i, count - i);
+        if (r.n < 2)
             continue;
         out->prompts++;
-        add_within(p, t + i, n, out);
-        add_between(p, t + i, n, out);
+        add_within(&r, out);
+        add_between(&r, out);
     }
     free(t);
 }
@@ -139,7 +150,8 @@ static size_t compared(const struct pairs *p, struct turn *t, size_t n)
     size_t count = 0;
 
     for (size_t i = 0; i < n; i++)
-        if (p->answer[CONTROL][t[i].row] && p->answer[TREATMENT][t[i].row])
+        if (pairs_answer(p, CONTROL, t[i].row) &&
+            pairs_answer(p, TREATMENT, t[i].row))
             t[count++] = t[i];
     return count;
 }
@@ -152,10 +164,10 @@ static void add_units(const struct pairs *p, const struct turn *t, size_t n,
     u->many |= units > 1;
     for (size_t i = 0; i < units; i++) {
         size_t row = t[i].row, next = t[(i + 1) % n].row;
-        uint64_t control = p->answer[CONTROL][row];
+        uint64_t control = pairs_answer(p, CONTROL, row);
 
-        u->raw[u->n] = control != p->answer[TREATMENT][row];
-        u->own[u->n] = control != p->answer[CONTROL][next];
+        u->raw[u->n] = control != pairs_answer(p, TREATMENT, row);
+        u->own[u->n] = control != pairs_answer(p, CONTROL, next);
         u->row[u->n++] = row;
     }
 }

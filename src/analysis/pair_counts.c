@@ -4,7 +4,7 @@ static void add_pair(struct pair_counts *c, const struct pairs *p, size_t i)
 {
     int control = outcome_failed((enum outcome)p->outcome[CONTROL][i]);
     int treatment = outcome_failed((enum outcome)p->outcome[TREATMENT][i]);
-    uint64_t a = p->answer[CONTROL][i], b = p->answer[TREATMENT][i];
+    uint64_t a = pairs_answer(p, CONTROL, i), b = pairs_answer(p, TREATMENT, i);
 
     c->complete++;
     c->first[p->first[i]]++;

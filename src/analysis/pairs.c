@@ -48,6 +48,38 @@ static size_t find(const struct pairs *p, uint64_t key)
     return at;
 }
 
+/* Bytes of a number; and of a hash. */
+static size_t width_of(const struct pairs *p)
+{
+    return p->narrow ? sizeof(float) : sizeof(double);
+}
+
+static void set_number(const struct pairs *p, void *column, size_t i, double x)
+{
+    if (p->narrow)
+        ((float *)column)[i] = (float)x;
+    else
+        ((double *)column)[i] = x;
+}
+
+/* No answer is taken for none. */
+static void set_hash(const struct pairs *p, void *column, size_t i, uint64_t h)
+{
+    uint32_t half = (uint32_t)(h ^ h >> 32);
+
+    if (p->narrow)
+        ((uint32_t *)column)[i] = h && !half ? 1 : half;
+    else
+        ((uint64_t *)column)[i] = h;
+}
+
+static uint64_t hash_at(const struct pairs *p, const void *column, size_t i)
+{
+    if (p->narrow)
+        return ((const uint32_t *)column)[i];
+    return ((const uint64_t *)column)[i];
+}
+
 /* Only a column that is there grows: most runs know but some of them. */
 static void *widen(void *column, size_t cap, size_t size)
 {
@@ -58,12 +90,12 @@ static void resize(struct pairs *p, size_t cap)
 {
     for (int s = 0; s < SIDES; s++) {
         p->outcome[s] = memory_grow(p->outcome[s], cap, sizeof(uint8_t));
-        p->answer[s] = memory_grow(p->answer[s], cap, sizeof(uint64_t));
+        p->answer[s] = memory_grow(p->answer[s], cap, width_of(p));
         p->normal[s] = p->without & PAIRS_NORMAL
                            ? NULL
-                           : memory_grow(p->normal[s], cap, sizeof(uint64_t));
+                           : memory_grow(p->normal[s], cap, width_of(p));
         for (int c = 0; c < COLUMNS; c++)
-            p->column[c][s] = widen(p->column[c][s], cap, sizeof(double));
+            p->column[c][s] = widen(p->column[c][s], cap, width_of(p));
     }
     p->key = memory_grow(p->key, cap, sizeof *p->key);
     p->cluster = widen(p->cluster, cap, sizeof *p->cluster);
@@ -111,9 +143,9 @@ static double untold(const struct pairs *p, enum column c, int side, size_t i)
 static void begin_column(struct pairs *p, enum column c)
 {
     for (int s = 0; s < SIDES; s++) {
-        p->column[c][s] = memory_grow(NULL, p->cap, sizeof(double));
+        p->column[c][s] = memory_grow(NULL, p->cap, width_of(p));
         for (size_t i = 0; i < p->count; i++)
-            p->column[c][s][i] = untold(p, c, s, i);
+            set_number(p, p->column[c][s], i, untold(p, c, s, i));
     }
 }
 
@@ -126,7 +158,7 @@ static void put(struct pairs *p, enum column c, int side, size_t i, double x)
     else if (!p->column[c][side] && isfinite(x))
         begin_column(p, c);
     if (p->column[c][side])
-        p->column[c][side][i] = x;
+        set_number(p, p->column[c][side], i, x);
 }
 
 /* A row for the key that stands nowhere yet. */
@@ -140,12 +172,12 @@ static size_t append(struct pairs *p, uint64_t key)
     p->key[i] = key;
     for (int s = 0; s < SIDES; s++) {
         p->outcome[s][i] = PAIR_MISSING;
-        p->answer[s][i] = 0;
+        set_hash(p, p->answer[s], i, 0);
         if (p->normal[s])
-            p->normal[s][i] = 0;
+            set_hash(p, p->normal[s], i, 0);
         for (int c = 0; c < COLUMNS; c++)
             if (p->column[c][s])
-                p->column[c][s][i] = NAN;
+                set_number(p, p->column[c][s], i, NAN);
     }
     if (p->cluster)
         p->cluster[i] = 0;
@@ -180,7 +212,7 @@ static void put_numbers(struct pairs *p, size_t i, const struct reply *r)
     put(p, COLUMN_LENGTH, s, i, known(r->length, 1));
     put(p, COLUMN_MATCH, s, i, known(r->match, 1));
     if (p->normal[s])
-        p->normal[s][i] = (uint64_t)r->normal;
+        set_hash(p, p->normal[s], i, (uint64_t)r->normal);
 }
 
 static void put_cluster(struct pairs *p, size_t i, const struct reply *r)
@@ -216,7 +248,7 @@ static void fill(struct pairs *p, size_t i, const struct reply *r)
     put_cluster(p, i, r);
     if (r->outcome == OUTCOME_SKIPPED)
         return;
-    p->answer[r->side][i] = (uint64_t)r->answer;
+    set_hash(p, p->answer[r->side], i, (uint64_t)r->answer);
     put_numbers(p, i, r);
     put_similarity(p, i, r);
 }
@@ -262,7 +294,7 @@ void pairs_keep(struct pairs *p, unsigned what)
 
     p->without &= ~what;
     for (int s = 0; s < SIDES && normal && p->cap; s++)
-        p->normal[s] = memory_new(p->cap, sizeof *p->normal[s]);
+        p->normal[s] = memory_new(p->cap, width_of(p));
 }
 
 void pairs_again(struct pairs *p, const struct reply *r)
@@ -301,7 +333,22 @@ void pairs_feedback(struct pairs *p, const struct feedback *f)
 
 double pairs_number(const struct pairs *p, enum column c, int side, size_t i)
 {
-    return p->column[c][side] ? p->column[c][side][i] : untold(p, c, side, i);
+    const void *from = p->column[c][side];
+
+    if (!from)
+        return untold(p, c, side, i);
+    return p->narrow ? (double)((const float *)from)[i]
+                     : ((const double *)from)[i];
+}
+
+uint64_t pairs_answer(const struct pairs *p, int side, size_t i)
+{
+    return hash_at(p, p->answer[side], i);
+}
+
+uint64_t pairs_normal(const struct pairs *p, int side, size_t i)
+{
+    return p->normal[side] ? hash_at(p, p->normal[side], i) : 0;
 }
 
 int pairs_has(const struct pairs *p, int side, size_t i)

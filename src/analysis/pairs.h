@@ -32,17 +32,20 @@ enum column {
 
 struct pairs {
     enum design design;
-    unsigned without;  /* of these: not kept; set before the first reply */
-    size_t count, cap; /* in the order in which their first reply came */
+    unsigned without; /* of these: not kept; set before the first reply */
+    int narrow;       /* so is this. 1: numbers are floats, and wrong by 6e-8 of
+                         themselves at most; of 2^32 answers that differ one is taken
+                         for equal. Half the memory: for what a person looks at */
+    size_t count, cap;       /* in the order in which their first reply came */
     uint8_t *outcome[SIDES]; /* enum outcome, or PAIR_MISSING; skipped ones
                                 are noted, and nothing else of them */
-    /* NULL while no number was told: pairs_number() reads both. */
-    double *column[COLUMNS][SIDES];
-    uint64_t *answer[SIDES]; /* hash, 0 none */
-    uint64_t *normal[SIDES]; /* likewise; NULL: not kept */
-    uint64_t *key;           /* prompt << 16 | repeat */
-    uint64_t *cluster;       /* hash, 0 none; NULL while no reply has one */
-    float *similarity;       /* 0 to 1, NAN not known; NULL while none is */
+    /* Doubles or floats; NULL while no number was told: pairs_number() reads
+     * all. Hashes likewise: pairs_answer(); `normal` NULL: not kept. */
+    void *column[COLUMNS][SIDES];
+    void *answer[SIDES], *normal[SIDES];
+    uint64_t *key;     /* prompt << 16 | repeat */
+    uint64_t *cluster; /* hash, 0 none; NULL while no reply has one */
+    float *similarity; /* 0 to 1, NAN not known; NULL while none is */
     double *start;     /* seconds of run time when the first side was due */
     uint8_t *first;    /* side that was sent first */
     uint8_t *stage;    /* of a ramp, 0 none */
@@ -74,6 +77,9 @@ void pairs_again(struct pairs *p, const struct reply *r);
 void pairs_feedback(struct pairs *p, const struct feedback *f);
 
 double pairs_number(const struct pairs *p, enum column c, int side, size_t i);
+/* Hash of the answer, or of its normal form; 0: there is none. */
+uint64_t pairs_answer(const struct pairs *p, int side, size_t i);
+uint64_t pairs_normal(const struct pairs *p, int side, size_t i);
 
 /* That side has ended and may be looked at. */
 int pairs_has(const struct pairs *p, int side, size_t i);

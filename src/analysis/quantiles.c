@@ -23,12 +23,11 @@ static void add_ranks(struct quantiles *q, size_t n, double p)
 void quantiles_take(struct quantiles *q, const struct pairs *p,
                     enum column column, int side, struct quantiles_asked asked)
 {
-    const double *from = p->column[column][side];
     double *v = memory_grow(NULL, p->count + 1, sizeof *v);
 
     *q = (struct quantiles){.most = NAN};
     for (size_t i = 0; i < p->count; i++) {
-        double x = from ? from[i] : pairs_number(p, column, side, i);
+        double x = pairs_number(p, column, side, i);
 
         if (!pairs_has(p, side, i) || isnan(x))
             continue;

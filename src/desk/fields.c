@@ -70,10 +70,12 @@ static double similarity(const struct field_source *from, int what, int side,
     return round((double)from->pairs->similarity[i] * 1e6) / 1e6;
 }
 
+typedef uint64_t hash_of(const struct pairs *p, int side, size_t i);
+
 /* 1, 0, or NAN where there are not two answers. */
-static double equal(const struct pairs *p, uint64_t *const *hash, size_t i)
+static double equal(const struct pairs *p, hash_of *hash, size_t i)
 {
-    uint64_t a = hash[CONTROL][i], b = hash[TREATMENT][i];
+    uint64_t a = hash(p, CONTROL, i), b = hash(p, TREATMENT, i);
 
     if (reply_failed(p, CONTROL, i) || reply_failed(p, TREATMENT, i) || !a ||
         !b)
@@ -86,15 +88,14 @@ static double exact(const struct field_source *from, int what, int side,
 {
     (void)what;
     (void)side;
-    return equal(from->pairs, from->pairs->answer, i);
+    return equal(from->pairs, pairs_answer, i);
 }
 
 /* Older stores have no normal form: there the letter decides. */
 static double alike(const struct field_source *from, int what, int side,
                     size_t i)
 {
-    const struct pairs *p = from->pairs;
-    double same = p->normal[CONTROL] ? equal(p, p->normal, i) : NAN;
+    double same = equal(from->pairs, pairs_normal, i);
 
     if (isnan(same))
         same = exact(from, what, side, i);

@@ -306,6 +306,12 @@ int filter_asks(const struct filter *f, const char *field)
 
 /* ---- asking ------------------------------------------------------------ */
 
+/* Counts are whole; of other numbers pairs may keep no more than a float. */
+static double kept(enum field_kind kind, double x)
+{
+    return kind == FIELD_COUNT ? x : (double)(float)x;
+}
+
 static int compares(double x, enum compare how, double value)
 {
     if (isnan(x))
@@ -334,11 +340,12 @@ static int term_holds(const struct filter_node *n,
     int last = n->side != EITHER || n->field->whole ? first : TREATMENT;
 
     for (int side = first; side <= last; side++) {
-        double x = field_of(n->field, from, side, i);
+        enum field_kind kind = n->field->kind;
+        double x = kept(kind, field_of(n->field, from, side, i));
 
-        if (n->field->kind == FIELD_FLAG
+        if (kind == FIELD_FLAG
                 ? x > 0
-                : compares(x, (enum compare)n->compare, n->value))
+                : compares(x, (enum compare)n->compare, kept(kind, n->value)))
             return 1;
     }
     return 0;

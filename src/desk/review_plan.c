@@ -44,17 +44,17 @@ void review_plan_add(struct review_plan *p, const struct pairs *pairs,
                      size_t from, size_t to)
 {
     for (size_t i = from; i < to; i++) {
-        const uint64_t *c = pairs->answer[CONTROL];
-        const uint64_t *t = pairs->answer[TREATMENT];
+        uint64_t c = pairs_answer(pairs, CONTROL, i);
+        uint64_t t = pairs_answer(pairs, TREATMENT, i);
 
-        if (!pairs_both_ok(pairs, i) || !c[i] || !t[i])
+        if (!pairs_both_ok(pairs, i) || !c || !t)
             continue;
         if (p->count == p->cap) {
             p->cap = p->cap ? 2 * p->cap : FIRST_CAP;
             p->item = memory_grow(p->item, p->cap, sizeof *p->item);
         }
         p->item[p->count++] =
-            (struct planned){.key = pairs->key[i], .differs = c[i] != t[i]};
+            (struct planned){.key = pairs->key[i], .differs = c != t};
     }
 }
 
@@ -82,6 +82,13 @@ static void throw(struct review_plan * p, const struct review_order *o,
         p->item[i].dice = dice(o->seed, reviewer, what, p->item[i].key);
 }
 
+/* A plan of nothing has no memory to be sorted. */
+static void sort(struct review_plan *p, int (*by)(const void *, const void *))
+{
+    if (p->count)
+        qsort(p->item, p->count, sizeof *p->item, by);
+}
+
 /* Identical answers take part in the draw: a prompt whose repeats are often
  * alike is to be found so. */
 static void draw_repeats(struct review_plan *p, const struct review_order *o)
@@ -89,7 +96,7 @@ static void draw_repeats(struct review_plan *p, const struct review_order *o)
     size_t kept = 0;
 
     throw(p, o, "", FOR_REPEAT);
-    qsort(p->item, p->count, sizeof *p->item, by_prompt);
+    sort(p, by_prompt);
     for (size_t i = 0; i < p->count; i++)
         if (!kept || p->item[kept - 1].key >> 16 != p->item[i].key >> 16)
             p->item[kept++] = p->item[i];
@@ -112,7 +119,7 @@ static void keep_different(struct review_plan *p)
 static void draw_sample(struct review_plan *p, const struct review_order *o)
 {
     throw(p, o, "", FOR_SAMPLE);
-    qsort(p->item, p->count, sizeof *p->item, by_dice);
+    sort(p, by_dice);
     p->count = (size_t)o->sample;
 }
 
@@ -123,7 +130,7 @@ void review_plan_close(struct review_plan *p, const struct review_order *o)
     if (o->sample > 0 && (size_t)o->sample < p->count)
         draw_sample(p, o);
     throw(p, o, o->reviewer, FOR_ORDER);
-    qsort(p->item, p->count, sizeof *p->item, by_dice);
+    sort(p, by_dice);
 }
 
 void review_plan_release(struct review_plan *p)

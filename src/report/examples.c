@@ -34,9 +34,11 @@ static void insert(struct examples *out, size_t most, const struct example *e)
 /* Both are there and not the same, in whatever form is known. */
 static int differ(const struct pairs *p, size_t i)
 {
-    if (p->normal[CONTROL][i] && p->normal[TREATMENT][i])
-        return p->normal[CONTROL][i] != p->normal[TREATMENT][i];
-    return p->answer[CONTROL][i] != p->answer[TREATMENT][i];
+    uint64_t c = pairs_normal(p, CONTROL, i), t = pairs_normal(p, TREATMENT, i);
+
+    if (c && t)
+        return c != t;
+    return pairs_answer(p, CONTROL, i) != pairs_answer(p, TREATMENT, i);
 }
 
 void examples_choose(const struct pairs *p, size_t most, struct examples *out)
@@ -51,8 +53,8 @@ void examples_choose(const struct pairs *p, size_t most, struct examples *out)
             .similarity = p->similarity ? p->similarity[i] : NAN,
         };
 
-        if (!pairs_both_ok(p, i) || !p->answer[CONTROL][i] ||
-            !p->answer[TREATMENT][i])
+        if (!pairs_both_ok(p, i) || !pairs_answer(p, CONTROL, i) ||
+            !pairs_answer(p, TREATMENT, i))
             continue;
         out->compared++;
         if (!differ(p, i))

@@ -75,11 +75,11 @@ static void parse(struct filter *f, const char *text)
 }
 
 /* The prompts that the filter holds for, a digit each. */
-static void found(const char *text, char out[ROWS + 1])
+static void found(const char *text, int narrow, char out[ROWS + 1])
 {
     uint64_t key[] = {UINT64_C(2) << 16 | 1, UINT64_C(7) << 16 | 2};
     struct marks marks = {key, 2};
-    struct pairs p = {0};
+    struct pairs p = {.narrow = narrow};
     struct field_source from = {&p, &marks};
     struct filter f = {0};
 
@@ -96,10 +96,12 @@ static void means(const char *const (*all)[2], size_t count)
 {
     char out[ROWS + 1];
 
-    for (size_t i = 0; i < count; i++) {
-        found(all[i][0], out);
-        if (strcmp(out, all[i][1]))
-            fail_msg("%s: %s, not %s", all[i][0], out, all[i][1]);
+    for (size_t i = 0; i < 2 * count; i++) {
+        const char *const *row = all[i / 2];
+
+        found(row[0], i % 2, out);
+        if (strcmp(out, row[1]))
+            fail_msg("%s: %s, not %s", row[0], out, row[1]);
     }
 }
 #define MEANS(all) means(all, sizeof(all) / sizeof *(all))
@@ -138,7 +140,7 @@ static void numbers(void **state)
         {"dttft>0ms", "1"},          {"dfirst>0ms", "1"},
         {"dcost<-$0.05", "4"},       {"sim<0.5", "4"},
         {"similarity<=40%", "4"},    {"sim=1", "17"},
-        {"between>0s", ""},
+        {"latency=700ms", "5"},      {"between>0s", ""},
     };
 
     (void)state;

@@ -134,7 +134,7 @@ static void a_place_of_the_new_order(void **state)
     assert_int_equal(l.page->moves, 1);
     assert_int_equal(l.page->at, 0);
     assert_true(l.page->chosen != first);
-    assert_true(l.page->row[0].latency[CONTROL] == 10.007);
+    assert_true((float)l.page->row[0].latency[CONTROL] == 10.007F);
     for (int i = 1; i < LIST_WINDOW; i++)
         assert_true(l.page->row[i].latency[CONTROL] <=
                     l.page->row[i - 1].latency[CONTROL]);

@@ -352,6 +352,12 @@ static void what_is_needed_is_read_then(void **state)
     assert_non_null(live_pairs(w->live)->normal[CONTROL]);
 }
 
+/* Or both are not known. */
+static int is_near(double a, double b)
+{
+    return isnan(b) ? isnan(a) : a == b || fabs(a - b) < 1e-6 * fabs(b);
+}
+
 static void in_the_end_it_says_what_a_report_says(void **state)
 {
     static struct analysis report, view;
@@ -368,8 +374,9 @@ static void in_the_end_it_says_what_a_report_says(void **state)
     c = live_contrasts(w->live, &n);
     assert_int_equal(n, report.contrasts);
     for (size_t i = 0; i < n; i++) {
-        assert_memory_equal(&c[i].low, &report.contrast[i].low, sizeof(double));
-        assert_memory_equal(&c[i].p, &report.contrast[i].p, sizeof(double));
+        assert_true(is_near(c[i].low, report.contrast[i].low));
+        assert_true(isnan(c[i].p) ||
+                    fabs(c[i].p - report.contrast[i].p) < 1e-6);
         assert_int_equal(c[i].n, report.contrast[i].n);
     }
     view = *live_analysis(w->live);
@@ -377,7 +384,10 @@ static void in_the_end_it_says_what_a_report_says(void **state)
     assert_int_equal(view.trusts, report.trusts);
     for (size_t i = 0; i < view.trusts; i++)
         assert_string_equal(view.trust[i].text, report.trust[i].text);
-    assert_memory_equal(view.measure, report.measure, sizeof view.measure);
+    assert_int_equal(view.measures, report.measures);
+    for (size_t i = 0; i < SIDES * view.measures; i++)
+        assert_true(is_near(view.measure[i % SIDES][i / SIDES].value,
+                            report.measure[i % SIDES][i / SIDES].value));
     assert_memory_equal(&view.count, &report.count, sizeof view.count);
     assert_int_equal(view.models.rows, 2);
     analysis_release(&report);

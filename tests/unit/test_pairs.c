@@ -51,7 +51,8 @@ static void one_pair(void **state)
                 pairs_number(&p, COLUMN_LATENCY, TREATMENT, 0) == 3);
     assert_true(pairs_number(&p, COLUMN_FIRST_TOKEN, CONTROL, 0) == .5);
     assert_true(pairs_number(&p, COLUMN_COST, CONTROL, 0) == .025);
-    assert_true(p.answer[CONTROL][0] == 7);
+    assert_true(pairs_answer(&p, CONTROL, 0) == 7);
+    assert_true(pairs_normal(&p, CONTROL, 0) == 0);
     assert_int_equal(p.first[0], TREATMENT);
     assert_true(p.key[0] == (4 << 16 | 1));
     pairs_release(&p);
@@ -278,6 +279,62 @@ static void what_began_late_waits(void **state)
     pairs_release(&p);
 }
 
+static void add_numbered(struct pairs *p, int64_t i, enum side side)
+{
+    struct reply r = answer(i, side, 1);
+
+    r.latency = i * S / 10;
+    r.answer = i << 32 | (side == TREATMENT && i % 3 == 0);
+    r.normal = -i;
+    r.outcome = i % 7 ? OUTCOME_OK : OUTCOME_TIMEOUT;
+    pairs_add(p, &r);
+}
+
+/* Whatever is asked of them they say what the others do, but for the last
+ * digits of a number. */
+static void narrow_ones_say_the_same(void **state)
+{
+    struct pairs p[2] = {{.narrow = 0}, {.narrow = 1}};
+
+    (void)state;
+    for (int64_t i = 1; i <= 1000; i++)
+        for (int k = 0; k < 4; k++)
+            add_numbered(&p[k / 2], i, (enum side)(k % 2));
+    for (size_t i = 0; i < 1000; i++)
+        for (int s = 0; s < SIDES; s++) {
+            double a = pairs_number(&p[0], COLUMN_LATENCY, s, i);
+            double b = pairs_number(&p[1], COLUMN_LATENCY, s, i);
+
+            assert_true(b == (float)a);
+            assert_true(isnan(pairs_number(&p[1], COLUMN_INPUT, s, i)));
+            assert_true(pairs_normal(&p[1], s, i));
+            assert_int_equal(pairs_answer(&p[1], s, i) ==
+                                 pairs_answer(&p[1], CONTROL, i),
+                             s == CONTROL || (i + 1) % 3);
+        }
+    for (int k = 0; k < 2; k++)
+        pairs_release(&p[k]);
+}
+
+/* A hash whose halves are equal is one; what has none has none. */
+static void narrow_hashes(void **state)
+{
+    struct pairs p = {.narrow = 1};
+    struct reply c = answer(1, CONTROL, 1), t = answer(1, TREATMENT, 1);
+
+    (void)state;
+    c.answer = INT64_C(5) << 32 | 5;
+    t.answer = 0;
+    t.normal = INT64_C(9) << 32;
+    pairs_add(&p, &c);
+    pairs_add(&p, &t);
+    assert_true(pairs_answer(&p, CONTROL, 0));
+    assert_false(pairs_answer(&p, TREATMENT, 0));
+    assert_false(pairs_normal(&p, CONTROL, 0));
+    assert_true(pairs_normal(&p, TREATMENT, 0));
+    pairs_release(&p);
+}
+
 static void names_of_designs(void **state)
 {
     (void)state;
@@ -298,6 +355,8 @@ int main(void)
         cmocka_unit_test(what_pairs_have_in_common),
         cmocka_unit_test(feedback_comes_later),
         cmocka_unit_test(what_began_late_waits),
+        cmocka_unit_test(narrow_ones_say_the_same),
+        cmocka_unit_test(narrow_hashes),
         cmocka_unit_test(names_of_designs),
     };
 
