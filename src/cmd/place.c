@@ -102,3 +102,11 @@ int place_there(const char *store)
 {
     return !place_is_url(store) && access(store, F_OK) == 0;
 }
+
+int place_same(const char *a, const char *b)
+{
+    struct stat one, two;
+
+    return stat(a, &one) == 0 && stat(b, &two) == 0 &&
+           one.st_dev == two.st_dev && one.st_ino == two.st_ino;
+}

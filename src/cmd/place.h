@@ -10,6 +10,7 @@
 
 int place_is_url(const char *store);
 int place_there(const char *store); /* 1: there is a file of that name */
+int place_same(const char *a, const char *b); /* 1: both are one file */
 
 /* Adds the last part of a path or of a model's name, with what a file name
  * should not have in it made '-'. */

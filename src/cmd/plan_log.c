@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "compare/compare.h"
-#include "input/input.h"
+#include "replay/log.h"
 #include "wire/json.h"
 
 #define CHARACTERS_PER_TOKEN 4
@@ -133,7 +133,7 @@ int plan_log_read(struct plan_log *l, const struct ingest_settings *set,
         const struct input_log log = {set->log[r.at], set->format,
                                       (int64_t)r.at + 1};
 
-        if (input_read(&log, &events, &one, err))
+        if (log_read(&log, &events, &one, err))
             return -1;
         l->lines += one.lines;
     }

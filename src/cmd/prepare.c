@@ -209,6 +209,19 @@ static int make_fresh(const struct prepare *p, struct freeze *f,
     return rc;
 }
 
+/* A store may be a log: not of itself. */
+static int check_logs(const struct ingest_settings *set, const char *store,
+                      struct err *err)
+{
+    for (size_t i = 0; i < set->logs; i++)
+        if (place_same(set->log[i], store))
+            return err_set(err, ERR_USAGE,
+                           "%s is a log and cannot be the store, too: name "
+                           "another one with --store",
+                           set->log[i]);
+    return 0;
+}
+
 int prepare(const struct prepare *p, struct freeze *f, struct prepared *out,
             struct buf *named, struct err *err)
 {
@@ -218,6 +231,8 @@ int prepare(const struct prepare *p, struct freeze *f, struct prepared *out,
     out->store = p->store ? memory_string(p->store) : default_name(p, f);
     f->name = base_name(out->store);
     f->version = PACKAGE_VERSION;
+    if (check_logs(p->ingest, out->store, err))
+        return -1;
     if (p->fresh && place_there(out->store))
         return make_fresh(p, f, out, named, err);
     if (!place_there(out->store))

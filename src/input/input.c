@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "input/record.h"
 #include "input/sniff.h"
 #include "input/source.h"
 #include "input/table.h"
@@ -202,6 +203,18 @@ int input_hash(const char *path, uint64_t *hash, struct err *err)
     *hash = hash_value(&s.hash);
     source_close(&s);
     return got;
+}
+
+int input_check(const struct prompt *p, struct err *err)
+{
+    json_t *root = json_read(p->request, p->request_len, JSON_LAST_KEY, err);
+    int rc;
+
+    if (!root)
+        return -1;
+    rc = record_messages(json_object_get(root, "messages"), err);
+    json_decref(root);
+    return rc;
 }
 
 void input_place(struct buf *out, const char *log, int64_t line,

@@ -41,6 +41,9 @@ struct input_log {
 int input_read(const struct input_log *log, const struct input_events *events,
                struct input_result *out, struct err *err);
 
+/* 0 if its request could be sent: for prompts that were not just read. */
+int input_check(const struct prompt *p, struct err *err);
+
 /* "log.jsonl:7: reason"; terminals obey nothing in it. */
 void input_place(struct buf *out, const char *log, int64_t line,
                  const char *reason);

@@ -2,6 +2,7 @@
 
 #include "base/hash.h"
 #include "replay/draw.h"
+#include "replay/log.h"
 
 struct ingest {
     struct store *store;
@@ -66,12 +67,12 @@ static int read_logs(struct ingest *g, struct err *err)
         struct input_log log = {g->set->log[g->log], g->set->format,
                                 (int64_t)g->log + 1};
 
-        if (input_read(&log, &events, &one, err))
+        if (log_read(&log, &events, &one, err))
             return -1;
         g->out->lines += one.lines;
         g->out->hash = hash_bytes(g->out->hash, &one.hash, sizeof(one.hash));
         if (g->log == 0)
-            g->out->format = one.format->name;
+            g->out->format = one.format ? one.format->name : "store";
     }
     g->out->prompts = g->draw.count;
     return 0;
@@ -117,7 +118,7 @@ int ingest_hash(const struct ingest_settings *set, uint64_t *hash,
 
     *hash = 0;
     for (size_t i = 0; i < set->logs; i++) {
-        if (input_hash(set->log[i], &one, err))
+        if (log_hash(set->log[i], &one, err))
             return -1;
         *hash = hash_bytes(*hash, &one, sizeof(one));
     }

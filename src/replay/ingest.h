@@ -1,4 +1,5 @@
-/* ingest.h - logs into a store: every line is checked before one is sent. */
+/* ingest.h - logs, or stores, into a store: every line is checked before one is
+ * sent. */
 #ifndef REPLAY_INGEST_H
 #define REPLAY_INGEST_H
 

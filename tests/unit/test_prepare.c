@@ -244,6 +244,27 @@ keeps_the_old_one_in_its_place_until_the_new_one_is_whole(void **state)
     asked_release(&a);
 }
 
+/* By whatever name it goes; with --fresh it would be moved away. */
+static void a_log_is_not_written_over(void **state)
+{
+    struct asked a;
+
+    (void)state;
+    asked_init(&a, "log.txt");
+    refuses(&a, ERR_USAGE, "log.txt is a log and cannot be the store");
+    a.prepare.store = "run.db";
+    takes(&a);
+    assert_int_equal(link("run.db", "link.db"), 0);
+    a.frozen.log[0] = "link.db";
+    a.prepare.fresh = 1;
+    refuses(&a, ERR_USAGE, "link.db is a log and cannot be the store");
+    assert_true(is_there("run.db"));
+    assert_false(is_there("run.db.1"));
+    a.prepare.store = "other.db";
+    takes(&a);
+    asked_release(&a);
+}
+
 /* Another process has it: a lock is shared with no child, so it is one. */
 static void leaves_one_in_use_alone(void **state)
 {
@@ -358,6 +379,8 @@ int main(void)
             keeps_the_old_one_in_its_place_until_the_new_one_is_whole, enter,
             leave),
         cmocka_unit_test_setup_teardown(leaves_one_in_use_alone, enter, leave),
+        cmocka_unit_test_setup_teardown(a_log_is_not_written_over, enter,
+                                        leave),
         cmocka_unit_test_setup_teardown(makes_a_broken_off_one_anew, enter,
                                         leave),
         cmocka_unit_test_setup_teardown(takes_away_what_failed, enter, leave),
