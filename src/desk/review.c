@@ -12,6 +12,8 @@
 /* While a run goes on, pairs that came meanwhile are taken up so often. */
 #define PLAN_EACH_US INT64_C(5000000)
 #define SPANS 4096 /* answers of a session whose pace is kept */
+/* What took longer was a pause, or a clock that was set. */
+#define SPAN_MOST_US INT64_C(3600000000)
 
 struct desk_review {
     struct review_wish wish;
@@ -316,7 +318,7 @@ static struct vote vote_of(const struct desk_review *r, uint64_t key,
 
 static void note_span(struct desk_review *r, int64_t us)
 {
-    if (r->spans < SPANS && us >= 0)
+    if (r->spans < SPANS && us >= 0 && us < SPAN_MOST_US)
         r->span[r->spans++] = us;
 }
 

@@ -237,6 +237,22 @@ static void a_vote_is_stored_at_once(void **state)
     get_up(&d);
 }
 
+/* Also for sanitizers: half a century is more than a span can be times. */
+static void a_clock_that_was_set_is_no_pace(void **state)
+{
+    struct desk_of_one d;
+
+    (void)state;
+    make_store(10);
+    sit_down(&d, "ann");
+    say(&d, BALLOT_LEFT);
+    d.now_us += INT64_C(1600000000) * US;
+    say(&d, BALLOT_LEFT);
+    assert_true(d.page->median == 20 * US * 1000);
+    assert_true(d.page->needs == (d.page->of - 2) * d.page->median);
+    get_up(&d);
+}
+
 static void ties_and_skips_are_said_as_such(void **state)
 {
     struct desk_of_one d;
@@ -451,6 +467,7 @@ int main(void)
         TEST(both_answers_are_shown_and_nothing_else),
         TEST(a_vote_is_stored_at_once),
         TEST(ties_and_skips_are_said_as_such),
+        TEST(a_clock_that_was_set_is_no_pace),
         TEST(a_vote_about_another_item_is_refused),
         TEST(one_goes_on_where_one_stopped),
         TEST(a_vote_can_be_taken_back),
