@@ -50,6 +50,16 @@ enum side split_dice(const struct split *s, struct rng *dice)
     return rng_next(dice) >> 32 < s->share ? TREATMENT : CONTROL;
 }
 
+int split_keyless(const struct split *s, const struct split_asked *a,
+                  struct rng *dice, struct split_made *out)
+{
+    if (a->key && *a->key)
+        return 0;
+    split_weighted(s, a, dice, out);
+    out->keyless = 1;
+    return 1;
+}
+
 void split_make(const struct split *s, const struct split_asked *a,
                 struct rng *dice, struct split_made *out)
 {

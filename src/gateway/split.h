@@ -66,5 +66,8 @@ void split_make(const struct split *s, const struct split_asked *a,
 #include "gateway/policies.def"
 #undef POLICY
 enum side split_dice(const struct split *s, struct rng *dice);
+/* 1: there is no key, and the dice have decided. */
+int split_keyless(const struct split *s, const struct split_asked *a,
+                  struct rng *dice, struct split_made *out);
 
 #endif

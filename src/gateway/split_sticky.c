@@ -5,11 +5,8 @@
 void split_sticky(const struct split *s, const struct split_asked *a,
                   struct rng *dice, struct split_made *out)
 {
-    if (!a->key || !*a->key) {
-        split_weighted(s, a, dice, out);
-        out->keyless = 1;
+    if (split_keyless(s, a, dice, out))
         return;
-    }
     out->by = SPLIT_BY_HASH;
     out->place = digest_keyed(&s->salted, a->key, strlen(a->key));
     out->side = out->place < s->share ? TREATMENT : CONTROL;

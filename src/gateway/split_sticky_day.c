@@ -6,11 +6,8 @@
 void split_sticky_day(const struct split *s, const struct split_asked *a,
                       struct rng *dice, struct split_made *out)
 {
-    if (!a->key || !*a->key) {
-        split_weighted(s, a, dice, out);
-        out->keyless = 1;
+    if (split_keyless(s, a, dice, out))
         return;
-    }
     out->by = SPLIT_BY_HASH;
     out->place = (uint32_t)digest_day(a->key, a->date);
     out->side = out->place < s->percent ? TREATMENT : CONTROL;
