@@ -35,7 +35,7 @@ static struct desk *open_desk(const char *store, struct err *err)
     return s ? desk_new(s, store, err) : NULL;
 }
 
-int screen_run(const struct screen_settings *s, enum app_end *end,
+static int run(const struct screen_settings *s, enum app_end *end,
                struct err *err)
 {
     struct desk *desk = open_desk(s->store, err);
@@ -59,7 +59,7 @@ static void child(const struct screen_settings *s, int words)
     struct err err = {0};
     enum app_end end;
 
-    if (screen_run(s, &end, &err) == 0)
+    if (run(s, &end, &err) == 0)
         _exit((int)end);
     if (write(words, &err, sizeof(err)) < 0)
         _exit(DIED + 1);

@@ -13,10 +13,6 @@ struct screen_settings {
     int can_detach;
 };
 
-/* In this process, until the user leaves. */
-int screen_run(const struct screen_settings *s, enum app_end *end,
-               struct err *err);
-
 /* In a child, whose death, of whatever kind, leaves the terminal as it was.
  * 0 with `*end`; -1 with ERR_IO when it died or could not begin. */
 int screen_child(const struct screen_settings *s, enum app_end *end,

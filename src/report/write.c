@@ -38,7 +38,7 @@ void doc_row(struct section *s, int quiet)
     s->quiet[s->rows++] = (unsigned char)quiet;
 }
 
-const char *doc_vtext(struct section *s, const char *fmt, va_list args)
+static const char *vtext(struct section *s, const char *fmt, va_list args)
 {
     va_list again;
     int len;
@@ -58,7 +58,7 @@ const char *doc_text(struct section *s, const char *fmt, ...)
     va_list args;
 
     va_start(args, fmt);
-    text = doc_vtext(s, fmt, args);
+    text = vtext(s, fmt, args);
     va_end(args);
     return text;
 }
@@ -86,7 +86,7 @@ struct cell *doc_put(struct section *s, enum cell_kind kind, double value,
     va_list args;
 
     va_start(args, fmt);
-    c->text = doc_vtext(s, fmt, args);
+    c->text = vtext(s, fmt, args);
     va_end(args);
     return c;
 }
@@ -120,7 +120,7 @@ struct cell *doc_line(struct section *s, const char *words, const char *fmt,
     va_list args;
 
     va_start(args, fmt);
-    c->text = doc_vtext(s, fmt, args);
+    c->text = vtext(s, fmt, args);
     va_end(args);
     return c;
 }

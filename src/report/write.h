@@ -33,8 +33,6 @@ void doc_piece(struct cell *c, const char *text, int differs);
 
 const char *doc_text(struct section *s, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
-const char *doc_vtext(struct section *s, const char *fmt, va_list args)
-    __attribute__((format(printf, 2, 0)));
 
 /* A chart in a section of its own. */
 struct chart *doc_chart(struct doc *d, const char *words, enum chart_kind kind);

@@ -94,7 +94,7 @@ const char *part_percent(const struct snapshot *s, char out[TEXT_MAX])
     return out;
 }
 
-const char *part_phase_word(const struct snapshot *s)
+static const char *phase_word(const struct snapshot *s)
 {
     if (s->engine.updated_us <= 0 && !phase_ended(s->engine.phase))
         return "WAITING";
@@ -107,7 +107,7 @@ void part_phase(const struct snapshot *s, struct pen *p)
 {
     enum role role = phases[s->engine.phase].role;
 
-    pen_text(p, part_gone(s) ? ROLE_BAD : role, part_phase_word(s));
+    pen_text(p, part_gone(s) ? ROLE_BAD : role, phase_word(s));
 }
 
 const char *part_health_word(const struct snapshot *s)
@@ -115,7 +115,7 @@ const char *part_health_word(const struct snapshot *s)
     return healths[s->health].word;
 }
 
-enum role part_health_role(const struct snapshot *s)
+static enum role health_role(const struct snapshot *s)
 {
     return healths[s->health].role;
 }
@@ -140,7 +140,7 @@ static void generator_numbers(const struct snapshot *s, struct pen *p)
 void part_generator(const struct snapshot *s, struct pen *p)
 {
     pen_text(p, ROLE_DIM, p->end < 80 ? "gen " : "generator ");
-    pen_text(p, part_health_role(s), part_health_word(s));
+    pen_text(p, health_role(s), part_health_word(s));
     if (part_past(s))
         pen_text(p, ROLE_DIM, "  not noted: this is the past");
     else if (s->health == HEALTH_NONE)
@@ -306,7 +306,7 @@ void part_line(const struct scene *scene, const struct view *v,
     if (v->frozen)
         pen_text(&p, ROLE_WARN, "FROZEN ");
     if (s->engine.phase != PHASE_RUNNING || !s->alive)
-        pen_format(&p, ROLE_WARN, "%s ", part_phase_word(s));
+        pen_format(&p, ROLE_WARN, "%s ", phase_word(s));
     if (s->health == HEALTH_BAD)
         pen_text(&p, ROLE_BAD, "gen BAD ");
     line_numbers(s, &p);

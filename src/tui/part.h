@@ -18,12 +18,10 @@ int part_past(const struct snapshot *s);
 int part_gone(const struct snapshot *s);
 double part_progress(const struct snapshot *s); /* 0..1 */
 const char *part_percent(const struct snapshot *s, char out[TEXT_MAX]);
-const char *part_phase_word(const struct snapshot *s); /* "RUN" */
 void part_phase(const struct snapshot *s, struct pen *p);
 
 /* "ok", "look", "bad", "-" */
 const char *part_health_word(const struct snapshot *s);
-enum role part_health_role(const struct snapshot *s);
 void part_generator(const struct snapshot *s, struct pen *p);
 
 /* What must not be overlooked: a dead engine, a stop and why, a pause. */
