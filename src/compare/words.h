@@ -37,6 +37,7 @@ struct words_text {
     size_t len;
 };
 
+/* Texts of 128 MB at most each. */
 void words_compare(struct words_text a, struct words_text b, struct words *out);
 void words_release(struct words *w); /* also right on a zeroed struct */
 

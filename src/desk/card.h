@@ -1,7 +1,7 @@
 /* card.h - one pair in full: the page for the pair that a list has chosen.
  *
  * All of it is text that two sides have, or one for both, ready to be shown
- * side by side (compare/facing.h). Of a text that is longer than WORDS_MOST
+ * side by side (compare/facing.h). Of a text that is longer than CARD_MOST
  * bytes, or of a prompt longer than that, the rest is left out and `cut` says
  * so. The page owns everything that it points to. */
 #ifndef DESK_CARD_H

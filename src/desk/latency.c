@@ -193,21 +193,11 @@ static int work(void *state, const struct page_source *from,
     return 0;
 }
 
-static void release(void *page)
-{
-    free(page);
-}
-
-static void end(void *state)
-{
-    free(state);
-}
-
 const struct page_kind latency_kind = {
     .start = start,
     .work = work,
-    .release = release,
-    .end = end,
+    .release = free,
+    .end = free,
 };
 
 static int64_t count_row(const struct latency_page *l, enum side side,

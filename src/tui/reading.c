@@ -8,12 +8,12 @@
 #include "tui/reading_head.h"
 #include "tui/reading_sheet.h"
 
-#define STEP 8      /* columns sideways */
-#define ROOM_TABS 8 /* rows of a box that has room for the names of parts */
-#define ROOM_ASKED                                                             \
-    15               /* for a row of what was asked; from twice as much on,    \
-                      */
-#define ASKED_ROWS 3 /* for so many */
+#define STEP 8 /* columns sideways */
+/* Rows of a box that has room for the names of parts; for a row of what was
+ * asked; from twice as much on, for so many. */
+#define ROOM_TABS 8
+#define ROOM_ASKED 15
+#define ASKED_ROWS 3
 
 static const struct card_sheet *sheet_of(const struct card_page *c,
                                          struct view *v)

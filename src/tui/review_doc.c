@@ -6,9 +6,8 @@
 #include "base/arena.h"
 #include "base/text.h"
 
-#define LEAST_BESIDE                                                           \
-    80 /* columns of the screen: below, one above the other                    \
-        */
+/* Columns of the screen: below it one answer is above the other. */
+#define LEAST_BESIDE 80
 #define SAFE_MOST (4 * 1024 * 1024)
 #define FIRST_CAP 64
 #define TAB "    "
