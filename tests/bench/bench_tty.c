@@ -72,9 +72,13 @@ static long take(struct bench *b, int ms)
     return n;
 }
 
+/* Until nothing has come for so many ms, or for ever so long: what lives
+ * never rests. */
 static void settle(struct bench *b, int ms)
 {
-    while (take(b, ms) > 0)
+    double until = now_ms() + 3.0 * ms;
+
+    while (now_ms() < until && take(b, ms) > 0)
         ;
 }
 
