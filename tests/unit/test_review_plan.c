@@ -320,6 +320,22 @@ static void only_good_answers_are_asked_about(void **state)
     pairs_release(&p);
 }
 
+/* A store without a pair; also for sanitizers. */
+static void a_plan_of_nothing_asks_nothing(void **state)
+{
+    const struct review_order o = {9, "ann", 3};
+    struct pairs p = {0};
+    struct votes v = {0};
+    struct review_plan plan = plan_of(&p, &o);
+    struct review_way way;
+
+    (void)state;
+    review_plan_way(&plan, &o, &v, &way);
+    assert_true(plan.count == 0 && plan.pairs == 0);
+    assert_true(way.left == 0 && way.done == 0);
+    review_plan_release(&plan);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -331,6 +347,7 @@ int main(void)
         cmocka_unit_test(a_sample_is_the_same_for_all_reviewers),
         cmocka_unit_test(of_repeats_one_is_drawn_alike_or_not),
         cmocka_unit_test(only_good_answers_are_asked_about),
+        cmocka_unit_test(a_plan_of_nothing_asks_nothing),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
