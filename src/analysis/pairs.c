@@ -161,13 +161,15 @@ static void put(struct pairs *p, enum column c, int side, size_t i, double x)
         set_number(p, p->column[c][side], i, x);
 }
 
-/* A row for the key that stands nowhere yet. */
-static size_t append(struct pairs *p, uint64_t key)
+/* A row for the key that stands nowhere yet; its slot, where there are any. */
+static size_t append(struct pairs *p, uint64_t key, size_t at)
 {
     size_t i = p->count;
 
-    if (i == p->cap)
+    if (i == p->cap) {
         pairs_reserve(p, p->cap ? 2 * p->cap : FIRST_CAP);
+        at = find(p, key);
+    }
     p->count++;
     p->key[i] = key;
     for (int s = 0; s < SIDES; s++) {
@@ -185,7 +187,7 @@ static size_t append(struct pairs *p, uint64_t key)
         p->similarity[i] = NAN;
     p->start[i] = NAN;
     p->first[i] = p->stage[i] = p->out[i] = 0;
-    p->slot[find(p, key)] = (uint32_t)i + 1;
+    p->slot[at] = (uint32_t)i + 1;
     return i;
 }
 
@@ -256,12 +258,13 @@ static void fill(struct pairs *p, size_t i, const struct reply *r)
 int pairs_add(struct pairs *p, const struct reply *r)
 {
     uint64_t key = (uint64_t)r->prompt << 16 | (uint16_t)r->repeat;
-    size_t i;
+    size_t at, i;
 
     if (r->warmup)
         return -1;
-    i = p->slots ? p->slot[find(p, key)] : 0;
-    i = i ? i - 1 : append(p, key);
+    at = p->slots ? find(p, key) : 0;
+    i = p->slots ? p->slot[at] : 0;
+    i = i ? i - 1 : append(p, key, at);
     if (p->outcome[r->side][i] != PAIR_MISSING)
         return -1;
     fill(p, i, r);

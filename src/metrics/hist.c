@@ -13,20 +13,22 @@ void hist_clear(struct hist *h)
 
 #define NEAR 1e-3 /* of a bin: by so much logarithm() may be wrong */
 
-/* To the base 2, of a number from 1 on: wrong by less than 2e-5, in a fifth of
- * the time that log() takes. ln m is twice the area tangent of t. */
+/* To the base 2, of a number from 1 on: wrong by less than 2e-5, in a tenth of
+ * the time that log() takes. Its whole part is the exponent; for the rest, the
+ * polynomial that meets log2(1 + m) in the six Chebyshev points of 0 to 1. */
 static double logarithm(double x)
 {
     uint64_t bits;
-    double m, t, u;
+    double m, mm;
 
     memcpy(&bits, &x, sizeof(bits));
-    t = (double)(bits >> 52) - 1023;
+    x = (double)(int)(bits >> 52) - 1023;
     bits = (bits & ((UINT64_C(1) << 52) - 1)) | UINT64_C(1023) << 52;
     memcpy(&m, &bits, sizeof(m));
-    u = (m - 1) / (m + 1);
-    m = u * u;
-    return t + u * (1 + m * (1. / 3 + m * (1. / 5 + m / 7))) * 2 * M_LOG2E;
+    m -= 1;
+    mm = m * m;
+    return x + (1.7e-5 + 1.441492 * m) +
+           mm * ((-.706486 + .40947 * m) + mm * (-.187489 + .043005 * m));
 }
 
 /* Bin i > 0 holds what is above FLOOR * GROWTH^(i-1), its upper end included,
@@ -34,17 +36,17 @@ static double logarithm(double x)
  * where a bin ends must its number be computed to the last digit. */
 static int bin_of(int64_t ns)
 {
-    double x = (double)ns / FLOOR, at;
+    double at;
     int i;
 
     if (ns <= (int64_t)FLOOR)
         return 0;
-    at = logarithm(x) / log2(GROWTH);
+    at = logarithm((double)ns * (1 / FLOOR)) * (1 / log2(GROWTH));
     i = (int)at;
     if (at - i > NEAR && at - i < 1 - NEAR)
         i++;
     else
-        i = (int)ceil(log(x) / log(GROWTH));
+        i = (int)ceil(log((double)ns / FLOOR) / log(GROWTH));
     return i < HIST_BINS ? i : HIST_BINS - 1;
 }
 
