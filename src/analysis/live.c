@@ -160,6 +160,11 @@ int64_t live_shown(const struct live *l)
     return live_past(l) ? l->at : -1;
 }
 
+int64_t live_end(const struct live *l)
+{
+    return l->engine.elapsed;
+}
+
 /* What was counted so far lacks those columns, and so does the ledger. */
 void live_need(struct live *l, unsigned what)
 {

@@ -31,8 +31,10 @@ int live_update(struct live *l, int64_t now_us, int64_t most, struct err *err);
  * now. Going back reads the store anew. */
 void live_at(struct live *l, int64_t at);
 
-/* ns of run time that is shown; -1: now. */
+/* ns of run time that is shown; -1: now. And how long the run is by now,
+ * whatever is shown of it. */
 int64_t live_shown(const struct live *l);
+int64_t live_end(const struct live *l);
 
 /* 1: what is new is left alone until 0; what is asked for below, and another
  * time, is read all the same. */

@@ -115,6 +115,7 @@ static void take_snapshot(struct desk *d)
     d->dirty |= !is_same(&d->next.now, s) || d->next.at != live_shown(d->live);
     d->next.now = *s;
     d->next.at = live_shown(d->live);
+    d->next.end = live_end(d->live);
 }
 
 static void wish_for(struct desk *d, const struct wish *w)

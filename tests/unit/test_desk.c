@@ -169,10 +169,15 @@ static void goes_to_another_time(void **state)
     watched_put_pairs(w, 1, 30);
     work(d, &wish, NOW);
     assert_int_equal(s->at, -1);
+    assert_int_equal(s->end, 60 * SECOND);
     wish.at = SECOND + 50 * MS;
     assert_int_equal(work(d, &wish, NOW), 1);
     assert_int_equal(s->at, wish.at);
+    assert_int_equal(s->end, 60 * SECOND);
     assert_int_equal(s->now.tally[CONTROL].replies, 9);
+    watched_engine_at(w, 70);
+    assert_int_equal(work(d, &wish, NOW), 1);
+    assert_int_equal(s->end, 70 * SECOND);
     wish.at = -1;
     work(d, &wish, NOW);
     assert_int_equal(s->at, -1);
