@@ -66,6 +66,10 @@ static int watch(void *settings, int argc, char **args, int *status,
                        "overview prints it as text");
     if (screen_child(&s, &end, err))
         return -1;
+    if (end == APP_STOP_ASKED)
+        printf("stopped; the same replay goes on, diptych report %s tells "
+               "what came of it so far\n",
+               args[0]);
     *status = end == APP_TERMINATED ? STATUS_TERMINATED : STATUS_DONE;
     return 0;
 }

@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "desk/filter.h"
 #include "tui/act.h"
 
 void act_start_line(struct app *a, enum line_use use)
@@ -31,11 +32,26 @@ static void take(struct app *a)
     v->screen = SCREEN_pairs;
 }
 
+/* Whoever goes on typing would give commands. */
+static int is_wrong(struct app *a)
+{
+    const struct line *l = &a->view.line;
+    struct filter filter = {0};
+    struct filter_error e = {0};
+
+    if (l->use != LINE_FILTER || filter_parse(&filter, l->text, &e) == 0)
+        return 0;
+    act_say(a, e.text);
+    return 1;
+}
+
 void act_on_line(struct app *a, int code)
 {
     enum line_key key = line_type(&a->view.line, code);
 
     if (key == LINE_GOES_ON)
+        return;
+    if (key == LINE_DONE && is_wrong(a))
         return;
     if (key == LINE_DONE)
         take(a);

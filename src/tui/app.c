@@ -32,12 +32,15 @@ void app_leave(struct app *a, enum app_end end)
 static void learn(struct app *a, const struct scene *s)
 {
     const struct engine *e = &s->now.engine;
+    int was = a->known.paused;
 
     if (s->at < 0) {
         a->known.running = s->now.alive && !phase_ended(e->phase);
         a->known.paused = e->phase == PHASE_PAUSED;
         a->known.elapsed = e->elapsed;
     }
+    if (a->known.paused != was)
+        a->view.message[0] = '\0'; /* what was asked has happened */
     a->known.at = s->at;
     if (s->tolds != a->known.tolds && s->refused)
         act_say(a, s->told);
@@ -156,16 +159,12 @@ static int start(struct app *a, struct err *err)
     const struct app_settings *s = a->settings;
     struct term_settings how = {
         .tty = s->tty, .ascii = s->ascii, .mouse = !s->no_mouse};
-    int theme = s->theme ? theme_find(s->theme) : 0;
 
-    if (theme < 0)
-        return err_set(err, ERR_USAGE,
-                       "no theme \"%s\": there are dark, "
-                       "light, contrast, mono",
-                       s->theme);
-    how.theme = s->mono ? THEME_mono : (enum theme)theme;
     if (app_view(s, &a->view, err) || signals_start(&a->signals, err))
         return -1;
+    how.theme = s->mono    ? THEME_mono
+                : s->theme ? (enum theme)theme_find(s->theme)
+                           : 0;
     a->term = term_open(&how, err);
     if (!a->term) {
         signals_stop(&a->signals);

@@ -57,7 +57,8 @@ int app_run(const struct app_source *src, const struct app_settings *settings,
             enum app_end *end, struct err *err);
 
 /* For --snapshot, which has no terminal: the view that the settings begin with,
- * -1 with ERR_USAGE when there is no such screen; and its picture. */
+ * -1 with ERR_USAGE when there is no such screen, or the filter is too long;
+ * and its picture. */
 struct view;
 struct app_size {
     int width, height, ascii;

@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "desk/filter.h"
 #include "tui/app.h"
 #include "tui/screen.h"
 #include "tui/term.h"
@@ -25,23 +26,50 @@ static void begin(const struct app_settings *s, struct view *v)
     w->review.sample = s->sample;
 }
 
-int app_view(const struct app_settings *settings, struct view *out,
-             struct err *err)
+static int unknown(const char *name, struct err *err)
 {
-    const char *name = settings->screen;
-    int id = name ? screen_find(name) : 0;
     struct buf list;
 
-    memset(out, 0, sizeof(*out)); /* padding too: wishes are compared */
-    out->screen = id;
-    begin(settings, out);
-    if (id >= 0)
-        return 0;
     buf_init(&list, 256);
     names(&list);
     err_set(err, ERR_USAGE, "no screen \"%s\": there are %s", name, list.data);
     buf_release(&list);
     return -1;
+}
+
+/* What is typed there is looked at before anything is drawn: a script must
+ * not take all pairs for the ones it asked for. */
+static int check(const struct app_settings *s, struct err *err)
+{
+    struct filter filter = {0};
+    struct filter_error e = {0};
+
+    if (s->theme && theme_find(s->theme) < 0)
+        return err_set(err, ERR_USAGE,
+                       "no theme \"%s\": there are dark, light, contrast, mono",
+                       s->theme);
+    if (s->filter && filter_parse(&filter, s->filter, &e))
+        return err_set(err, ERR_USAGE, "--filter: %s", e.text);
+    return 0;
+}
+
+int app_view(const struct app_settings *settings, struct view *out,
+             struct err *err)
+{
+    const char *name = settings->screen, *filter = settings->filter;
+    int id = name ? screen_find(name) : 0;
+
+    memset(out, 0, sizeof(*out)); /* padding too: wishes are compared */
+    if (id < 0)
+        return unknown(name, err);
+    /* The start of a filter is another filter. */
+    if (filter && strlen(filter) >= sizeof(out->wish.list.filter))
+        return err_set(err, ERR_USAGE,
+                       "a filter of more than %zu bytes is too long",
+                       sizeof(out->wish.list.filter) - 1);
+    out->screen = id;
+    begin(settings, out);
+    return check(settings, err);
 }
 
 void app_print(const struct scene *s, struct view *v,

@@ -157,26 +157,54 @@ static int brief(const char *label)
                 : (int)strlen(label);
 }
 
-static void draw_key_rows(const struct key *own, enum scope scope,
-                          struct pen *p)
+/* What would only be answered by "nothing is running" is not offered. */
+static int is_offered(const struct scene *s, const struct view *v,
+                      const struct key *row, int own)
+{
+    const struct screen *screen = table[v->screen];
+    int running =
+        s->at < 0 && s->now.alive && !phase_ended(s->now.engine.phase);
+
+    if (!*row->label || row->action == ACTION_HELP ||
+        row->action == ACTION_QUIT)
+        return 0;
+    if (own)
+        return !screen->offers || screen->offers(s, v, row);
+    return running ||
+           (row->action != ACTION_PAUSE && row->action != ACTION_DETACH);
+}
+
+static void draw_key(const struct key *row, int brief_one, struct pen *p)
+{
+    int len = brief_one ? brief(row->label) : (int)strlen(row->label);
+    int width = text_cells(row->label, (size_t)len) + 2;
+
+    if (p->x + width > p->end)
+        return;
+    pen_format(p, ROLE_KEY, "%.*s", len, row->label);
+    pen_space(p, 2);
+}
+
+static void draw_keys(const struct scene *s, const struct view *v,
+                      struct pen *p)
+{
+    const struct key *row = table[v->screen]->keys;
+
+    for (; row && row->code; row++)
+        if (is_offered(s, v, row, 1))
+            draw_key(row, 0, p);
+    for (size_t i = 0; (row = keymap_row(SCOPE_GLOBAL, i)); i++)
+        if (is_offered(s, v, row, 0))
+            draw_key(row, 0, p);
+}
+
+static void draw_answers(struct pen *p)
 {
     const struct key *row;
-    int width, len;
 
-    for (size_t i = 0; (row = own ? &own[i] : keymap_row(scope, i)); i++) {
-        if (own && !row->code)
-            return;
-        if (!*row->label || row->action == ACTION_HELP ||
-            row->action == ACTION_QUIT)
-            continue;
-        len = scope == SCOPE_ASK && p->end < 80 ? brief(row->label)
-                                                : (int)strlen(row->label);
-        width = text_cells(row->label, (size_t)len) + 2;
-        if (p->x + width > p->end)
-            continue;
-        pen_format(p, ROLE_KEY, "%.*s", len, row->label);
-        pen_space(p, 2);
-    }
+    for (size_t i = 0; (row = keymap_row(SCOPE_ASK, i)); i++)
+        if (*row->label)
+            draw_key(row, p->end < 80, p);
 }
 
 /* The end of what is typed is what one looks at. */
@@ -204,7 +232,8 @@ static void draw_line(const struct line *l, struct pen *p)
 }
 
 /* The help is always named: it has what found no room here. */
-static void draw_footer(const struct view *v, struct pen p)
+static void draw_footer(const struct scene *s, const struct view *v,
+                        struct pen p)
 {
     static const char help[] = "? help";
 
@@ -214,11 +243,12 @@ static void draw_footer(const struct view *v, struct pen p)
     }
     if (v->mode == VIEW_ASK) {
         pen_text(&p, ROLE_WARN, p.end < 80 ? "leave? " : "leave the run?  ");
-        draw_key_rows(NULL, SCOPE_ASK, &p);
+        draw_answers(&p);
         return;
     }
     if (v->mode == VIEW_LINE) {
         draw_line(&v->line, &p);
+        pen_format(&p, ROLE_WARN, "  %s", v->message);
         return;
     }
     if (v->message[0]) {
@@ -227,9 +257,7 @@ static void draw_footer(const struct view *v, struct pen p)
     }
     p.end -= (int)sizeof(help) - 1;
     pen_format(&p, ROLE_KEY, "%s  ", keymap_row(SCOPE_GLOBAL, 0)->label);
-    if (table[v->screen]->keys)
-        draw_key_rows(table[v->screen]->keys, SCOPE_GLOBAL, &p);
-    draw_key_rows(NULL, SCOPE_GLOBAL, &p);
+    draw_keys(s, v, &p);
     p.end += (int)sizeof(help) - 1;
     pen_text(&p, ROLE_KEY, help);
 }
@@ -293,5 +321,5 @@ void frame_draw(const struct scene *s, struct view *v, struct canvas *c)
     draw_body(s, v, &body);
     p = pen_row(c, height - 2);
     part_generator(&s->now, &p);
-    draw_footer(v, pen_row(c, height - 1));
+    draw_footer(s, v, pen_row(c, height - 1));
 }

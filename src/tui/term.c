@@ -309,6 +309,23 @@ static int is_wanted(const struct term *t, int how, wint_t key)
     return !t->pasting || (t->pastes && how == OK && key >= ' ');
 }
 
+/* A sequence that this terminal was not said to send: its bytes are no keys,
+ * and Esc is what nothing follows. */
+static int escape(void)
+{
+    wint_t next;
+
+    if (get_wch(&next) != OK)
+        return CODE_ESC;
+    if (next != '[' && next != 'O') {
+        unget_wch((wchar_t)next);
+        return CODE_ESC;
+    }
+    while (get_wch(&next) == OK && (next < 0x40 || next > 0x7E))
+        ;
+    return CODE_UNKNOWN;
+}
+
 int term_key(struct term *t)
 {
     wint_t key;
@@ -329,7 +346,9 @@ int term_key(struct term *t)
             code = read_mouse(t);
             if (code != CODE_NONE)
                 return code;
-        } else if (is_wanted(t, how, key))
+        } else if (how == OK && key == CODE_ESC && !t->pasting)
+            return escape();
+        else if (is_wanted(t, how, key))
             return how == KEY_CODE_YES ? code_of((int)key) : (int)key;
     }
 }
