@@ -12,13 +12,16 @@
 enum { ON, ENOUGH };
 
 /* An event has a wall clock only; that of the engine's row goes with a run
- * time. -1 for what happened in an earlier run. */
+ * time. -1 for what happened in an earlier run, or at no time that can be. */
 static int64_t run_time(const struct live *l, int64_t wall_us)
 {
     const struct engine *e = &l->engine;
-    int64_t at = e->elapsed - (e->updated_us - wall_us) * 1000;
+    int64_t back = e->updated_us - (wall_us > 0 ? wall_us : 0);
 
-    return e->updated_us > 0 && at >= 0 ? at : -1;
+    if (e->updated_us <= 0 || e->elapsed < 0 || back > e->elapsed / 1000 ||
+        back < -((INT64_MAX - e->elapsed) / 1000))
+        return -1;
+    return e->elapsed - back * 1000;
 }
 
 static int is_known(const struct live *l, int64_t wall_us)

@@ -212,7 +212,7 @@ static void put_numbers(struct pairs *p, size_t i, const struct reply *r)
     put(p, COLUMN_INPUT, s, i, known(r->usage.input, 1));
     put(p, COLUMN_OUTPUT, s, i, known(r->usage.output, 1));
     put(p, COLUMN_LENGTH, s, i, known(r->length, 1));
-    put(p, COLUMN_MATCH, s, i, known(r->match, 1));
+    put(p, COLUMN_MATCH, s, i, r->match < 0 ? NAN : r->match != 0);
     if (p->normal[s])
         set_hash(p, p->normal[s], i, (uint64_t)r->normal);
 }

@@ -335,6 +335,25 @@ static void narrow_hashes(void **state)
     pairs_release(&p);
 }
 
+/* It is a yes or a no to all that counts it, whatever a store says. */
+static void a_match_is_one_or_none(void **state)
+{
+    static const int said[] = {-1, 0, 1, 65535};
+    struct pairs p = {0};
+
+    (void)state;
+    for (int i = 0; i < 4; i++) {
+        struct reply r = answer(i + 1, CONTROL, 1);
+        double got;
+
+        r.match = said[i];
+        assert_int_equal(pairs_add(&p, &r), 0);
+        got = pairs_number(&p, COLUMN_MATCH, CONTROL, (size_t)i);
+        assert_true(i == 0 ? isnan(got) : got == (i > 1));
+    }
+    pairs_release(&p);
+}
+
 static void names_of_designs(void **state)
 {
     (void)state;
@@ -357,6 +376,7 @@ int main(void)
         cmocka_unit_test(what_began_late_waits),
         cmocka_unit_test(narrow_ones_say_the_same),
         cmocka_unit_test(narrow_hashes),
+        cmocka_unit_test(a_match_is_one_or_none),
         cmocka_unit_test(names_of_designs),
     };
 
