@@ -406,6 +406,22 @@ static void names_the_screens_there_are(void **state)
     assert_non_null(strstr(err.text, "overview, latency, pairs, "));
 }
 
+static void cuts_no_filter(void **state)
+{
+    char long_one[WISH_TEXT + 1] = "";
+    const struct app_settings settings = {.filter = long_one};
+    struct view v;
+    struct err err = {0};
+
+    (void)state;
+    memset(long_one, ' ', WISH_TEXT - 1);
+    assert_int_equal(app_view(&settings, &v, &err), 0);
+    assert_string_equal(v.wish.list.filter, long_one);
+    long_one[WISH_TEXT - 1] = ' ';
+    assert_int_equal(app_view(&settings, &v, &err), -1);
+    assert_non_null(strstr(err.text, "159 bytes"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -425,6 +441,7 @@ int main(void)
         cmocka_unit_test(the_generator_is_on_every_screen),
         cmocka_unit_test(says_how_many_rows_are_missing),
         cmocka_unit_test(names_the_screens_there_are),
+        cmocka_unit_test(cuts_no_filter),
     };
 
     setlocale(LC_CTYPE, "C.UTF-8");
