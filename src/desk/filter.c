@@ -314,8 +314,6 @@ static double kept(enum field_kind kind, double x)
 
 static int compares(double x, enum compare how, double value)
 {
-    if (isnan(x))
-        return 0;
     switch (how) {
     case BELOW:
         return x < value;
@@ -333,54 +331,98 @@ static int compares(double x, enum compare how, double value)
     return 0;
 }
 
-static int term_holds(const struct filter_node *n,
-                      const struct field_source *from, size_t i)
+/* In Kleene's logic "and" is the least of both, "or" the greatest. */
+enum truth { NO, UNKNOWN, YES };
+
+static enum truth least(enum truth a, enum truth b)
 {
-    int first = n->side == EITHER ? CONTROL : n->side;
-    int last = n->side != EITHER || n->field->whole ? first : TREATMENT;
-
-    for (int side = first; side <= last; side++) {
-        enum field_kind kind = n->field->kind;
-        double x = kept(kind, field_of(n->field, from, side, i));
-
-        if (kind == FIELD_FLAG
-                ? x > 0
-                : compares(x, (enum compare)n->compare, kept(kind, n->value)))
-            return 1;
-    }
-    return 0;
+    return a < b ? a : b;
 }
 
-static int side_holds(const struct filter_node *n, const struct pairs *p,
-                      size_t i)
+static enum truth greatest(enum truth a, enum truth b)
+{
+    return a > b ? a : b;
+}
+
+/* Where each row has one side, nothing is ever known of the other one: that
+ * must not make all of them unknown. */
+static int is_never(const struct pairs *p, int side, size_t i)
+{
+    return p->design == DESIGN_UNPAIRED && p->outcome[side][i] == PAIR_MISSING;
+}
+
+static enum truth one_side(const struct filter_node *n,
+                           const struct field_source *from, int side, size_t i)
+{
+    enum field_kind kind = n->field->kind;
+    double x = kept(kind, field_of(n->field, from, side, i));
+
+    if (isnan(x))
+        return UNKNOWN;
+    if (kind == FIELD_FLAG)
+        return x > 0 ? YES : NO;
+    return compares(x, (enum compare)n->compare, kept(kind, n->value)) ? YES
+                                                                       : NO;
+}
+
+static enum truth either_side(const struct filter_node *n,
+                              const struct field_source *from, size_t i)
+{
+    enum truth all = NO;
+
+    for (int side = CONTROL; side <= TREATMENT; side++) {
+        enum truth one = one_side(n, from, side, i);
+
+        if (one != UNKNOWN || !is_never(from->pairs, side, i))
+            all = greatest(all, one);
+    }
+    return all;
+}
+
+static enum truth term_is(const struct filter_node *n,
+                          const struct field_source *from, size_t i)
+{
+    if (n->field->whole)
+        return one_side(n, from, CONTROL, i);
+    if (n->side == EITHER)
+        return either_side(n, from, i);
+    return one_side(n, from, n->side, i);
+}
+
+static enum truth side_is(const struct filter_node *n, const struct pairs *p,
+                          size_t i)
 {
     uint8_t o = p->outcome[n->side][i];
 
-    return n->value > 0 || (o != PAIR_MISSING && o != OUTCOME_SKIPPED);
+    return n->value > 0 || (o != PAIR_MISSING && o != OUTCOME_SKIPPED) ? YES
+                                                                       : NO;
 }
 
-static int holds(const struct filter *f, int at,
-                 const struct field_source *from, size_t i)
+static enum truth is(const struct filter *f, int at,
+                     const struct field_source *from, size_t i)
 {
     const struct filter_node *n = &f->node[at];
+    enum truth left;
 
     switch ((enum op)n->op) {
     case OP_AND:
-        return holds(f, n->left, from, i) && holds(f, n->right, from, i);
+        left = is(f, n->left, from, i);
+        return left == NO ? NO : least(left, is(f, n->right, from, i));
     case OP_OR:
-        return holds(f, n->left, from, i) || holds(f, n->right, from, i);
+        left = is(f, n->left, from, i);
+        return left == YES ? YES : greatest(left, is(f, n->right, from, i));
     case OP_NOT:
-        return !holds(f, n->left, from, i);
+        return YES - is(f, n->left, from, i);
     case OP_SIDE:
-        return side_holds(n, from->pairs, i);
+        return side_is(n, from->pairs, i);
     case OP_TERM:
-        return term_holds(n, from, i);
+        return term_is(n, from, i);
     }
-    return 0;
+    return UNKNOWN;
 }
 
 int filter_holds(const struct filter *f, const struct field_source *from,
                  size_t i)
 {
-    return f->count == 0 || holds(f, f->root, from, i);
+    return f->count == 0 || is(f, f->root, from, i) == YES;
 }

@@ -5,8 +5,12 @@
  * C. or T. before it limits it to one, and a C or a T that stands in a row of
  * & does so for the whole row. Alone, such a letter means that there is a reply
  * of that side; so it does in a row, unless that asks for `missing` ones.
- * A comparison with a number that is not known never holds, != neither; ! turns
- * over whatever is after it: !latency>2s holds for a failed reply. */
+ * What is not known (a number of a reply that failed, `correct` without a
+ * reference, `same` where an answer is missing) is neither so nor not so, and
+ * under ! still is not known: neither latency>2s nor !latency>2s holds for a
+ * reply that failed. & and | go on with it as Kleene's logic does: err | x
+ * holds where err does, whatever x is. Where each row has one side by design,
+ * the other one is left out. */
 #ifndef DESK_FILTER_H
 #define DESK_FILTER_H
 
