@@ -6,10 +6,28 @@
 #include "tui/screen.h"
 #include "tui/term.h"
 
-static void names(struct buf *out)
+static const char *screen_name(int i)
 {
-    for (int i = 0; i < SCREENS; i++)
-        buf_addf(out, "%s%s", i ? ", " : "", screen_get(i)->name);
+    return screen_get(i)->name;
+}
+
+static const char *theme_named(int i)
+{
+    return theme_name((enum theme)i);
+}
+
+static int unknown(const char *kind, const char *name,
+                   const char *(*name_of)(int i), int count, struct err *err)
+{
+    struct buf list;
+
+    buf_init(&list, 256);
+    for (int i = 0; i < count; i++)
+        buf_addf(&list, "%s%s", i ? ", " : "", name_of(i));
+    err_set(err, ERR_USAGE, "no %s \"%s\": there are %s", kind, name,
+            list.data);
+    buf_release(&list);
+    return -1;
 }
 
 static void begin(const struct app_settings *s, struct view *v)
@@ -26,17 +44,6 @@ static void begin(const struct app_settings *s, struct view *v)
     w->review.sample = s->sample;
 }
 
-static int unknown(const char *name, struct err *err)
-{
-    struct buf list;
-
-    buf_init(&list, 256);
-    names(&list);
-    err_set(err, ERR_USAGE, "no screen \"%s\": there are %s", name, list.data);
-    buf_release(&list);
-    return -1;
-}
-
 /* What is typed there is looked at before anything is drawn: a script must
  * not take all pairs for the ones it asked for. */
 static int check(const struct app_settings *s, struct err *err)
@@ -45,9 +52,7 @@ static int check(const struct app_settings *s, struct err *err)
     struct filter_error e = {0};
 
     if (s->theme && theme_find(s->theme) < 0)
-        return err_set(err, ERR_USAGE,
-                       "no theme \"%s\": there are dark, light, contrast, mono",
-                       s->theme);
+        return unknown("theme", s->theme, theme_named, THEMES, err);
     if (s->filter && filter_parse(&filter, s->filter, &e))
         return err_set(err, ERR_USAGE, "--filter: %s", e.text);
     return 0;
@@ -61,7 +66,7 @@ int app_view(const struct app_settings *settings, struct view *out,
 
     memset(out, 0, sizeof(*out)); /* padding too: wishes are compared */
     if (id < 0)
-        return unknown(name, err);
+        return unknown("screen", name, screen_name, SCREENS, err);
     /* The start of a filter is another filter. */
     if (filter && strlen(filter) >= sizeof(out->wish.list.filter))
         return err_set(err, ERR_USAGE,
