@@ -157,9 +157,16 @@ static int brief(const char *label)
                 : (int)strlen(label);
 }
 
-/* What would only be answered by "nothing is running" is not offered. */
+/* What would only be answered by "nothing is running" is not offered, nor a
+ * past where there is none yet. */
+static int needs_run(enum action a)
+{
+    return a == ACTION_PAUSE || a == ACTION_DETACH || a == ACTION_MORE ||
+           a == ACTION_FEWER;
+}
+
 static int is_offered(const struct scene *s, const struct view *v,
-                      const struct key *row, int own)
+                      const struct key *row)
 {
     const struct screen *screen = table[v->screen];
     int running =
@@ -168,10 +175,9 @@ static int is_offered(const struct scene *s, const struct view *v,
     if (!*row->label || row->action == ACTION_HELP ||
         row->action == ACTION_QUIT)
         return 0;
-    if (own)
-        return !screen->offers || screen->offers(s, v, row);
-    return running ||
-           (row->action != ACTION_PAUSE && row->action != ACTION_DETACH);
+    if (running ? row->action == ACTION_EARLIER : needs_run(row->action))
+        return 0;
+    return !screen->offers || screen->offers(s, v, row);
 }
 
 static void draw_key(const struct key *row, int brief_one, struct pen *p)
@@ -191,10 +197,10 @@ static void draw_keys(const struct scene *s, const struct view *v,
     const struct key *row = table[v->screen]->keys;
 
     for (; row && row->code; row++)
-        if (is_offered(s, v, row, 1))
+        if (is_offered(s, v, row))
             draw_key(row, 0, p);
     for (size_t i = 0; (row = keymap_row(SCOPE_GLOBAL, i)); i++)
-        if (is_offered(s, v, row, 0))
+        if (is_offered(s, v, row))
             draw_key(row, 0, p);
 }
 

@@ -26,8 +26,8 @@ struct screen {
      * actions of its own. `code` is the key, for rows of several keys. */
     enum acted (*act)(const struct scene *s, struct view *v, enum action action,
                       int code);
-    /* 0: that row of its keys does nothing just now, and is not shown. NULL:
-     * they all do something. */
+    /* 0: that row, of its keys or of all screens', does nothing just now, and
+     * is not shown. NULL: they all do something. */
     int (*offers)(const struct scene *s, const struct view *v,
                   const struct key *k);
 };
