@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "golden_screen.h"
 #include "reading_pairs.h"
 #include "tui/reading.h"
 
@@ -65,24 +66,10 @@ static char *picture(const struct card_page *page, struct view *v, int width,
 static void golden(const struct card_page *page, struct view *v, int width,
                    int height, const char *name)
 {
-    const char *top = getenv("srcdir");
-    char path[512], *text = picture(page, v, width, height), *want;
-    FILE *f;
+    char file[64];
 
-    snprintf(path, sizeof path, "%s/tests/golden/screens/reading-%s-%dx%d.txt",
-             top ? top : ".", name, width, height);
-    f = fopen(path, getenv("BLESS") ? "w" : "r");
-    assert_non_null(f);
-    if (getenv("BLESS")) {
-        fputs(text, f);
-    } else {
-        want = memory_new(1 << 17, 1);
-        want[fread(want, 1, (1 << 17) - 1, f)] = '\0';
-        assert_string_equal(text, want);
-        free(want);
-    }
-    fclose(f);
-    free(text);
+    snprintf(file, sizeof file, "reading-%s-%dx%d", name, width, height);
+    golden_screen(file, picture(page, v, width, height));
 }
 
 static void two_columns(void **state)

@@ -11,6 +11,7 @@
 #include <stdio.h>
 
 #include "base/arena.h"
+#include "golden_screen.h"
 #include "made_live.h"
 #include "stats/gsl.h"
 #include "tui/latency_view.h"
@@ -103,31 +104,12 @@ static char *drawn(struct made *m, int width, int height, int ascii)
     return buf_take(&out);
 }
 
-static void compare(const char *path, const char *text)
-{
-    char *want = memory_new(1 << 17, 1);
-    FILE *f = fopen(path, getenv("BLESS") ? "w+" : "r");
-
-    assert_non_null(f);
-    if (getenv("BLESS"))
-        fputs(text, f);
-    rewind(f);
-    want[fread(want, 1, (1 << 17) - 1, f)] = '\0';
-    fclose(f);
-    assert_string_equal(text, want);
-    free(want);
-}
-
 static void golden(struct made *m, int width, int height, const char *name)
 {
-    const char *top = getenv("srcdir");
-    char path[512], *text = drawn(m, width, height, strcmp(name, "utf8") != 0);
+    char file[64];
 
-    snprintf(path, sizeof path,
-             "%s/tests/golden/screens/latency-body-%s-%dx%d.txt",
-             top ? top : ".", name, width, height);
-    compare(path, text);
-    free(text);
+    snprintf(file, sizeof file, "latency-body-%s-%dx%d", name, width, height);
+    golden_screen(file, drawn(m, width, height, strcmp(name, "utf8") != 0));
 }
 
 static void looks_as_it_did(void **state)

@@ -17,6 +17,7 @@
 #include "desk/review.h"
 #include "stats/gsl.h"
 #include "tui/screen.h"
+#include "unit/golden_screen.h"
 
 #define S INT64_C(1000000000)
 
@@ -127,30 +128,12 @@ static int shows(struct made *m, int width, int height, const char *text)
     return found;
 }
 
-static void compare(const char *path, const char *text)
-{
-    char *want = memory_new(1 << 16, 1);
-    FILE *f = fopen(path, getenv("BLESS") ? "w+" : "r");
-
-    assert_non_null(f);
-    if (getenv("BLESS"))
-        fputs(text, f);
-    rewind(f);
-    want[fread(want, 1, (1 << 16) - 1, f)] = '\0';
-    fclose(f);
-    assert_string_equal(text, want);
-    free(want);
-}
-
 static void golden(struct made *m, const char *what, int width, int height)
 {
-    const char *top = getenv("srcdir");
-    char path[512], *text = drawn(m, width, height, width < 160);
+    char name[64];
 
-    snprintf(path, sizeof path, "%s/tests/golden/screens/review-%s-%dx%d.txt",
-             top ? top : ".", what, width, height);
-    compare(path, text);
-    free(text);
+    snprintf(name, sizeof name, "review-%s-%dx%d", what, width, height);
+    golden_screen(name, drawn(m, width, height, width < 160));
 }
 
 static void looks_as_it_did(void **state)

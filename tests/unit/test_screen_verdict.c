@@ -17,6 +17,7 @@
 #include "desk/verdict.h"
 #include "stats/gsl.h"
 #include "tui/screen.h"
+#include "unit/golden_screen.h"
 #include "unit/verdict_said.h"
 
 /* Both outlive the page. */
@@ -112,31 +113,12 @@ static void lacks(struct made *m, const char *text)
     free(got);
 }
 
-static void compare(const char *path, const char *text)
-{
-    char *want = memory_new(1 << 17, 1);
-    FILE *f = fopen(path, getenv("BLESS") ? "w+" : "r");
-
-    assert_non_null(f);
-    if (getenv("BLESS"))
-        fputs(text, f);
-    rewind(f);
-    want[fread(want, 1, (1 << 17) - 1, f)] = '\0';
-    fclose(f);
-    assert_string_equal(text, want);
-    free(want);
-}
-
 static void golden(struct made *m, int width, int height, int ascii)
 {
-    const char *top = getenv("srcdir");
-    char path[512], *text = drawn(m, width, height, ascii);
+    char name[64];
 
-    snprintf(path, sizeof path,
-             "%s/tests/golden/screens/verdict-body-%dx%d.txt", top ? top : ".",
-             width, height);
-    compare(path, text);
-    free(text);
+    snprintf(name, sizeof name, "verdict-body-%dx%d", width, height);
+    golden_screen(name, drawn(m, width, height, ascii));
 }
 
 static void looks_as_it_did(void **state)

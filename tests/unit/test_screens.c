@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "unit/golden_screen.h"
 #include "unit/screen_print.h"
 
 /* A row may be as wide as the canvas, and never wider. */
@@ -82,48 +83,14 @@ static void hostile_text_stays_text(void **state)
     free(s);
 }
 
-static const char *golden_dir(void)
-{
-    const char *top = getenv("srcdir");
-    static char dir[512];
-
-    snprintf(dir, sizeof(dir), "%s/tests/golden/screens", top ? top : ".");
-    return dir;
-}
-
-static void bless(const char *path, const char *text)
-{
-    FILE *f = fopen(path, "w");
-
-    assert_non_null(f);
-    fputs(text, f);
-    assert_int_equal(fclose(f), 0);
-}
-
-static void compare(const char *path, const char *text)
-{
-    FILE *f = fopen(path, "r");
-    char *want = memory_new(1 << 17, 1);
-
-    assert_non_null(f);
-    want[fread(want, 1, (1 << 17) - 1, f)] = '\0';
-    fclose(f);
-    assert_string_equal(text, want);
-    free(want);
-}
-
 static void golden(const struct scene *s, const char *screen,
                    const struct app_size *size, const char *suffix)
 {
-    char path[640], *text = printed(s, screen, size);
+    char name[64];
 
-    snprintf(path, sizeof(path), "%s/%s-%dx%d%s.txt", golden_dir(), screen,
-             size->width, size->height, suffix);
-    if (getenv("BLESS"))
-        bless(path, text);
-    else
-        compare(path, text);
-    free(text);
+    snprintf(name, sizeof(name), "%s-%dx%d%s", screen, size->width,
+             size->height, suffix);
+    golden_screen(name, printed(s, screen, size));
 }
 
 static void looks_as_it_did(void **state)
