@@ -152,6 +152,14 @@ static void cancel(struct transport *t, struct exchange *x)
         retire(x);
 }
 
+static void hold(struct transport *t, struct exchange *x, int paused)
+{
+    (void)t;
+    x->paused = paused;
+    if (!paused && x->added)
+        shard_resume(x->shard, x);
+}
+
 static void count(struct transport *t, int64_t *open, int64_t *opened)
 {
     const struct client *c = (const struct client *)t;
@@ -181,7 +189,7 @@ struct client *client_new(struct loop *l, const struct client_settings *s,
         return NULL;
     }
     c = memory_new(1, sizeof(*c));
-    c->transport = (struct transport){start, cancel, count};
+    c->transport = (struct transport){start, cancel, hold, count};
     c->yard.loop = l;
     c->yard.touch = touched;
     c->yard.rules.agent = memory_string(s->agent);

@@ -157,12 +157,21 @@ static void flush(const struct conversation *c)
     evbuffer_freeze(out, 1);
 }
 
+static void taken(struct evhttp_connection *evcon, void *arg)
+{
+    struct conversation *c = arg;
+
+    (void)evcon;
+    if (!c->dead && c->hall->room)
+        c->hall->room(c->hall->arg, c);
+}
+
 /* At once: who stamps what it sends is nearer to the truth, and a write that
  * is through needs no event of the loop. */
 void conversation_send(struct conversation *c, const char *bytes, size_t len)
 {
     evbuffer_add(c->hall->scratch, bytes, len);
-    evhttp_send_reply_chunk(c->req, c->hall->scratch);
+    evhttp_send_reply_chunk_with_cb(c->req, c->hall->scratch, taken, c);
     flush(c);
     if (conversation_waiting(c) == 0)
         bufferevent_disable(wire(c), EV_WRITE);

@@ -14,6 +14,7 @@ struct evhttp_request;
 /* What the conversations of one server have in common. */
 struct conversation_hall {
     void (*gone)(void *arg, struct conversation *c);
+    void (*room)(void *arg, struct conversation *c);
     void *arg;
     struct timeval idle; /* silence allowed while nothing is answered */
     struct evbuffer *scratch;

@@ -75,6 +75,8 @@ static size_t on_data(char *bytes, size_t one, size_t len, void *arg)
     struct exchange *x = arg;
 
     (void)one;
+    if (x->paused && x->step == EXCHANGE_RUNNING)
+        return CURL_WRITEFUNC_PAUSE;
     if (len > x->ask.most - x->len)
         x->over = 1;
     if (x->over || x->step != EXCHANGE_RUNNING)
@@ -201,7 +203,7 @@ int exchange_set(struct exchange *x, const struct exchange_request *ask,
     x->ask = *ask;
     x->head = (struct head){0};
     x->head_len = x->len = 0;
-    x->over = 0;
+    x->over = x->paused = 0;
     x->error[0] = '\0';
     set_url(x);
     set_body(x);

@@ -39,6 +39,7 @@ struct exchange {
     struct head head;
     size_t head_len, len; /* bytes of the head and of the body */
     int over;             /* more than allowed */
+    int paused;           /* data are not taken */
     int pinned;
     char *url;
     void *line; /* owned curl_slist nodes that borrow the headers */

@@ -191,6 +191,7 @@ struct server *server_new(struct loop *l, const struct server_settings *set,
     s->set = *set;
     s->port = port_of(fd);
     s->hall.gone = set->gone;
+    s->hall.room = set->room;
     s->hall.arg = set->arg;
     s->hall.idle.tv_sec = (time_t)(set->idle_ns / NS_PER_S);
     s->hall.idle.tv_usec = (suseconds_t)(set->idle_ns % NS_PER_S / 1000);

@@ -36,6 +36,9 @@ struct server_settings {
     /* The peer went away before the answer ended, or half closed, or the
      * server is freed; `c` is gone after it. May be NULL. */
     void (*gone)(void *arg, struct conversation *c);
+    /* The system has taken all that was sent, which it had not at first. May
+     * be NULL. */
+    void (*room)(void *arg, struct conversation *c);
     void *arg;
 };
 

@@ -256,6 +256,14 @@ void shard_add(struct shard *s, struct exchange *x)
     curl_multi_add_handle(s->handle->multi, x->easy);
 }
 
+void shard_resume(struct shard *s, struct exchange *x)
+{
+    s->yard->inside++;
+    curl_easy_pause(x->easy, CURLPAUSE_CONT);
+    s->yard->inside--;
+    shard_touch(s);
+}
+
 void shard_remove(struct shard *s, struct exchange *x)
 {
     if (x->added)

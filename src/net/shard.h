@@ -47,6 +47,8 @@ void shard_put(struct shard *s, struct exchange *x);
 
 /* Not while `inside`. */
 void shard_add(struct shard *s, struct exchange *x);
+/* libcurl may give data out of it. */
+void shard_resume(struct shard *s, struct exchange *x);
 void shard_remove(struct shard *s, struct exchange *x);
 /* The next one that is through, NULL when there is none. */
 struct exchange *shard_done(struct shard *s, int *code);

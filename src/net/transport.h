@@ -65,6 +65,9 @@ struct transport {
                               struct err *err);
     /* Gives the exchange up; the handle is gone after it. */
     void (*cancel)(struct transport *t, struct exchange *x);
+    /* 1: no more of the response is read until 0; what has been read may come
+     * all the same. 0 may give data at once; from no event of an exchange. */
+    void (*pause)(struct transport *t, struct exchange *x, int paused);
     /* Open connections now, and opened so far. May be NULL. */
     void (*count)(struct transport *t, int64_t *open, int64_t *opened);
 };

@@ -165,7 +165,7 @@ static void found(void *arg, const struct check_finding *f)
 void made_init(struct made *m)
 {
     memset(m, 0, sizeof(*m));
-    m->net = (struct transport){start, cancel, NULL};
+    m->net = (struct transport){.start = start, .cancel = cancel};
     m->now = 1000 * S;
     m->variant.provider = memory_string("openai");
     m->variant.base_url = memory_string("https://control.test/v1");

@@ -273,7 +273,7 @@ void script_init(struct script *s)
     struct variant *v;
 
     memset(s, 0, sizeof(*s));
-    s->net = (struct transport){start, cancel, NULL};
+    s->net = (struct transport){.start = start, .cancel = cancel};
     s->says = usual;
     s->now = BEGIN;
     s->wake = NEVER;
