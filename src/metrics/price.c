@@ -308,3 +308,13 @@ int64_t price_uncached(const struct price *p, const struct usage *u)
     all.cached = all.cache_write = 0;
     return price_cost(p, &all);
 }
+
+void price_reply(const struct price_list *l, const char *model, struct reply *r)
+{
+    const struct price *p = r->model ? price_find(l, r->model) : NULL;
+
+    if (!p)
+        p = price_find(l, model);
+    r->cost = price_cost(p, &r->usage);
+    r->cost_uncached = price_uncached(p, &r->usage);
+}

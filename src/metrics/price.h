@@ -42,4 +42,8 @@ const struct price *price_find(const struct price_list *l, const char *model);
 int64_t price_cost(const struct price *p, const struct usage *u);
 int64_t price_uncached(const struct price *p, const struct usage *u);
 
+/* Puts both into a reply: by the model that the server named, else `model`. */
+void price_reply(const struct price_list *l, const char *model,
+                 struct reply *r);
+
 #endif

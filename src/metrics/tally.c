@@ -66,7 +66,8 @@ void tally_add(struct tally *t, const struct reply *r)
         return;
     add_known(&t->output_ok, r->usage.output);
     t->outputs_ok += r->usage.output >= 0;
-    hist_add(&t->latency, r->latency);
+    if (r->latency >= 0) /* else it did not end */
+        hist_add(&t->latency, r->latency);
     if (r->first_token >= 0)
         hist_add(&t->first_token, r->first_token);
     add_between(t, r);

@@ -1,7 +1,5 @@
 #include "replay/task.h"
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "provider/advice.h"
@@ -107,17 +105,6 @@ static void fill_times(const struct task *t, struct reply *r, int64_t now)
     r->last_token = since(t->answer.last_token, base);
 }
 
-static void fill_cost(const struct task *t, struct reply *r)
-{
-    const struct price_list *l = t->replay->set.prices;
-    const struct price *p = r->model ? price_find(l, r->model) : NULL;
-
-    if (!p)
-        p = price_find(l, arm_of(t)->variant.model);
-    r->cost = price_cost(p, &r->usage);
-    r->cost_uncached = price_uncached(p, &r->usage);
-}
-
 static int repeat_of(const struct task *t)
 {
     return t->duo->warmup ? 0 : t->duo->work->repeat;
@@ -148,7 +135,7 @@ static void finish(struct task *t, enum outcome o, enum answer_close how,
     answer_reply(&t->answer, &r);
     r.outcome = o;
     fill_times(t, &r, now);
-    fill_cost(t, &r);
+    price_reply(t->replay->set.prices, arm_of(t)->variant.model, &r);
     r.answer = enrich_hash(&r);
     replay_ended(t->replay, t, &r, now);
 }

@@ -261,6 +261,30 @@ static void test_costs_at_the_limits(void **state)
     assert_int_equal(price_cost(&p, &u), 2000000000 * DOLLAR);
 }
 
+static void test_a_reply_costs_what_its_own_model_does(void **state)
+{
+    struct price row[] = {{"asked", 2 * DOLLAR, -1, -1, 0, 0, ""},
+                          {"served", DOLLAR, -1, -1, 0, 0, ""}};
+    const struct price_list l = {row, 2};
+    struct reply r;
+
+    (void)state;
+    reply_init(&r);
+    r.usage.input = 1000000;
+    r.usage.output = 0;
+    price_reply(&l, "asked", &r);
+    assert_int_equal(r.cost, 2 * DOLLAR);
+    r.model = "served";
+    price_reply(&l, "asked", &r);
+    assert_int_equal(r.cost, DOLLAR);
+    assert_int_equal(r.cost_uncached, DOLLAR);
+    r.model = "unheard of";
+    price_reply(&l, "asked", &r);
+    assert_int_equal(r.cost, 2 * DOLLAR);
+    price_reply(&l, "nor this", &r);
+    assert_int_equal(r.cost, -1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -273,6 +297,7 @@ int main(void)
         cmocka_unit_test(test_costs),
         cmocka_unit_test(test_costs_that_nobody_knows),
         cmocka_unit_test(test_costs_at_the_limits),
+        cmocka_unit_test(test_a_reply_costs_what_its_own_model_does),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

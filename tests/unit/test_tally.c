@@ -136,6 +136,21 @@ static void test_a_filtered_answer_is_no_failure(void **state)
 }
 
 /* Without usage the events stand for the tokens; one event has no gap. */
+static void test_an_abandoned_answer_has_no_latency(void **state)
+{
+    static struct tally t;
+    struct reply r = good();
+
+    (void)state;
+    r.outcome = OUTCOME_ABANDONED;
+    r.latency = -1;
+    tally_add(&t, &r);
+    assert_int_equal(t.replies, 1);
+    assert_int_equal(t.failed, 0);
+    assert_int_equal(t.latency.count, 0);
+    assert_int_equal(t.first_token.count, 1);
+}
+
 static void test_time_between_tokens(void **state)
 {
     static struct tally t;
@@ -255,6 +270,7 @@ int main(void)
         cmocka_unit_test(test_a_refusal_has_no_unknown_price),
         cmocka_unit_test(test_skipped_is_no_reply),
         cmocka_unit_test(test_a_filtered_answer_is_no_failure),
+        cmocka_unit_test(test_an_abandoned_answer_has_no_latency),
         cmocka_unit_test(test_time_between_tokens),
         cmocka_unit_test(test_merging_is_adding_together),
         cmocka_unit_test(test_sums_stop_at_their_most),
