@@ -51,6 +51,22 @@ void record_event(struct record *to, const struct event *e)
     to->u.event.text = arena_string(&to->arena, e->text);
 }
 
+static void copy_prompt(struct arena *a, const struct prompt *p,
+                        struct prompt *copy)
+{
+    *copy = *p;
+    copy->id = arena_string(a, p->id);
+    copy->user = arena_string(a, p->user);
+    copy->conversation = arena_string(a, p->conversation);
+    copy->request = arena_copy(a, p->request, p->request_len);
+    copy->reference = arena_string(a, p->reference);
+}
+
+void record_prompt(struct record *to, const struct prompt *p)
+{
+    copy_prompt(&to->arena, p, &to->u.prompt);
+}
+
 struct pairing {
     struct record *record;
     record_enrichment *enrich;
@@ -97,6 +113,8 @@ int record_put(const struct record *r, struct store *s, struct err *err)
         return s->ops->put_attempt(s, &r->u.attempt, err);
     case RECORD_EVENT:
         return s->ops->put_event(s, &r->u.event, err);
+    case RECORD_PROMPT:
+        return s->ops->put_prompt(s, &r->u.prompt, err);
     }
     return 0;
 }
@@ -105,14 +123,8 @@ struct work *work_new(const struct prompt *p, int repeat,
                       const int missing[SIDES])
 {
     struct work *k = memory_new(1, sizeof(*k));
-    struct prompt *copy = &k->prompt;
 
-    *copy = *p;
-    copy->id = arena_string(&k->arena, p->id);
-    copy->user = arena_string(&k->arena, p->user);
-    copy->conversation = arena_string(&k->arena, p->conversation);
-    copy->request = arena_copy(&k->arena, p->request, p->request_len);
-    copy->reference = arena_string(&k->arena, p->reference);
+    copy_prompt(&k->arena, p, &k->prompt);
     k->repeat = repeat;
     memcpy(k->missing, missing, sizeof(k->missing));
     return k;

@@ -9,7 +9,12 @@
 #include "base/arena.h"
 #include "store/store.h"
 
-enum record_kind { RECORD_REPLY, RECORD_ATTEMPT, RECORD_EVENT };
+enum record_kind {
+    RECORD_REPLY,
+    RECORD_ATTEMPT,
+    RECORD_EVENT,
+    RECORD_PROMPT, /* of a request that came while it runs */
+};
 
 /* Owned by who holds it; strings inside live in its arena. */
 struct record {
@@ -20,6 +25,7 @@ struct record {
         struct reply reply;
         struct attempt attempt;
         struct event event;
+        struct prompt prompt;
     } u;
 };
 
@@ -29,6 +35,7 @@ void record_reply(struct record *to, const struct reply *r); /* deep copy */
 void record_reference(struct record *to, const char *text);  /* copies */
 void record_attempt(struct record *to, const struct attempt *a);
 void record_event(struct record *to, const struct event *e);
+void record_prompt(struct record *to, const struct prompt *p); /* deep copy */
 
 /* What is added to a reply before it is stored. `other` is the other variant's
  * reply to the same prompt and repeat when that is stored, both are OK and

@@ -150,6 +150,48 @@ static void every_kind_of_record_arrives(void **state)
     store_close(s);
 }
 
+static int see_prompt(void *arg, const struct prompt *p)
+{
+    (void)arg;
+    assert_string_equal(p->id, "req_1");
+    assert_string_equal(p->user, "ann");
+    assert_string_equal(p->request, "{\"messages\":[]}");
+    return 7;
+}
+
+/* Of a live request; and a writer that is given prompts reads none. */
+static void a_prompt_arrives_before_its_reply(void **state)
+{
+    const struct store_range all = {1, 9};
+    struct writer_settings live = quick;
+    char id[] = "req_1", user[] = "ann";
+    struct prompt p = sample_prompt(1, id);
+    struct record *r = record_new(RECORD_PROMPT);
+    struct writer *w;
+    struct store *s;
+    struct err err;
+    int over = 0;
+
+    (void)state;
+    live.repeats = 0;
+    w = must_start(prompts(0), &live);
+    p.user = user;
+    record_prompt(r, &p);
+    memset(id, 'x', 5);
+    memset(user, 'x', 3);
+    put(w, r);
+    put(w, reply_record(1, 1, CONTROL));
+    while (writer_stored(w) < 2)
+        wait_news(w);
+    assert_null(writer_work(w, &over));
+    assert_true(over);
+    stop(w);
+    s = must_open(place.store, STORE_READ);
+    assert_int_equal(s->ops->prompts(s, all, see_prompt, NULL, &err), 7);
+    assert_int_equal(replies_in(s), 1);
+    store_close(s);
+}
+
 static void a_copy_of_a_reply_is_deep(void **state)
 {
     const char *const text[] = {"a", "b", "c", "d", "e", "f", "g", "h"};
@@ -413,6 +455,7 @@ int main(void)
         TEST(what_waits_is_committed_without_a_push),
         TEST(more_than_there_is_room_for_is_refused),
         TEST(every_kind_of_record_arrives),
+        TEST(a_prompt_arrives_before_its_reply),
         TEST(a_copy_of_a_reply_is_deep),
         TEST(work_is_every_prompt_pass_by_pass),
         TEST(only_what_is_missing_is_work),
