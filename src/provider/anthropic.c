@@ -327,6 +327,30 @@ static void whole(struct answer *a, const char *bytes, size_t len)
     fault_or_read(a, bytes, len, read_answer);
 }
 
+static const char *refusal(int status)
+{
+    switch (status) {
+    case 401:
+        return "authentication_error";
+    case 413:
+        return "request_too_large";
+    case 503:
+        return "overloaded_error";
+    case 504:
+        return "timeout_error";
+    default:
+        return status >= 500 ? "api_error" : "invalid_request_error";
+    }
+}
+
+static void refuse(int status, const char *text, struct buf *out)
+{
+    buf_addf(out, "{\"type\":\"error\",\"error\":{\"type\":\"%s\",\"message\":",
+             refusal(status));
+    json_write_string(out, text, strlen(text));
+    buf_adds(out, "}}");
+}
+
 const struct provider provider_anthropic = {
     .name = "anthropic",
     .about = "Anthropic Messages",
@@ -342,4 +366,8 @@ const struct provider provider_anthropic = {
     .event = event,
     .whole = whole,
     .fault = fault_read,
+    .user = "metadata.user_id",
+    .system = "system",
+    .chat = anthropic_chat,
+    .refuse = refuse,
 };

@@ -8,6 +8,9 @@
  * dialect cannot express. */
 int anthropic_messages(const json_t *from, json_t *to, struct err *err);
 
+/* The other way: see struct provider's chat. */
+void anthropic_chat(const char *body, size_t len, struct buf *out);
+
 /* Puts "tools" and "tool_choice" into `to`, if there are any. */
 void anthropic_tools(const json_t *from, json_t *to);
 

@@ -189,6 +189,15 @@ static void whole(struct answer *a, const char *bytes, size_t len)
     fault_or_read(a, bytes, len, read_completion);
 }
 
+static void refuse(int status, const char *text, struct buf *out)
+{
+    buf_adds(out, "{\"error\":{\"message\":");
+    json_write_string(out, text, strlen(text));
+    buf_addf(out, ",\"type\":\"%s\",\"param\":null,\"code\":%s}}",
+             status >= 500 ? "server_error" : "invalid_request_error",
+             status == 401 ? "\"invalid_api_key\"" : "null");
+}
+
 const struct provider provider_openai = {
     .name = "openai",
     .about = "OpenAI Chat Completions, and servers that speak like it",
@@ -203,4 +212,6 @@ const struct provider provider_openai = {
     .event = event,
     .whole = whole,
     .fault = fault_read,
+    .user = "user",
+    .refuse = refuse,
 };

@@ -39,6 +39,14 @@ struct provider {
     /* The body of a refusal, which may be HTML or empty: fills message,
      * refusal, class. */
     void (*fault)(struct answer *a, const char *body, size_t len);
+    const char *user;   /* where a request says who asks: "metadata.user_id" */
+    const char *system; /* its member with the system prompt; NULL: that is
+                         * among the messages */
+    /* A request of the dialect as a chat completion of OpenAI's, as logs have
+     * it; what that cannot say is left as it is. NULL: it is one. */
+    void (*chat)(const char *body, size_t len, struct buf *out);
+    /* The body of an answer that says no. */
+    void (*refuse)(int status, const char *text, struct buf *out);
 };
 
 #define PROVIDER(id) extern const struct provider provider_##id;

@@ -15,7 +15,7 @@ static int is_system(const json_t *message)
 
 /* Only those at the start are the prompt's; later ones are part of the talk.
  * The first lends its role, for some models know only "developer". */
-static void replace_system(json_t *messages, const char *text)
+void request_system(json_t *messages, const char *text)
 {
     json_t *first = json_array_get(messages, 0);
 
@@ -43,7 +43,7 @@ json_t *request_read(const struct variant *v, const struct prompt *p,
         return NULL;
     }
     if (v->system)
-        replace_system(messages, v->system);
+        request_system(messages, v->system);
     return request;
 }
 

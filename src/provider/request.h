@@ -16,6 +16,9 @@
 json_t *request_read(const struct variant *v, const struct prompt *p,
                      struct err *err);
 
+/* Puts a system prompt in the place of those that messages begin with. */
+void request_system(json_t *messages, const char *text);
+
 /* The variant's rules: renames what the log has, leaves out what is dropped,
  * then sets. A name in `lacks` (NULL: none; ends with NULL) is not set.
  * -1 with ERR_PARSE when a value is not JSON. */

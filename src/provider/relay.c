@@ -1,0 +1,139 @@
+#include "provider/relay.h"
+
+#include <string.h>
+
+#include "provider/request.h"
+#include "wire/url.h"
+
+#define MAJOR "/v1"
+
+/* Some dialects have the version in the base URL, some in the path. */
+static int is_path(const struct provider *p, const char *path)
+{
+    size_t len = strlen(MAJOR);
+
+    if (strncmp(p->path, MAJOR, len) == 0)
+        return strcmp(p->path, path) == 0;
+    return strncmp(path, MAJOR, len) == 0 && strcmp(p->path, path + len) == 0;
+}
+
+const struct provider *relay_provider(const char *path)
+{
+    const struct provider *p;
+
+    for (size_t i = 0; (p = provider_at(i)); i++)
+        if (is_path(p, path))
+            return p;
+    return NULL;
+}
+
+int relay_read(struct relay *r, const struct provider *p, const char *body,
+               size_t len, struct err *err)
+{
+    *r = (struct relay){.provider = p};
+    r->root = json_read(body, len, JSON_LAST_KEY, err);
+    if (!r->root)
+        return err_wrap(err, "the body is no JSON");
+    if (!json_is_object(r->root) ||
+        !json_array_size(json_object_get(r->root, "messages"))) {
+        relay_release(r);
+        return err_set(err, ERR_PARSE, "the request has no messages");
+    }
+    r->user = json_text(r->root, p->user);
+    return 0;
+}
+
+void relay_release(struct relay *r)
+{
+    json_decref(r->root);
+    *r = (struct relay){0};
+}
+
+/* The copy shares all but what is on top with the request, and that must stay
+ * as it is for the other variant. */
+static void set_system(const struct relay *r, const char *text, json_t *to)
+{
+    json_t *messages;
+
+    if (r->provider->system) {
+        json_object_set_new(to, r->provider->system, json_string(text));
+        return;
+    }
+    messages = json_deep_copy(json_object_get(to, "messages"));
+    request_system(messages, text);
+    json_object_set_new(to, "messages", messages);
+}
+
+static void ask_for_count(const struct relay *r, json_t *to)
+{
+    if (r->provider->system || !json_is_true(json_object_get(to, "stream")) ||
+        json_object_get(to, "stream_options"))
+        return;
+    json_object_set_new(to, "stream_options",
+                        json_pack("{s:b}", "include_usage", 1));
+}
+
+int relay_body(const struct relay *r, const struct variant *v, int count,
+               struct buf *out, struct err *err)
+{
+    json_t *to = json_copy(r->root);
+    int rc;
+
+    json_object_set_new(to, "model", json_string(v->model));
+    if (v->system)
+        set_system(r, v->system, to);
+    if (count)
+        ask_for_count(r, to);
+    rc = request_params(v, r->provider->lacks, to, err);
+    if (rc == 0)
+        rc = request_finish(to, out, err);
+    json_decref(to);
+    return rc;
+}
+
+static size_t overlap(const char *base, const char *path)
+{
+    size_t len = strlen(base), most = strlen(path);
+
+    for (size_t n = most < len ? most : len; n > 0; n--)
+        if ((path[n] == '/' || !path[n]) &&
+            memcmp(base + len - n, path, n) == 0)
+            return n;
+    return 0;
+}
+
+int relay_url(const struct variant *v, const char *path, const char *query,
+              struct buf *out, struct err *err)
+{
+    struct buf more;
+    struct url u;
+
+    if (url_parse(&u, v->base_url, err))
+        return -1;
+    buf_init(&more, out->max);
+    buf_adds(&more, path + overlap(u.path, path));
+    if (*query)
+        buf_addf(&more, "?%s", query);
+    url_write(&u, more.data, out);
+    buf_release(&more);
+    return buf_check(out, err);
+}
+
+int relay_annotate(const char *body, size_t len, enum side side,
+                   int64_t latency_ns, struct buf *out)
+{
+    struct err unused;
+    json_t *root = json_read(body, len, JSON_LAST_KEY, &unused);
+    int is = json_is_object(root);
+
+    if (is) {
+        json_object_set_new(root, "_ab_metadata",
+                            json_pack("{s:s,s:I,s:O?}", "variant",
+                                      side_name(side), "latency_ms",
+                                      (json_int_t)(latency_ns / 1000000),
+                                      "model", json_object_get(root, "model")));
+        json_write(root, out);
+    }
+    json_decref(root);
+    return is && !out->full ? 0 : -1;
+}

@@ -1,0 +1,41 @@
+/* relay.h - a client's request on its way to a variant that speaks the same
+ * dialect: what it says, and the bytes for each variant.
+ *
+ * Nothing is changed but the model and what the variant's rules are about. */
+#ifndef PROVIDER_RELAY_H
+#define PROVIDER_RELAY_H
+
+#include "provider/provider.h"
+#include "wire/json.h"
+
+struct relay {
+    const struct provider *provider;
+    json_t *root;     /* owned */
+    const char *user; /* who asks, as the request says; NULL: it does not */
+};
+
+/* Which dialect a path such as "/v1/chat/completions" is of, or NULL. */
+const struct provider *relay_provider(const char *path);
+
+/* -1 with ERR_PARSE unless it is an object with messages. */
+int relay_read(struct relay *r, const struct provider *p, const char *body,
+               size_t len, struct err *err);
+void relay_release(struct relay *r); /* also right on a zeroed struct */
+
+/* The bytes for the variant. `count` asks for the number of tokens at the end
+ * of a stream, where the dialect tells them only then. -1 with ERR_PARSE when
+ * a rule of the variant is wrong, ERR_LIMIT when they are too many. */
+int relay_body(const struct relay *r, const struct variant *v, int count,
+               struct buf *out, struct err *err);
+
+/* Where what is passed on unchanged goes: the path (with its query, if any) at
+ * the variant's server. What the base URL ends with and the path begins with
+ * stands there once. */
+int relay_url(const struct variant *v, const char *path, const char *query,
+              struct buf *out, struct err *err);
+
+/* Adds _ab_metadata to an answer's body; -1 when it is no JSON object. */
+int relay_annotate(const char *body, size_t len, enum side side,
+                   int64_t latency_ns, struct buf *out);
+
+#endif
