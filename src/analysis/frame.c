@@ -129,7 +129,7 @@ void frame_init(struct frame *f, const struct pairs *p,
                 const struct contrasts_settings *s)
 {
     *f = (struct frame){.p = p, .set = s};
-    f->kept[0].rows = f->kept[1].rows = -1;
+    f->kept.rows = -1;
     f->keep = memory_new(p->count + 1, sizeof *f->keep);
     for (size_t i = 0; i < p->count; i++)
         f->keep[i] = keep_of(p, i);
@@ -151,8 +151,7 @@ static void forget(struct gathered *g)
 
 void frame_forget(struct frame *f)
 {
-    forget(&f->kept[0]);
-    forget(&f->kept[1]);
+    forget(&f->kept);
 }
 
 void frame_release(struct frame *f)
@@ -267,17 +266,14 @@ static int is_known(const struct frame *f, int ask)
            f->p->column[ask][CONTROL];
 }
 
-static struct gathered *kept(struct frame *f, int ask, enum rows rows)
+/* They are large: what nobody has any use for goes first. */
+struct gathered *frame_gather(struct frame *f, int ask, enum rows rows)
 {
-    for (int k = 0; k < 2; k++)
-        if (f->kept[k].rows == (int)rows && f->kept[k].ask == ask)
-            return &f->kept[k];
-    return NULL;
-}
+    struct gathered *g = &f->kept;
 
-static struct gathered *gather(struct frame *f, struct gathered *g, int ask,
-                               enum rows rows)
-{
+    if (g->rows == (int)rows && g->ask == ask)
+        return g;
+    forget(g);
     g->ask = ask;
     g->rows = (int)rows;
     make_room(f, g);
@@ -292,26 +288,33 @@ static struct gathered *gather(struct frame *f, struct gathered *g, int ask,
     return g;
 }
 
-/* They are large: what nobody has any use for goes first. */
-struct gathered *frame_gather(struct frame *f, int ask, enum rows rows)
+int frame_is_whole(const struct frame *f, const struct gathered *g)
 {
-    struct gathered *g = kept(f, ask, rows);
+    for (int s = 0; s < SIDES; s++) {
+        uint8_t want = wanted(f, (enum rows)g->rows, s);
+        size_t asked = 0, told = 0;
 
-    if (g)
-        return g;
-    frame_forget(f);
-    return gather(f, &f->kept[0], ask, rows);
+        for (size_t i = 0; i < f->p->count; i++)
+            asked += has(f->keep[i], want);
+        for (size_t k = 0; k < g->strata; k++)
+            told += g->stratum[k].n[s];
+        if (told != asked)
+            return 0;
+    }
+    return 1;
 }
 
-struct gathered *frame_gather_beside(struct frame *f,
-                                     const struct gathered *stays, int ask,
-                                     enum rows rows)
+uint8_t *frame_good(const struct frame *f, const struct gathered *g, int side)
 {
-    struct gathered *g = kept(f, ask, rows);
+    uint8_t *good = memory_new(f->from[side][f->strata] + 1, sizeof *good);
+    uint8_t want = wanted(f, (enum rows)g->rows, side);
+    size_t next[256];
 
-    if (g)
-        return g;
-    g = &f->kept[stays == f->kept];
-    forget(g);
-    return gather(f, g, ask, rows);
+    for (size_t k = 0; k < f->strata; k++)
+        next[k] = f->from[side][k];
+    for (size_t i = 0; i < f->p->count; i++)
+        if (has(f->keep[i], want))
+            good[next[f->place[f->p->stage[i]]]++] =
+                has(f->keep[i], (uint8_t)(CONTROL_OK << side));
+    return good;
 }

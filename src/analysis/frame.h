@@ -69,7 +69,7 @@ struct frame {
     uint8_t staged[256];     /* 1: a row is of that stage */
     uint8_t place[256];      /* of a stage among the strata */
     size_t from[SIDES][257]; /* where a stratum begins in what is gathered */
-    struct gathered kept[2];
+    struct gathered kept;
     struct crossed *cross; /* owned: one a stratum; NULL until it is asked */
 };
 
@@ -88,11 +88,12 @@ void frame_release(struct frame *f);
 
 void frame_forget(struct frame *f); /* what was gathered */
 
-/* Borrowed until the next gathering, unless that is beside it: then both are
- * until the next one after that. */
+/* Borrowed until the next gathering. */
 struct gathered *frame_gather(struct frame *f, int ask, enum rows rows);
-struct gathered *frame_gather_beside(struct frame *f,
-                                     const struct gathered *stays, int ask,
-                                     enum rows rows);
+
+/* 1: all rows that were asked told their number. Which of these ended well, 0
+ * or 1, owned: of a stratum from where its numbers begin in `v`. */
+int frame_is_whole(const struct frame *f, const struct gathered *g);
+uint8_t *frame_good(const struct frame *f, const struct gathered *g, int side);
 
 #endif

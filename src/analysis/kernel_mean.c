@@ -127,15 +127,6 @@ void kernel_points(struct frame *f, const struct contrast_row *row, size_t rows,
 
 /* Leaving out replies whose price is not known would choose among them by what
  * they cost: either all are known, or there is no answer. */
-static int all_priced(const struct gathered *cost, const struct gathered *ok)
-{
-    for (size_t k = 0; k < cost->strata; k++)
-        for (int s = 0; s < SIDES; s++)
-            if (cost->stratum[k].n[s] != ok->stratum[k].n[s])
-                return 0;
-    return 1;
-}
-
 static void not_priced(const struct gathered *cost, enum design d,
                        struct contrast *out)
 {
@@ -153,27 +144,36 @@ void kernel_priced(struct frame *f, const struct contrast_row *row, size_t rows,
                    struct contrast *out)
 {
     struct gathered *cost = frame_gather(f, row->ask, row->rows);
-    struct gathered *ok = frame_gather_beside(f, cost, ASK_OK, row->rows);
 
     assert(rows == 1);
-    if (all_priced(cost, ok))
+    if (frame_is_whole(f, cost))
         by_stratum(cost, f, make_mean, INFINITY, out);
     else
         not_priced(cost, f->p->design, out);
 }
 
-static void make_unit_cost(const struct stratum *cost, const struct stratum *ok,
-                           enum design d, struct part *out)
+static double share(const uint8_t *ok, size_t n)
 {
-    struct paired c = stratum_paired(cost), k = stratum_paired(ok);
-    struct unpaired cu = stratum_unpaired(cost), ku = stratum_unpaired(ok);
+    size_t good = 0;
+
+    for (size_t i = 0; i < n; i++)
+        good += ok[i];
+    return n ? (double)good / (double)n : NAN;
+}
+
+static void make_unit_cost(const struct stratum *cost,
+                           const uint8_t *const ok[SIDES], enum design d,
+                           struct part *out)
+{
+    struct paired pairs = stratum_paired(cost);
+    struct unpaired units = stratum_unpaired(cost);
 
     if (d == DESIGN_PAIRED)
-        paired_per_success(&c, &k, &out->pivot);
+        paired_per_success(&pairs, ok, &out->pivot);
     else
-        unpaired_per_success(&cu, &ku, &out->pivot);
+        unpaired_per_success(&units, ok, &out->pivot);
     for (int s = 0; s < SIDES; s++) {
-        double good = mean(ok->v[s], ok->n[s], INFINITY);
+        double good = share(ok[s], cost->n[s]);
 
         out->n[s] = cost->n[s];
         out->value[s] = mean(cost->v[s], cost->n[s], INFINITY) / good;
@@ -186,18 +186,25 @@ void kernel_unit_cost(struct frame *f, const struct contrast_row *row,
                       size_t rows, struct contrast *out)
 {
     struct gathered *cost = frame_gather(f, row->ask, row->rows);
-    struct gathered *ok = frame_gather_beside(f, cost, ASK_OK, row->rows);
+    uint8_t *good[SIDES];
     struct part *part;
 
     assert(rows == 1);
-    if (!all_priced(cost, ok)) {
+    if (!frame_is_whole(f, cost)) {
         not_priced(cost, f->p->design, out);
         return;
     }
     part = memory_new(cost->strata, sizeof *part);
-    for (size_t k = 0; k < cost->strata; k++)
-        make_unit_cost(&cost->stratum[k], &ok->stratum[k], f->p->design,
-                       &part[k]);
+    for (int s = 0; s < SIDES; s++)
+        good[s] = frame_good(f, cost, s);
+    for (size_t k = 0; k < cost->strata; k++) {
+        const uint8_t *ok[] = {good[CONTROL] + f->from[CONTROL][k],
+                               good[TREATMENT] + f->from[TREATMENT][k]};
+
+        make_unit_cost(&cost->stratum[k], ok, f->p->design, &part[k]);
+    }
     part_join(part, cost->strata, f->p->design, out);
     free(part);
+    for (int s = 0; s < SIDES; s++)
+        free(good[s]);
 }

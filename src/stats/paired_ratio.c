@@ -6,7 +6,8 @@
 #include "stats/moments_pivot.h"
 
 struct source {
-    const struct paired *amount, *ok;
+    const struct paired *amount;
+    const uint8_t *const *ok;
     double cap;
 };
 
@@ -37,9 +38,9 @@ static void cost_and_ok(const void *arg, size_t i, double *x)
     const struct source *s = arg;
 
     x[0] = s->amount->control[i];
-    x[1] = s->ok->control[i];
+    x[1] = s->ok[0][i];
     x[2] = s->amount->treatment[i];
-    x[3] = s->ok->treatment[i];
+    x[3] = s->ok[1][i];
 }
 
 void paired_geometric(const struct paired *s, struct pivot *out)
@@ -62,7 +63,7 @@ void paired_means(const struct paired *s, double cap, struct pivot *out)
     pivot_of_means(&m, out);
 }
 
-void paired_per_success(const struct paired *cost, const struct paired *ok,
+void paired_per_success(const struct paired *cost, const uint8_t *const ok[2],
                         struct pivot *out)
 {
     struct gather g = {cost->n, cost->clusters, 4, 0};

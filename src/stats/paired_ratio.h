@@ -6,6 +6,8 @@
 #ifndef STATS_PAIRED_RATIO_H
 #define STATS_PAIRED_RATIO_H
 
+#include <stdint.h>
+
 #include "stats/estimate.h"
 #include "stats/pivot.h"
 
@@ -17,9 +19,10 @@ void paired_geometric(const struct paired *s, struct pivot *out);
  * (INFINITY: none). UNDEFINED unless both means are above 0. */
 void paired_means(const struct paired *s, double cap, struct pivot *out);
 
-/* Sum of amounts / sum of successes (0 or 1 each): cost per success, failed
- * replies' cost included. UNDEFINED when an arm has no success or no cost. */
-void paired_per_success(const struct paired *cost, const struct paired *ok,
+/* Sum of amounts / sum of successes (0 or 1 each, of control, of treatment):
+ * cost per success, failed replies' cost included. UNDEFINED when an arm has no
+ * success or no cost. */
+void paired_per_success(const struct paired *cost, const uint8_t *const ok[2],
                         struct pivot *out);
 
 /* The mean difference: of scores. */

@@ -6,7 +6,8 @@
 #include "stats/moments_pivot.h"
 
 struct source {
-    const double *v, *ok;
+    const double *v;
+    const uint8_t *ok;
     double cap;
 };
 
@@ -68,14 +69,14 @@ void unpaired_difference(const struct unpaired *s, struct pivot *out)
 }
 
 void unpaired_per_success(const struct unpaired *cost,
-                          const struct unpaired *ok, struct pivot *out)
+                          const uint8_t *const ok[2], struct pivot *out)
 {
     struct comoments m[2];
 
     for (int i = 0; i < 2; i++) {
         const struct arm_sample *a = &cost->arm[i];
         struct gather g = {a->n, a->clusters, 2, 0};
-        struct source from = {.v = a->v, .ok = ok->arm[i].v};
+        struct source from = {.v = a->v, .ok = ok[i]};
 
         gather_units(&g, cost_and_ok, &from, &m[i]);
     }

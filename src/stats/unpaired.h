@@ -29,7 +29,7 @@ void unpaired_geometric(const struct unpaired *s, struct pivot *out);
 void unpaired_means(const struct unpaired *s, double cap, struct pivot *out);
 void unpaired_difference(const struct unpaired *s, struct pivot *out);
 void unpaired_per_success(const struct unpaired *cost,
-                          const struct unpaired *ok, struct pivot *out);
+                          const uint8_t *const ok[2], struct pivot *out);
 
 /* Of 0 and 1 each: Miettinen and Nurminen, of as many units as an arm's are
  * worth by its clusters (cluster_effect). */

@@ -1,3 +1,4 @@
+#include <assert.h>
 #include <gsl/gsl_cdf.h>
 #include <math.h>
 
@@ -5,6 +6,8 @@
 #include "stats/pivot.h"
 #include "stats/unpaired.h"
 #include "vectors.h"
+
+#define FLAGS 1000 /* of a vector, at most */
 
 static struct estimate once(const struct pivot *p)
 {
@@ -140,17 +143,26 @@ void vector_paired_geometric(const double *in, double *out)
     out[3] = e.p;
 }
 
+static void flags_of(const double *v, size_t n, uint8_t *out)
+{
+    assert(n <= FLAGS);
+    for (size_t i = 0; i < n; i++)
+        out[i] = v[i] > 0;
+}
+
 /* n; cost and successes of control, of treatment -> ratio, low, high, p,
  * standard error of its logarithm */
 void vector_paired_per_success(const double *in, double *out)
 {
     size_t n = (size_t)in[0];
     struct paired cost = {in + 1, in + 1 + 2 * n, n, NULL};
-    struct paired ok = {in + 1 + n, in + 1 + 3 * n, n, NULL};
+    uint8_t c[FLAGS], t[FLAGS];
     struct estimate e;
     struct pivot p;
 
-    paired_per_success(&cost, &ok, &p);
+    flags_of(in + 1 + n, n, c);
+    flags_of(in + 1 + 3 * n, n, t);
+    paired_per_success(&cost, (const uint8_t *[]){c, t}, &p);
     e = once(&p);
     out[0] = e.value;
     out[1] = e.low;
@@ -165,11 +177,13 @@ void vector_unpaired_per_success(const double *in, double *out)
     size_t n = (size_t)in[0];
     const double *v = in + 1;
     struct unpaired cost = {{{v, n, NULL}, {v + 2 * n, n, NULL}}};
-    struct unpaired ok = {{{v + n, n, NULL}, {v + 3 * n, n, NULL}}};
+    uint8_t c[FLAGS], t[FLAGS];
     struct estimate e;
     struct pivot p;
 
-    unpaired_per_success(&cost, &ok, &p);
+    flags_of(v + n, n, c);
+    flags_of(v + 3 * n, n, t);
+    unpaired_per_success(&cost, (const uint8_t *[]){c, t}, &p);
     e = once(&p);
     out[0] = e.low;
     out[1] = e.high;

@@ -24,7 +24,8 @@ static double part(double x)
 
 /* Amounts of both arms and who succeeded, without dice. */
 struct run {
-    double cost[2][N], ok[2][N];
+    double cost[2][N];
+    uint8_t ok[2][N];
 };
 
 static void fill(struct run *r)
@@ -45,7 +46,6 @@ static void one_at_a_time(void **state)
 {
     static struct run r;
     const struct paired cost = {r.cost[0], r.cost[1], N, NULL};
-    const struct paired ok = {r.ok[0], r.ok[1], N, NULL};
     struct comoments means, units, logs, less;
     struct pivot got[4], want[4];
 
@@ -68,7 +68,7 @@ static void one_at_a_time(void **state)
     pivot_of_log_ratios(&logs, &got[2]);
     pivot_of_differences(&less, &got[3]);
     paired_means(&cost, INFINITY, &want[0]);
-    paired_per_success(&cost, &ok, &want[1]);
+    paired_per_success(&cost, (const uint8_t *[]){r.ok[0], r.ok[1]}, &want[1]);
     paired_geometric(&cost, &want[2]);
     paired_difference(&cost, &want[3]);
     for (int i = 0; i < 4; i++) {

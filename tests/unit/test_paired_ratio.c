@@ -33,7 +33,7 @@ static void geometric_at(const struct paired *s, const struct look *l,
 }
 
 static void per_success_at(const struct paired *amount,
-                           const struct paired *good, const struct look *l,
+                           const uint8_t *const good[2], const struct look *l,
                            struct estimate *out)
 {
     struct pivot p;
@@ -46,10 +46,10 @@ static const double cost_c[] = {.012, .034, .008, .051, .022, .019,
                                 .045, .013, .027, .031, .009, .06};
 static const double cost_t[] = {.01, .03,  .009, .043, .025, .015,
                                 .04, .011, .02,  .029, .01,  .048};
-static const double ok_c[] = {1, 1, 0, 1, 1, 1, 1, 1, 0, 1, 1, 1};
-static const double ok_t[] = {1, 1, 1, 1, 1, 0, 1, 1, 1, 1, 1, 1};
-static const struct paired cost = {cost_c, cost_t, 12, NULL},
-                           ok = {ok_c, ok_t, 12, NULL};
+static const uint8_t ok_c[] = {1, 1, 0, 1, 1, 1, 1, 1, 0, 1, 1, 1};
+static const uint8_t ok_t[] = {1, 1, 1, 1, 1, 0, 1, 1, 1, 1, 1, 1};
+static const struct paired cost = {cost_c, cost_t, 12, NULL};
+static const uint8_t *const ok[] = {ok_c, ok_t};
 
 /* Twelve pairs, by the delta method in R 4.2.2. */
 static void means(void **state)
@@ -108,7 +108,7 @@ static void per_success(void **state)
     struct estimate e;
 
     (void)state;
-    per_success_at(&cost, &ok, &once, &e);
+    per_success_at(&cost, ok, &once, &e);
     assert_int_equal(e.status, ESTIMATE_OK);
     assert_true(near_rel(log(e.value), -0.227547632200868, 1e-9));
     assert_true(near_rel(e.se, 0.176019832947697, 1e-9));
@@ -168,8 +168,8 @@ static void live_waits(void **state)
 /* Swapping the arms gives exactly the inverse, and units do not matter. */
 static void properties(void **state)
 {
-    struct paired back = {cost_t, cost_c, 12, NULL},
-                  ok_back = {ok_t, ok_c, 12, NULL};
+    static const uint8_t *const ok_back[] = {ok_t, ok_c};
+    struct paired back = {cost_t, cost_c, 12, NULL};
     double x[12], y[12];
     struct paired scaled = {x, y, 12, NULL};
     struct estimate a[3], b[3], c;
@@ -183,8 +183,8 @@ static void properties(void **state)
     means_at(&back, INFINITY, &once, &b[0]);
     geometric_at(&cost, &once, &a[1]);
     geometric_at(&back, &once, &b[1]);
-    per_success_at(&cost, &ok, &once, &a[2]);
-    per_success_at(&back, &ok_back, &once, &b[2]);
+    per_success_at(&cost, ok, &once, &a[2]);
+    per_success_at(&back, ok_back, &once, &b[2]);
     for (int i = 0; i < 3; i++) {
         assert_true(near_rel(a[i].low, 1 / b[i].high, 1e-12));
         assert_true(near_rel(a[i].high, 1 / b[i].low, 1e-12));
@@ -248,13 +248,15 @@ static void too_few(void **state)
     geometric_at(&s, &once, &e);
     assert_int_equal(e.status, ESTIMATE_TOO_FEW);
     assert_true(e.needs == 2 && e.p == 1);
-    per_success_at(&s, &s, &live, &e);
+    per_success_at(&s, ok, &live, &e);
     assert_true(e.needs == 100);
 }
 
 static void undefined(void **state)
 {
     static const double zero[] = {0, 0, 0}, some[] = {1, 2, 1};
+    static const uint8_t all[] = {1, 1, 1}, no[] = {0, 0, 0};
+    static const uint8_t *const never[] = {all, no};
     struct paired worse = {some, zero, 3, NULL}, s = {some, some, 3, NULL};
     struct estimate e;
 
@@ -264,7 +266,7 @@ static void undefined(void **state)
     means_at(&worse, INFINITY, &once, &e);
     assert_int_equal(e.status, ESTIMATE_UNDEFINED);
     assert_true(e.value == 0 && e.p == 1);
-    per_success_at(&s, &worse, &once, &e); /* treatment never succeeds */
+    per_success_at(&s, never, &once, &e); /* treatment never succeeds */
     assert_int_equal(e.status, ESTIMATE_UNDEFINED);
     assert_true(isinf(e.value) && isinf(e.high) && e.low == 0);
 }

@@ -111,15 +111,14 @@ static void per_success(void **state)
     static const double cost[][12] = {
         {.012, .034, .008, .051, .022, .019, .045, .013, .027, .031, .009, .06},
         {.01, .03, .009, .043, .025, .015, .04, .011, .02, .029, .01, .048}};
-    static const double ok[][12] = {{1, 1, 0, 1, 1, 1, 1, 1, 0, 1, 1, 1},
-                                    {1, 1, 1, 1, 1, 0, 1, 1, 1, 1, 1, 1}};
-    const struct unpaired c = {{ARM(cost[0]), ARM(cost[1])}},
-                          k = {{ARM(ok[0]), ARM(ok[1])}};
+    static const uint8_t ok[][12] = {{1, 1, 0, 1, 1, 1, 1, 1, 0, 1, 1, 1},
+                                     {1, 1, 1, 1, 1, 0, 1, 1, 1, 1, 1, 1}};
+    const struct unpaired c = {{ARM(cost[0]), ARM(cost[1])}};
     struct pivot p;
     struct estimate e;
 
     (void)state;
-    unpaired_per_success(&c, &k, &p);
+    unpaired_per_success(&c, (const uint8_t *[]){ok[0], ok[1]}, &p);
     pivot_look(&p, &once, &e);
     assert_true(near_rel(p.at, -.227547632200868, 1e-9));
     assert_true(near_rel(p.se, .258693774739947, 1e-9));
@@ -290,6 +289,7 @@ static void edges(void **state)
 {
     static const double zero[] = {0, 0}, one[] = {1, 1}, two[] = {2, 2},
                         single[] = {4};
+    static const uint8_t all[] = {1, 1}, no[] = {0, 0};
     const struct unpaired none = {{{NULL, 0, NULL}, ARM(one)}},
                           few = {{ARM(one), ARM(single)}},
                           same = {{ARM(one), ARM(one)}},
@@ -322,7 +322,8 @@ static void edges(void **state)
     unpaired_means(&nil, INFINITY, &p);
     assert_int_equal(p.status, ESTIMATE_UNDEFINED);
     assert_true(p.value == 0);
-    unpaired_per_success(&same, &nil, &p); /* treatment never succeeds */
+    unpaired_per_success(&same, (const uint8_t *[]){all, no},
+                         &p); /* treatment never succeeds */
     assert_int_equal(p.status, ESTIMATE_UNDEFINED);
     assert_true(isinf(p.value));
 }
