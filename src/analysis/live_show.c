@@ -9,7 +9,10 @@
 
 #define US_PER_S INT64_C(1000000)
 
-/* Cut between characters, never inside one. */
+#define CUT "..."
+
+/* Cut between characters, never inside one, and marked: in ASCII, since nobody
+ * knows here what a terminal can do. */
 static void put_safe(char *out, size_t size, const char *text)
 {
     struct buf safe;
@@ -17,11 +20,11 @@ static void put_safe(char *out, size_t size, const char *text)
 
     buf_init(&safe, size * 16);
     text_safe(&safe, text ? text : "", text ? strnlen(text, size * 4) : 0, 0);
-    len = safe.len < size ? safe.len : size - 1;
+    len = safe.len < size ? safe.len : size - sizeof CUT;
     while (len > 0 && ((unsigned char)safe.data[len] & 0xC0) == 0x80)
         len--;
     memcpy(out, safe.data, len);
-    out[len] = '\0';
+    snprintf(out + len, size - len, "%s", len < safe.len ? CUT : "");
     buf_release(&safe);
 }
 

@@ -119,6 +119,25 @@ static void failures_are_told_newest_first(void **state)
     assert_int_equal(s->fault[1].prompt, 40);
 }
 
+/* Between characters, and marked. */
+static void a_long_failure_is_cut_with_a_mark(void **state)
+{
+    struct watched *w = *state;
+    char error[3001], want[160];
+    struct reply r = watched_reply_of(1, TREATMENT, SECOND);
+
+    watched_live_open(w);
+    memset(error, 'x', sizeof error - 1);
+    memcpy(error + 155, "\xC3\xA4", 2);
+    error[3000] = '\0';
+    r.outcome = OUTCOME_TIMEOUT;
+    r.error = error;
+    watched_put_reply(w, &r);
+    memset(want, 'x', 155);
+    strcpy(want + 155, "...");
+    assert_string_equal(watched_update(w, START)->fault[0].text, want);
+}
+
 static void quiet_minutes_go_by(void **state)
 {
     struct watched *w = *state;
@@ -204,6 +223,7 @@ int main(void)
         LIVE(reads_on_where_it_was),
         LIVE(warmup_and_skipped_count_nowhere),
         LIVE(failures_are_told_newest_first),
+        LIVE(a_long_failure_is_cut_with_a_mark),
         LIVE(quiet_minutes_go_by),
         LIVE(seconds_have_medians),
         LIVE(events_have_run_time),
