@@ -20,6 +20,19 @@ static int is_class(int outcome)
     return outcome_failed((enum outcome)outcome) || outcome == OUTCOME_FILTERED;
 }
 
+/* Most frequent first; what is no failure comes after all that are. */
+static int64_t rank(const struct snapshot *s, int outcome)
+{
+    return outcome_failed((enum outcome)outcome) ? classes_count(s, outcome)
+                                                 : 0;
+}
+
+const char *classes_words(int outcome)
+{
+    return outcome == OUTCOME_FILTERED ? "filtered, no failure"
+                                       : outcome_words((enum outcome)outcome);
+}
+
 int classes_sorted(const struct snapshot *s, int out[OUTCOMES])
 {
     int count = 0, at;
@@ -28,7 +41,7 @@ int classes_sorted(const struct snapshot *s, int out[OUTCOMES])
         if (!is_class(o) || classes_count(s, o) == 0)
             continue;
         for (at = count++; at > 0; at--) {
-            if (classes_count(s, out[at - 1]) >= classes_count(s, o))
+            if (rank(s, out[at - 1]) >= rank(s, o))
                 break;
             out[at] = out[at - 1];
         }
@@ -63,16 +76,18 @@ static const char *ratio(const struct snapshot *s, int outcome,
     return out;
 }
 
-static void head(struct pen p)
+static void head(int brief, struct pen p)
 {
-    pen_left(&p, 23, ROLE_DIM, "  class");
+    pen_left(&p, 22, ROLE_DIM, "  class");
     pen_right(&p, 6, ROLE_CONTROL, "C");
     pen_right(&p, 6, ROLE_TREATMENT, "T");
+    if (brief)
+        return;
     pen_right(&p, 7, ROLE_DIM, "T : C");
     pen_right(&p, 8, ROLE_DIM, "first");
     pen_right(&p, 8, ROLE_DIM, "last");
-    pen_text(&p, ROLE_CONTROL, " C 10 min   ");
-    pen_text(&p, ROLE_TREATMENT, "T 10 min");
+    pen_text(&p, ROLE_CONTROL, "  C, 10 min  ");
+    pen_text(&p, ROLE_TREATMENT, "T, 10 min");
 }
 
 static void row(const struct snapshot *s, const struct class_list *l, int i,
@@ -82,8 +97,7 @@ static void row(const struct snapshot *s, const struct class_list *l, int i,
     char a[TEXT_MAX];
 
     pen_text(&p, ROLE_BOLD, chosen ? "> " : "  ");
-    pen_left(&p, 21, chosen ? ROLE_BOLD : ROLE_DEFAULT,
-             outcome_words((enum outcome)o));
+    pen_left(&p, 20, chosen ? ROLE_BOLD : ROLE_DEFAULT, classes_words(o));
     pen_right(&p, 6, ROLE_CONTROL, text_count(s->tally[CONTROL].outcome[o], a));
     pen_right(&p, 6, ROLE_TREATMENT,
               text_count(s->tally[TREATMENT].outcome[o], a));
@@ -92,7 +106,7 @@ static void row(const struct snapshot *s, const struct class_list *l, int i,
     pen_right(&p, 7, ROLE_BOLD, ratio(s, o, a));
     pen_right(&p, 8, ROLE_DIM, text_clock(s->class_first[o], a));
     pen_right(&p, 8, ROLE_DIM, text_clock(s->class_last[o], a));
-    pen_space(&p, 1);
+    pen_space(&p, 2);
     minutes(s, o, CONTROL, &p);
     pen_space(&p, 1);
     minutes(s, o, TREATMENT, &p);
@@ -108,8 +122,7 @@ void classes_draw(const struct snapshot *s, const struct class_list *l,
         pen_text(&p, ROLE_GOOD, "  no failures so far");
         return;
     }
-    if (!l->brief)
-        head(box_row(b));
+    head(l->brief, box_row(b));
     for (int i = 0; i < l->count; i++)
         row(s, l, i, box_row(b));
 }

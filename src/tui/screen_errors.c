@@ -62,6 +62,7 @@ static void crossed(const struct snapshot *s, struct box *b)
 
     if (s->both_ok + s->only_control + s->only_treatment + s->both_failed <= 0)
         return;
+    part_held(s, b);
     p = box_row(b);
     pen_left(&p, 12, ROLE_DIM, " pairs");
     pen_right(&p, 10, ROLE_TREATMENT, "T ok");
@@ -113,20 +114,38 @@ static int64_t listed(const struct snapshot *s, const struct view *v,
                 : classes_count(s, outcome);
 }
 
+/* `of`: the number of the first one shown, how many are kept, how many there
+ * were. */
+static void heading(int outcome, int side, const int64_t of[3], struct box *b)
+{
+    const char *words = classes_words(outcome);
+    char title[128];
+
+    if (of[1] == 0)
+        snprintf(title, sizeof(title), "%s%s: %lld, none of them kept here",
+                 sides[side], words, (long long)of[2]);
+    else if (of[1] == of[2])
+        snprintf(title, sizeof(title), "%s%s: all %lld, from number %lld on",
+                 sides[side], words, (long long)of[2], (long long)of[0]);
+    else
+        snprintf(title, sizeof(title),
+                 "%s%s: the newest %lld of %lld, from number %lld on",
+                 sides[side], words, (long long)of[1], (long long)of[2],
+                 (long long)of[0]);
+    box_rule(b, title);
+}
+
 static void faults(const struct snapshot *s, struct view *v, int outcome,
                    struct box *b)
 {
     int kept = 0, at = 0;
-    char title[96];
 
     for (int i = 0; i < s->faults; i++)
         kept += is_listed(&s->fault[i], v, outcome);
     part_keep(&v->detail, kept);
-    snprintf(title, sizeof(title),
-             "%s%s: from %d of the newest %d, %lld in all", sides[side_of(v)],
-             outcome_words((enum outcome)outcome), kept ? v->detail + 1 : 0,
-             kept, (long long)listed(s, v, outcome));
-    box_rule(b, title);
+    heading(outcome, side_of(v),
+            (int64_t[]){kept ? v->detail + 1 : 0, kept, listed(s, v, outcome)},
+            b);
     for (int i = 0; i < s->faults; i++)
         if (is_listed(&s->fault[i], v, outcome) && at++ >= v->detail)
             fault(&s->fault[i], v, b);
@@ -147,9 +166,9 @@ static void draw(const struct scene *scene, struct view *v, struct box *b)
         crossed(s, b);
         box_rule(b, "failures by class, a column is a minute");
     }
-    v->hit = (struct hit){b->y + !brief, list.count, 0};
+    v->hit = (struct hit){b->y + 1, list.count, 0};
     classes_draw(s, &list, b);
-    if (!brief && list.count > 0)
+    if (list.count > 0 && (!brief || box_room(b) >= 3))
         faults(s, v, outcome[list.chosen], b);
 }
 

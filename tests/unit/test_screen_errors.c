@@ -46,12 +46,12 @@ static void compares_the_classes(void **state)
     struct view v = view_of("errors");
 
     (void)state;
-    see(s, &v, 80, 24, "> rate limited (429)        1    22    x22   00:12 ");
-    see(s, &v, 80, 24, "\n  stream cut short          0     2 only T ");
+    see(s, &v, 80, 24, "> rate limited (429)       1    22    x22   00:12 ");
+    see(s, &v, 80, 24, "\n  stream cut short         0     2 only T ");
     s->now.tally[TREATMENT].replies *= 10; /* of a split, say */
-    see(s, &v, 80, 24, "> rate limited (429)        1    22   x2.2   00:12 ");
+    see(s, &v, 80, 24, "> rate limited (429)       1    22   x2.2   00:12 ");
     s->now.tally[TREATMENT].outcome[OUTCOME_TIMEOUT] = 0;
-    see(s, &v, 80, 24, "\n  time-out                  3     0 only C ");
+    see(s, &v, 80, 24, "\n  time-out                 3     0 only C ");
     free(s);
 }
 
@@ -63,19 +63,19 @@ static void shows_one_side_alone(void **state)
     (void)state;
     v.at[SCREEN_errors] = 1;
     s->now.fault[0].side = TREATMENT; /* a time-out */
-    see(s, &v, 80, 24, "-- time-out: from 1 of the newest 2, 8 in all -");
+    see(s, &v, 80, 24, "-- time-out: the newest 2 of 8, from number 1 on -");
     assert_int_equal(press(s, &v, ACTION_RIGHT), ACTED);
-    see(s, &v, 80, 24, "-- control: time-out: from 1 of the newest 1, 3 in");
+    see(s, &v, 80, 24, "-- control: time-out: the newest 1 of 3, from number");
     miss(s, &v, 80, 24, "  T  prompt");
     assert_int_equal(press(s, &v, ACTION_RIGHT), ACTED);
-    see(s, &v, 80, 24, "-- treatment: time-out: from 1 of the newest 1, 5 in");
+    see(s, &v, 80, 24, "-- treatment: time-out: the newest 1 of 5, from");
     miss(s, &v, 80, 24, "  C  prompt");
     press(s, &v, ACTION_RIGHT);
     assert_int_equal(v.side, 0);
     press(s, &v, ACTION_LEFT);
     assert_int_equal(v.side, 2);
     v.side = 99; /* whatever stood there */
-    see(s, &v, 80, 24, "-- time-out: from 1 of the newest 2, 8 in all -");
+    see(s, &v, 80, 24, "-- time-out: the newest 2 of 8, from number 1 on -");
     free(s);
 }
 
@@ -120,6 +120,45 @@ static void lists_nothing_when_nothing_failed(void **state)
     free(s);
 }
 
+/* It is most frequent, and stands last: the rest adds up to what failed. */
+static void a_filter_is_no_failure(void **state)
+{
+    struct scene *s = fake_new(fake_fill);
+    struct view v = view_of("errors"), over = view_of("overview");
+
+    (void)state;
+    s->now.tally[TREATMENT].outcome[OUTCOME_FILTERED] = 99;
+    see(s, &v, 80, 24,
+        "  class                    C     T  T : C   first    last  C, 10 min  "
+        "T, 10 min\n> rate limited (429)       1    22 ");
+    see(s, &v, 80, 24,
+        ".......... .......241\n  filtered, no failure     0    99 only T ");
+    see(s, &over, 160, 48, "\n  filtered, no failure     0    99 only T ");
+    v.at[SCREEN_errors] = 4;
+    see(s, &v, 80, 24, "-- filtered, no failure: 99, none of them kept here -");
+    free(s);
+}
+
+static void has_names_in_a_small_window(void **state)
+{
+    struct scene *s = fake_new(fake_fill);
+    struct view v = view_of("errors");
+
+    (void)state;
+    see(s, &v, 40, 10, "\n  class                    C     T\n> rate limited");
+    assert_int_equal(v.hit.top, 4);
+    miss(s, &v, 40, 10, "the newest");
+    see(s, &v, 60, 15, "\n-- rate limited (429): the newest 4 of 23, from");
+    for (int o = 1; o < OUTCOMES; o++)
+        s->now.tally[CONTROL].outcome[o] = s->now.tally[TREATMENT].outcome[o] =
+            0;
+    s->now.tally[TREATMENT].outcome[OUTCOME_RATE_LIMITED] = s->now.faults = 1;
+    s->now.fault[0].outcome = OUTCOME_RATE_LIMITED;
+    s->now.fault[0].side = TREATMENT;
+    see(s, &v, 80, 24, "-- rate limited (429): all 1, from number 1 on -");
+    free(s);
+}
+
 static void keeps_its_place(void **state)
 {
     struct scene *s = fake_new(fake_fill);
@@ -133,10 +172,10 @@ static void keeps_its_place(void **state)
     assert_int_equal(v.hit.rows, 4);
     v.at[SCREEN_errors] = 0;
     v.detail = 99;
-    see(s, &v, 80, 24, "from 4 of the newest 4, 23 in all");
+    see(s, &v, 80, 24, "the newest 4 of 23, from number 4 on -");
     assert_int_equal(v.detail, 3);
     v.at[SCREEN_errors] = 2;
-    see(s, &v, 40, 10, "\n> malformed answer          5     2\n");
+    see(s, &v, 40, 10, "\n> malformed answer         5     2\n");
     free(s);
 }
 
@@ -148,6 +187,8 @@ int main(void)
         cmocka_unit_test(shows_one_side_alone),
         cmocka_unit_test(lists_the_pairs_of_a_class),
         cmocka_unit_test(lists_nothing_when_nothing_failed),
+        cmocka_unit_test(a_filter_is_no_failure),
+        cmocka_unit_test(has_names_in_a_small_window),
         cmocka_unit_test(keeps_its_place),
     };
 
