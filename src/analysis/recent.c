@@ -4,6 +4,8 @@
 
 #define SECOND INT64_C(1000000000)
 #define MINUTES 10
+/* Tokens of a second: what a damaged store says must not add up to less. */
+#define OUTPUT_MOST INT64_C(1000000000000000)
 
 void recent_init(struct recent *r, struct snapshot *s)
 {
@@ -15,7 +17,7 @@ void recent_init(struct recent *r, struct snapshot *s)
 
 int64_t recent_end(const struct reply *p)
 {
-    if (p->sent < 0)
+    if (p->sent < 0 || p->wire > INT64_MAX - p->sent)
         return -1;
     return p->sent + (p->wire > 0 ? p->wire : 0);
 }
@@ -91,7 +93,9 @@ static void add_second(struct recent *r, struct second *second,
 
     second->replies[side]++;
     second->failed[side] += outcome_failed(p->outcome);
-    if (p->usage.output > 0)
+    if (p->usage.output > OUTPUT_MOST - second->output[side])
+        second->output[side] = OUTPUT_MOST;
+    else if (p->usage.output > 0)
         second->output[side] += p->usage.output;
     if (outcome_failed(p->outcome))
         return;

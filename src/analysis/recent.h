@@ -28,7 +28,8 @@ void recent_add(struct recent *r, struct snapshot *s, const struct reply *p);
 /* Time goes by, replies or not. */
 void recent_until(struct recent *r, struct snapshot *s, int64_t elapsed);
 
-/* Run time at which a reply ended; -1 when it was never sent. */
+/* Run time at which a reply ended; -1 when it was never sent, or that can be no
+ * time. */
 int64_t recent_end(const struct reply *p);
 
 /* Pairs ended in 1000 seconds, over the last minute. */

@@ -11,6 +11,8 @@
 #include <stdlib.h>
 
 #include "analysis/profile.h"
+#include "analysis/recent.h"
+#include "base/arena.h"
 
 #define MS INT64_C(1000000)
 #define SECOND (1000 * MS)
@@ -278,9 +280,33 @@ static void without_tokens_the_rest_is_one(void **state)
 
 #define PROFILE(test) cmocka_unit_test_setup_teardown(test, make, drop)
 
+/* What a damaged store says does not turn a sum over. */
+static void seconds_hold_what_they_can(void **state)
+{
+    struct snapshot *s = memory_new(1, sizeof *s);
+    struct recent *of = memory_new(1, sizeof *of);
+    struct reply r;
+
+    (void)state;
+    recent_init(of, s);
+    reply_init(&r);
+    r.outcome = OUTCOME_OK;
+    r.sent = r.wire = r.latency = 1;
+    r.usage.output = INT64_MAX;
+    recent_add(of, s, &r);
+    recent_add(of, s, &r);
+    assert_true(s->second[0].replies[CONTROL] == 2);
+    assert_true(s->second[0].output[CONTROL] == INT64_C(1000000000000000));
+    r.wire = INT64_MAX;
+    assert_true(recent_end(&r) == -1);
+    free(of);
+    free(s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(seconds_hold_what_they_can),
         PROFILE(a_row_holds_what_lies_between_its_ends),
         PROFILE(ends_of_the_scale),
         PROFILE(columns_join_and_lose_nothing),
