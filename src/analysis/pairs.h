@@ -32,11 +32,12 @@ enum column {
 
 struct pairs {
     enum design design;
-    unsigned without; /* of these: not kept; set before the first reply */
-    int narrow;       /* so is this. 1: numbers are floats, and wrong by 6e-8 of
-                         themselves at most; of 2^32 answers that differ one is taken
-                         for equal. Half the memory: for what a person looks at */
-    size_t count, cap;       /* in the order in which their first reply came */
+    unsigned without;  /* of these: not kept; set before the first reply */
+    int narrow;        /* so is this. 1: half the memory, for what is looked at:
+                          numbers are floats, wrong by 6e-8 of themselves at
+                          most; of 2^32 answers that differ one is taken for
+                          equal */
+    size_t count, cap; /* in the order in which their first reply came */
     uint8_t *outcome[SIDES]; /* enum outcome, or PAIR_MISSING; skipped ones
                                 are noted, and nothing else of them */
     /* Doubles or floats; NULL while no number was told: pairs_number() reads
