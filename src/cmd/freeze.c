@@ -55,8 +55,8 @@ static void add_endpoint(struct settings *s, const char *name, const char *url)
             (unsigned long long)hash_bytes(0, url + len, strlen(url + len)));
 }
 
-static void add_variant(struct settings *s, const struct variant *v,
-                        const char *side, const struct price_list *prices)
+void freeze_variant(const struct variant *v, const char *side,
+                    const struct price_list *prices, struct settings *s)
 {
     char name[64];
 
@@ -124,8 +124,8 @@ void freeze(const struct freeze *f, struct settings *out)
 
     settings_add(out, "name", "%s", f->name ? f->name : "");
     settings_add(out, "version", "%s", f->version ? f->version : "");
-    add_variant(out, &r->variant[CONTROL], "control", r->prices);
-    add_variant(out, &r->variant[TREATMENT], "treatment", r->prices);
+    freeze_variant(&r->variant[CONTROL], "control", r->prices, out);
+    freeze_variant(&r->variant[TREATMENT], "treatment", r->prices, out);
     add_log(out, f);
     buf_init(&words, 256);
     schedule_words(&r->schedule, r->concurrency, &words);

@@ -29,6 +29,10 @@ void freeze(const struct freeze *f, struct settings *out);
 /* A part of it, for what is not sent: those spans that were asked for. */
 void freeze_spans(const struct spans_options *o, struct settings *out);
 
+/* What a variant is: its endpoint without a key, its rules, its price. */
+void freeze_variant(const struct variant *v, const char *side,
+                    const struct price_list *prices, struct settings *out);
+
 /* 0, or -1 with ERR_USAGE that says what differs between the two. */
 int freeze_compare(const struct settings *stored, const struct settings *asked,
                    struct err *err);

@@ -163,15 +163,23 @@ static int set_params(struct variant *v, const char *who,
     return 0;
 }
 
-static int all_params(const struct variant_options *o, enum side s,
-                      struct variant *v, struct err *err)
+static void set_dice(const struct variant_options *o, struct variant *v)
 {
-    char number[32], who[32];
+    char number[32];
 
     snprintf(number, sizeof(number), "%.15g", o->temperature);
     variant_param(v, "temperature", PARAM_SET, number);
     snprintf(number, sizeof(number), "%lld", (long long)o->seed);
     variant_param(v, "seed", PARAM_SET, number);
+}
+
+static int all_params(const struct variant_options *o, enum side s,
+                      struct variant *v, struct err *err)
+{
+    char who[32];
+
+    if (!o->as_sent)
+        set_dice(o, v);
     if (set_params(v, "", &o->set, &o->drop, err))
         return -1;
     snprintf(who, sizeof(who), "%s-", side_name(s));

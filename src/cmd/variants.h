@@ -19,6 +19,7 @@ struct variant_options {
     int64_t seed;
     double temperature;
     int no_stream, http2;
+    int as_sent; /* requests keep their own temperature and seed */
     int keyless; /* nothing will be sent: no key is looked for */
 };
 

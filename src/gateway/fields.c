@@ -1,0 +1,65 @@
+#include "gateway/fields.h"
+
+#include <strings.h>
+
+static const char *const asked[] = {
+    "Accept",
+    "Accept-Language",
+    "Anthropic-Version",
+    "Anthropic-Beta",
+    "Anthropic-Dangerous-Direct-Browser-Access",
+    "Idempotency-Key",
+    "OpenAI-Beta",
+    "OpenAI-Organization",
+    "OpenAI-Project",
+    "Traceparent",
+    "Tracestate",
+    "X-Client-Request-Id",
+    "X-Stainless-Lang",
+    "X-Stainless-Retry-Count",
+    NULL,
+};
+
+static const char *const key[] = {"Authorization", "X-Api-Key", "Api-Key",
+                                  NULL};
+
+/* Those of one hop (RFC 9110, 7.6.1), those that describe bytes which are
+ * framed anew, and a cookie, which would tie a user to a server behind us. */
+static const char *const kept[] = {
+    "Connection",
+    "Keep-Alive",
+    "Proxy-Authenticate",
+    "Trailer",
+    "Transfer-Encoding",
+    "Upgrade",
+    "TE",
+    "Content-Length",
+    "Date",
+    "Server",
+    "Set-Cookie",
+    "Alt-Svc",
+    "X-Request-Id",
+    "X-AB-Variant",
+    "X-Request-Route",
+    "X-Canary-Group",
+    "Strict-Transport-Security",
+    NULL,
+};
+
+const char *fields_asked(size_t n)
+{
+    return asked[n];
+}
+
+const char *fields_key(size_t n)
+{
+    return key[n];
+}
+
+int fields_answered(const char *name)
+{
+    for (size_t i = 0; kept[i]; i++)
+        if (strcasecmp(kept[i], name) == 0)
+            return 0;
+    return 1;
+}

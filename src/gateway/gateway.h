@@ -1,0 +1,79 @@
+/* gateway.h - requests of clients, split between two variants and recorded.
+ *
+ * A state machine on the loop's thread that reads no clock: it is given
+ * requests by a server, sends through a transport, streams back what comes,
+ * and hands records to a sink. What is not a completion goes to control as it
+ * is, and is not recorded. The client is never made to wait for the record:
+ * one that finds no room is counted as lost. */
+#ifndef GATEWAY_GATEWAY_H
+#define GATEWAY_GATEWAY_H
+
+#include "gateway/clients.h"
+#include "gateway/split.h"
+#include "metrics/price.h"
+#include "net/server.h"
+#include "net/transport.h"
+#include "store/writer.h"
+
+struct gateway_settings {
+    struct variant variant[SIDES]; /* borrowed until the end; one dialect */
+    const char *group[SIDES];      /* X-Canary-Group */
+    struct split split;
+    const char *user_field, *conversation_field; /* names of header fields */
+    const struct clients *clients;               /* NULL: anybody */
+    const struct price_list *prices;
+    int annotate;             /* _ab_metadata in whole answers */
+    int count;                /* ask for the tokens of streams */
+    int copies;               /* shadow: most of them in flight */
+    size_t most_body;         /* bytes of a request */
+    size_t behind;            /* bytes a client may be behind its stream */
+    int64_t connect;          /* time-outs, ns: for the connection, */
+    int64_t stall;            /* between two pieces of a stream, */
+    int64_t whole;            /* for a whole answer */
+    int64_t earlier, prompts; /* run time and prompts of earlier runs */
+    int64_t spent;            /* nano-dollars, likewise */
+    uint64_t seed;            /* of the dice, and of request ids */
+};
+
+/* Where records go: the writer, or a test. */
+struct sink {
+    size_t (*room)(void *arg);
+    int (*put)(void *arg, struct record *r_take); /* dates events */
+    void *arg;
+};
+
+struct gateway;
+
+/* `wall_us` is the wall clock at `now`. Borrows all until free. NULL with
+ * ERR_USAGE when the two variants cannot be served together. */
+struct gateway *gateway_new(const struct gateway_settings *s,
+                            const struct sink *sink, struct transport *t,
+                            int64_t now, int64_t wall_us);
+void gateway_free(struct gateway *g); /* gives up what is in flight */
+
+/* -1 with ERR_USAGE unless both variants speak one dialect at good URLs. */
+int gateway_check(const struct gateway_settings *s, struct err *err);
+
+/* For struct server_settings, with the gateway as their argument. */
+void gateway_request(void *gateway, struct conversation *c,
+                     const struct server_request *r);
+void gateway_gone(void *gateway, struct conversation *c);
+void gateway_room(void *gateway, struct conversation *c);
+
+/* About once a second: what took too long is given up, what was lost is said.
+ */
+void gateway_tick(struct gateway *g, int64_t now);
+
+/* From now on nothing new is taken; 1 when nothing is in flight, either. */
+void gateway_drain(struct gateway *g);
+int gateway_empty(const struct gateway *g);
+/* What was counted, for the record: once, at the end. */
+void gateway_close(struct gateway *g);
+
+/* What it knows of itself; the rest of `e` is left as it is. */
+void gateway_engine(const struct gateway *g, struct engine *e, int64_t now);
+
+void gateway_say(struct gateway *g, enum event_kind kind, int side,
+                 const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+
+#endif

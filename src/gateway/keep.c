@@ -1,0 +1,121 @@
+/* What remains of a visit: a prompt, and a reply for each leg. */
+#include <string.h>
+
+#include "gateway/visit.h"
+#include "replay/enrich.h"
+
+static struct variant *variant_of(const struct leg *l)
+{
+    return &l->visit->gateway->set.variant[l->side];
+}
+
+static int64_t in_run(const struct gateway *g, int64_t moment)
+{
+    return moment - g->start + g->set.earlier;
+}
+
+static int64_t since(int64_t moment, int64_t base)
+{
+    return moment ? moment - base : -1;
+}
+
+/* The unit of the split: what it keeps together is counted together. */
+static int64_t cluster(const struct visit *c)
+{
+    const struct prompt who = {
+        .user = c->user, .conversation = c->user ? NULL : c->conversation};
+
+    return enrich_cluster(&who);
+}
+
+/* In shadow mode what has no copy has nobody to be compared with. */
+static int is_alone(const struct visit *c)
+{
+    return c->gateway->set.split.policy == POLICY_split_shadow && !c->made.copy;
+}
+
+static void fill_times(const struct leg *l, struct reply *r, int64_t now)
+{
+    const struct gateway *g = l->visit->gateway;
+
+    r->due = in_run(g, l->visit->at);
+    r->sent = in_run(g, l->sent);
+    r->wall_us = g->wall_us + (l->sent - g->start) / 1000;
+    r->queue = l->sent - l->visit->at;
+    r->retry = 0;
+    r->wire = now - l->sent;
+    r->latency = r->outcome == OUTCOME_ABANDONED ? -1 : r->wire;
+    r->head = since(l->head, l->sent);
+    r->first_token = since(l->answer.first_token, l->sent);
+    r->first_content = since(l->answer.first_content, l->sent);
+    r->last_token = since(l->answer.last_token, l->sent);
+}
+
+static void fill(struct leg *l, enum outcome o, struct reply *r, int64_t now)
+{
+    const struct visit *c = l->visit;
+    const struct gateway *g = c->gateway;
+    int ramp = g->set.split.policy != POLICY_split_shadow &&
+               g->set.split.policy != POLICY_split_off;
+
+    reply_init(r);
+    r->warmup = is_alone(c);
+    r->repeat = r->warmup ? 0 : 1;
+    r->side = l->side;
+    r->first = l->side == c->made.side;
+    r->attempts = 1;
+    r->stage = ramp ? 1 : 0;
+    r->cluster = cluster(c);
+    answer_reply(&l->answer, r);
+    r->outcome = o;
+    if (o == OUTCOME_ABANDONED)
+        r->error = "the client did not wait for the answer";
+    fill_times(l, r, now);
+    price_reply(g->set.prices, variant_of(l)->model, r);
+    r->answer = enrich_hash(r);
+}
+
+static void put_prompt(struct visit *c)
+{
+    struct gateway *g = c->gateway;
+    struct record *rec = record_new(RECORD_PROMPT);
+    struct prompt p;
+
+    prompt_init(&p);
+    p.seq = c->seq = ++g->prompts;
+    p.id = c->id;
+    p.user = c->user;
+    p.conversation = c->conversation;
+    p.at_us = g->wall_us + (c->at - g->start) / 1000;
+    p.request = c->request;
+    p.request_len = strlen(c->request);
+    record_prompt(rec, &p);
+    g->sink.put(g->sink.arg, rec);
+}
+
+/* Both or none: a reply to an unknown prompt would be of no use. */
+void keep(struct leg *l, enum outcome o, enum answer_close how,
+          const struct exchange_end *end, int64_t now)
+{
+    struct visit *c = l->visit;
+    struct gateway *g = c->gateway;
+    struct record *rec;
+    struct reply r;
+
+    fill(l, o, &r, now);
+    r.reused = end ? end->reused : 0;
+    r.local_port = end ? end->local_port : 0;
+    r.maybe_billed = how == CLOSE_TIMEOUT || how == CLOSE_CUT;
+    if (r.cost > 0)
+        g->spent += r.cost;
+    if (g->sink.room(g->sink.arg) < 2) {
+        g->lost++;
+        return;
+    }
+    if (!c->seq)
+        put_prompt(c);
+    r.prompt = c->seq;
+    rec = record_new(RECORD_REPLY);
+    record_reply(rec, &r);
+    g->lost += g->sink.put(g->sink.arg, rec) != 0;
+}

@@ -1,0 +1,301 @@
+#include "gateway/run.h"
+
+#include <signal.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "metrics/hist.h"
+#include "net/client.h"
+#include "net/limits.h"
+#include "replay/enrich.h"
+
+#define TELL_EVERY INT64_C(250000000)
+#define TICK_EVERY INT64_C(1000000000)
+#define IDLE INT64_C(300000000000) /* a connection upstream is kept open */
+#define COMMIT INT64_C(100000000)
+#define RECORDS 8192
+#define HEADERS_MOST 65536
+#define GRACE INT64_C(250000000) /* for the last bytes on their way out */
+
+struct gate_runner {
+    const struct gateway_run *set;
+    struct loop *loop;
+    struct client *client;
+    struct server *server;
+    struct writer *writer;
+    struct gateway *gateway;
+    struct loop_timer *tell, *tick, *end;
+    struct loop_watch *news, *interrupt, *terminate, *hangup;
+    struct hist lag;
+    struct engine engine;
+    int asked;          /* to stop: how often */
+    int ending, broken; /* broken: the store is, and that was said */
+};
+
+/* ---- the sink: the writer ------------------------------------------------ */
+
+static size_t sink_room(void *arg)
+{
+    struct gate_runner *r = arg;
+    struct err unused;
+
+    return writer_check(r->writer, &unused) ? 0 : writer_room(r->writer);
+}
+
+static int sink_put(void *arg, struct record *rec_take)
+{
+    struct gate_runner *r = arg;
+
+    if (rec_take->kind == RECORD_EVENT)
+        rec_take->u.event.wall_us = loop_wall_us();
+    return writer_put(r->writer, rec_take);
+}
+
+/* ---- what the loop calls ------------------------------------------------- */
+
+static int64_t cpu_time(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+    return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+static void tell(struct gate_runner *r, int64_t now)
+{
+    struct engine *e = &r->engine;
+    struct transport *t = client_transport(r->client);
+    struct rusage use;
+
+    gateway_engine(r->gateway, e, now);
+    if (r->ending) {
+        e->phase =
+            gateway_empty(r->gateway) ? PHASE_FINISHED : PHASE_INTERRUPTED;
+        e->total = e->prompts;
+    }
+    e->updated_us = loop_wall_us();
+    e->lag_p50 = hist_quantile(&r->lag, .5);
+    e->lag_p99 = hist_quantile(&r->lag, .99);
+    e->lag_max = r->lag.count ? r->lag.most : 0;
+    e->cpu_ns = cpu_time();
+    getrusage(RUSAGE_SELF, &use);
+    e->rss_bytes = (int64_t)use.ru_maxrss * 1024;
+    t->count(t, &e->connections, &e->opened);
+    writer_engine(r->writer, e);
+}
+
+static void on_tell(void *arg, int64_t now)
+{
+    struct gate_runner *r = arg;
+
+    tell(r, now);
+    loop_timer_set(r->tell, now + TELL_EVERY);
+    if (gateway_empty(r->gateway) && !r->ending) {
+        r->ending = 1;
+        loop_timer_set(r->end, now + GRACE);
+    }
+}
+
+static void on_tick(void *arg, int64_t now)
+{
+    struct gate_runner *r = arg;
+
+    gateway_tick(r->gateway, now);
+    loop_timer_set(r->tick, now + TICK_EVERY);
+}
+
+static void on_end(void *arg, int64_t now)
+{
+    struct gate_runner *r = arg;
+
+    (void)now;
+    loop_stop(r->loop);
+}
+
+static void drain(struct gate_runner *r, int64_t now)
+{
+    gateway_drain(r->gateway);
+    loop_timer_set(r->tell, now);
+}
+
+static void obey(struct gate_runner *r, const struct control *c, int64_t now)
+{
+    if (c->verb == CONTROL_STOP || c->verb == CONTROL_ROLL_BACK)
+        drain(r, now);
+}
+
+/* Whoever is served is not told: that is between us and whoever runs us. */
+static void on_news(void *arg, int64_t now)
+{
+    struct gate_runner *r = arg;
+    struct control c;
+    struct err why;
+
+    writer_news(r->writer);
+    if (!r->broken && writer_check(r->writer, &why)) {
+        r->broken = 1;
+        err_wrap(&why, "nothing is recorded any more, requests are served on");
+        r->set->warn(r->set->arg, why.text);
+    }
+    while (writer_control(r->writer, &c))
+        obey(r, &c, now);
+}
+
+static void on_signal(void *arg, int number)
+{
+    struct gate_runner *r = arg;
+
+    if (number == SIGHUP)
+        return;
+    if (++r->asked == 1)
+        drain(r, loop_now());
+    else
+        loop_stop(r->loop);
+}
+
+static void on_probe(void *arg, int64_t late)
+{
+    struct gate_runner *r = arg;
+
+    hist_add(&r->lag, late);
+}
+
+/* ---- from start to end --------------------------------------------------- */
+
+static int open_signals(struct gate_runner *r, struct err *err)
+{
+    r->interrupt = loop_signal_new(r->loop, SIGINT, on_signal, r, err);
+    r->terminate = loop_signal_new(r->loop, SIGTERM, on_signal, r, err);
+    r->hangup = loop_signal_new(r->loop, SIGHUP, on_signal, r, err);
+    return r->interrupt && r->terminate && r->hangup ? 0 : -1;
+}
+
+static int open_writer(struct gate_runner *r, struct store *store_take,
+                       struct err *err)
+{
+    const struct writer_settings w = {
+        .repeats = 0, /* it is given prompts, and reads none */
+        .commit_ns = COMMIT,
+        .most = RECORDS,
+        .ahead = 1,
+        .enrich = enrich,
+    };
+
+    r->writer = writer_start(store_take, &w, err);
+    if (!r->writer)
+        return -1;
+    r->news = loop_watch_new(r->loop, writer_fd(r->writer), on_news, r, err);
+    return r->news ? 0 : -1;
+}
+
+static int open_client(struct gate_runner *r, struct err *err)
+{
+    const struct variant *v = r->set->gateway.variant;
+    const struct client_settings c = {
+        .most = r->set->most,
+        .idle_ns = IDLE,
+        .agent = PACKAGE_NAME "/" PACKAGE_VERSION,
+    };
+    char address[64];
+
+    r->client = client_new(r->loop, &c, err);
+    if (!r->client)
+        return -1;
+    for (int s = 0; s < SIDES; s++)
+        if (client_pin(r->client, v[s].base_url, address, err))
+            return err_wrap(err, "%s", side_name((enum side)s));
+    return 0;
+}
+
+static int open_server(struct gate_runner *r, struct err *err)
+{
+    const struct sink sink = {sink_room, sink_put, r};
+    const struct gateway_settings *g = &r->set->gateway;
+    struct server_settings s = {
+        .address = r->set->address,
+        .port = r->set->port,
+        .most_body = 2 * g->most_body, /* beyond it no dialect is spoken */
+        .most_headers = HEADERS_MOST,
+        .idle_ns = r->set->idle_ns,
+        .handle = gateway_request,
+        .gone = gateway_gone,
+        .room = gateway_room,
+    };
+
+    r->gateway = gateway_new(g, &sink, client_transport(r->client), loop_now(),
+                             loop_wall_us());
+    s.arg = r->gateway;
+    r->server = server_new(r->loop, &s, err);
+    return r->server ? 0 : -1;
+}
+
+static int begin(struct gate_runner *r, struct err *err)
+{
+    const struct split *s = &r->set->gateway.split;
+
+    gateway_say(r->gateway, EVENT_START, -1,
+                "%s, %.9g %% to treatment; dice %llx", split_name(s->policy),
+                s->percent, (unsigned long long)r->set->gateway.seed);
+    loop_timer_set(r->tell, loop_now());
+    loop_timer_set(r->tick, loop_now());
+    return r->set->ready(r->set->arg, server_port(r->server), err);
+}
+
+static int open_all(struct gate_runner *r, struct store *store_take,
+                    struct err *err)
+{
+    r->loop = loop_new(err);
+    if (!r->loop || net_limits(2 * r->set->most, err)) {
+        store_close(store_take);
+        return -1;
+    }
+    r->tell = loop_timer_new(r->loop, on_tell, r);
+    r->tick = loop_timer_new(r->loop, on_tick, r);
+    r->end = loop_timer_new(r->loop, on_end, r);
+    if (open_writer(r, store_take, err) || open_signals(r, err) ||
+        open_client(r, err) || open_server(r, err) ||
+        loop_probe(r->loop, on_probe, r, err))
+        return -1;
+    return begin(r, err);
+}
+
+/* Clients first: that they are gone is news for the gateway. */
+static void close_all(struct gate_runner *r)
+{
+    server_free(r->server);
+    if (r->gateway)
+        gateway_close(r->gateway);
+    gateway_free(r->gateway);
+    client_free(r->client);
+    loop_watch_free(r->hangup);
+    loop_watch_free(r->terminate);
+    loop_watch_free(r->interrupt);
+    loop_watch_free(r->news);
+    loop_timer_free(r->end);
+    loop_timer_free(r->tick);
+    loop_timer_free(r->tell);
+    loop_free(r->loop);
+}
+
+int gateway_run(struct store *store_take, const struct gateway_run *set,
+                struct err *err)
+{
+    struct gate_runner r = {.set = set};
+    struct err why;
+    int rc;
+
+    r.engine.pid = getpid();
+    r.engine.started_us = loop_wall_us();
+    rc = open_all(&r, store_take, err);
+    if (rc == 0) {
+        rc = loop_run(r.loop, err);
+        r.ending = 1;
+        tell(&r, loop_now());
+    }
+    close_all(&r);
+    if (r.writer && writer_stop(r.writer, rc ? &why : err))
+        rc = -1;
+    return rc;
+}

@@ -1,0 +1,88 @@
+/* visit.h - one request of a client on its way: what gateway.c (which way it
+ * takes), visit.c (there and back) and keep.c (the record) share; private.
+ *
+ * A visit has a leg for each variant that is asked: one whose answer the client
+ * gets, and in shadow mode perhaps a copy. */
+#ifndef GATEWAY_VISIT_H
+#define GATEWAY_VISIT_H
+
+#include "base/arena.h"
+#include "gateway/gateway.h"
+#include "provider/answer.h"
+#include "provider/relay.h"
+
+#define VISIT_FIELDS 64 /* header fields of a request, of an answer */
+
+struct upstream {
+    const struct variant *variant;
+    struct buf url;
+    char *field[VISIT_FIELDS]; /* "Name: value", the key among them; owned */
+    size_t fields;
+    int open; /* to clients' own keys */
+};
+
+struct leg {
+    struct visit *visit;
+    enum side side;
+    struct exchange *exchange; /* NULL: not, or no more, in flight */
+    struct answer answer;
+    struct buf body;
+    const char *url;
+    const char *field[2 * VISIT_FIELDS + 1];
+    int64_t sent, head, last; /* last: when something came */
+    int paused;
+};
+
+struct visit {
+    struct gateway *gateway;
+    struct conversation *client; /* NULL: answered, or gone */
+    struct visit *next, *prev;
+    struct arena arena;
+    const struct provider *dialect; /* for what we say ourselves */
+    struct relay relay;
+    int recorded, get, begun; /* begun: the client has the head */
+    int open;                 /* legs */
+    char id[40];
+    const char *user, *conversation; /* NULL: not said */
+    const char *request;             /* as the record has it */
+    struct split_made made;
+    int64_t seq, at; /* seq: 0 while it is not recorded */
+    struct buf whole;
+    const char *name[VISIT_FIELDS], *value[VISIT_FIELDS]; /* of the answer */
+    size_t fields;
+    struct leg leg[SIDES];
+};
+
+struct gateway {
+    struct gateway_settings set;
+    struct sink sink;
+    struct transport *net;
+    struct upstream up[SIDES];
+    const struct provider *provider;
+    struct rng dice;
+    struct visit *visits, *spare; /* in progress; to be used again */
+    int spares, copies, draining;
+    int64_t start, wall_us, now; /* now: of the last news */
+    int64_t in_flight[SIDES], peak[SIDES];
+    int64_t prompts, spent, sent, passed;
+    int64_t lost, lost_said, dropped, dropped_said, keyless, gone;
+};
+
+struct visit *visit_new(struct gateway *g, struct conversation *c, int64_t now);
+void visit_free(struct visit *c); /* cancels its legs */
+void visit_spares_free(struct gateway *g);
+
+/* Sends it to a variant; -1 when that cannot be done. */
+int visit_start(struct visit *c, enum side side, int64_t now, struct err *err);
+void visit_gone(struct visit *c);
+void visit_room(struct visit *c);
+void visit_tick(struct visit *c, int64_t now); /* may free it */
+
+/* Says no to the client, in its dialect. */
+void visit_refuse(struct visit *c, int status, const char *text);
+
+/* Records a leg that has ended. */
+void keep(struct leg *l, enum outcome o, enum answer_close how,
+          const struct exchange_end *end, int64_t now);
+
+#endif

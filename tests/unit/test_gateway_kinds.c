@@ -1,0 +1,271 @@
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <setjmp.h>
+
+#include <cmocka.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "unit/gate.h"
+
+#define CHAT "/v1/chat/completions"
+
+static void shadow(struct gate *g, double share)
+{
+    split_init(&g->set.split, POLICY_split_shadow, share, "");
+    gate_begin(g);
+}
+
+static void a_copy_is_the_other_half_of_a_pair(void **state)
+{
+    struct gate *g = *state;
+    struct conversation *c;
+
+    shadow(g, 1);
+    c = gate_ask(g, CHAT, WORDS, "X-User-Id", "ann");
+    assert_int_equal(g->sents, 2);
+    assert_non_null(strstr(g->sent[0].url, "control"));
+    assert_non_null(strstr(g->sent[1].url, "treatment"));
+    assert_non_null(strstr(g->sent[1].body, "\"model\":\"new\""));
+    gate_fine(g, 0);
+    assert_int_equal(c->status, 200);
+    assert_true(gate_says(c->head.data, "X-AB-Variant: control"));
+    assert_true(gate_says(g->sent[1].head, "X-AB-Variant: treatment"));
+    gate_head(g, 1, 500, "text/plain");
+    gate_data(g, 1, "oh");
+    gate_done(g, 1, END_WHOLE);
+    assert_int_equal(gate_reply(g, 0)->side, CONTROL);
+    assert_int_equal(gate_reply(g, 1)->side, TREATMENT);
+    assert_int_equal(gate_reply(g, 1)->outcome, OUTCOME_HTTP_5XX);
+    assert_int_equal(gate_reply(g, 0)->prompt, gate_reply(g, 1)->prompt);
+    assert_int_equal(gate_reply(g, 0)->stage, 0);
+    assert_null(gate_prompt(g, 1));
+}
+
+static void a_copy_that_is_first_is_not_for_the_client(void **state)
+{
+    struct gate *g = *state;
+    struct conversation *c;
+
+    shadow(g, 1);
+    c = gate_ask(g, CHAT, WORDS, NULL, NULL);
+    gate_fine(g, 1);
+    assert_int_equal(c->status, 0);
+    gate_head(g, 0, 200, "text/event-stream");
+    gate_data(g, 0, PIECE LAST);
+    gate_done(g, 0, END_WHOLE);
+    assert_string_equal(c->body.data, PIECE LAST);
+}
+
+static void a_client_that_leaves_does_not_end_the_copy(void **state)
+{
+    struct gate *g = *state;
+    struct conversation *c;
+
+    shadow(g, 1);
+    c = gate_ask(g, CHAT, WORDS, NULL, NULL);
+    gateway_gone(g->gateway, c);
+    assert_true(g->sent[0].cancelled);
+    assert_false(g->sent[1].cancelled);
+    gate_fine(g, 1);
+    assert_int_equal(gate_reply(g, 1)->outcome, OUTCOME_OK);
+}
+
+/* What has no pair is kept, and never counted: requests without a copy have
+ * nothing to be compared with. */
+static void copies_have_a_limit_of_their_own(void **state)
+{
+    struct gate *g = *state;
+
+    shadow(g, 1);
+    for (int i = 0; i < 3; i++)
+        gate_ask(g, CHAT, WORDS, NULL, NULL);
+    assert_int_equal(g->sents, 5);
+    assert_non_null(strstr(g->sent[4].url, "control"));
+    gate_fine(g, 4);
+    assert_int_equal(gate_reply(g, 0)->warmup, 1);
+    assert_int_equal(gate_reply(g, 0)->repeat, 0);
+    gateway_tick(g->gateway, g->now);
+    assert_string_equal(gate_event(g, EVENT_NOTE),
+                        "1 copies were not sent: 2 were in flight");
+    gate_fine(g, 1);
+    gate_ask(g, CHAT, WORDS, NULL, NULL);
+    assert_int_equal(g->sents, 7);
+    for (size_t i = 0; i < 7; i++)
+        if (!g->sent[i].over)
+            gate_fine(g, i);
+    assert_int_equal(gate_reply(g, 1)->warmup, 0);
+    assert_int_equal(gate_reply(g, 1)->repeat, 1);
+}
+
+static void what_is_no_completion_goes_to_control(void **state)
+{
+    struct gate *g = *state;
+    struct conversation *c;
+
+    split_init(&g->set.split, POLICY_split_weighted, 1, "");
+    gate_begin(g);
+    c = gate_ask(g, "/v1/models", NULL, NULL, NULL);
+    assert_string_equal(g->sent[0].url, "http://control.test/v1/models");
+    assert_null(g->sent[0].body);
+    gate_head(g, 0, 200, "application/json");
+    gate_data(g, 0, "{\"a\":");
+    assert_string_equal(c->body.data, "{\"a\":");
+    gate_data(g, 0, "1}");
+    gate_done(g, 0, END_WHOLE);
+    assert_int_equal(c->end, ENDED);
+    gate_ask(g, "/v1/embeddings", "{\"input\": 1}", NULL, NULL);
+    assert_string_equal(g->sent[1].body, "{\"input\": 1}");
+    assert_string_equal(g->sent[1].url, "http://control.test/v1/embeddings");
+    gate_fine(g, 1);
+    gate_ask(g, "/v1/messages", WORDS, NULL, NULL);
+    assert_string_equal(g->sent[2].url, "http://control.test/v1/messages");
+    gate_done(g, 2, END_CONNECT);
+    assert_int_equal(g->records, 0);
+}
+
+static void nonsense_is_refused_here(void **state)
+{
+    static const char *const wrong[] = {"", "{bad", "[]", "{\"messages\":[]}"};
+    struct gate *g = *state;
+    struct conversation *c;
+    char long_one[5000];
+
+    gate_begin(g);
+    for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++) {
+        c = gate_ask(g, CHAT, wrong[i], NULL, NULL);
+        assert_int_equal(c->status, 400);
+        assert_non_null(strstr(c->body.data, "invalid_request_error"));
+    }
+    memset(long_one, ' ', sizeof(long_one));
+    long_one[sizeof(long_one) - 1] = '\0';
+    c = gate_ask(g, CHAT, long_one, NULL, NULL);
+    assert_int_equal(c->status, 413);
+    g->broken = 1;
+    c = gate_ask(g, CHAT, WORDS, NULL, NULL);
+    assert_int_equal(c->status, 503);
+    assert_int_equal(g->sents + g->records, 0);
+}
+
+static void who_has_no_key_is_refused(void **state)
+{
+    struct gate *g = *state;
+    struct clients keys = {0};
+    struct err err;
+
+    assert_int_equal(clients_read(&keys, "# ours\n\nabc\r\nxyz", &err), 0);
+    assert_int_equal(keys.count, 2);
+    g->set.clients = &keys;
+    gate_begin(g);
+    gate_ask(g, CHAT, WORDS, NULL, NULL);
+    gate_ask(g, CHAT, WORDS, "Authorization", "Bearer ab");
+    gate_ask(g, "/v1/models", NULL, "Authorization", "Bearer abcabc");
+    gate_ask(g, "/v1/messages", WORDS, "X-Api-Key", "");
+    for (int i = 0; i < 4; i++)
+        assert_int_equal(g->client[i].status, 401);
+    assert_non_null(strstr(g->client[3].body.data, "authentication_error"));
+    assert_int_equal(g->sents, 0);
+    gate_ask(g, CHAT, WORDS, "Authorization", "Bearer abc");
+    gate_ask(g, CHAT, WORDS, "X-Api-Key", "xyz");
+    assert_int_equal(g->sents, 2);
+    assert_null(strstr(g->sent[1].head, "xyz"));
+    gate_fine(g, 0);
+    gate_fine(g, 1);
+    gateway_free(g->gateway);
+    g->gateway = NULL;
+    clients_release(&keys);
+    assert_int_equal(clients_read(&keys, "# none\n", &err), -1);
+    assert_int_equal(clients_read(&keys, "two words\n", &err), -1);
+    clients_release(&keys);
+}
+
+/* It was meant for whoever answers today. */
+static void a_clients_own_key_goes_to_controls_endpoint_alone(void **state)
+{
+    struct gate *g = *state;
+
+    for (int s = 0; s < SIDES; s++) {
+        free(g->set.variant[s].key);
+        g->set.variant[s].key = NULL;
+    }
+    shadow(g, 1);
+    gate_ask(g, CHAT, WORDS, "Authorization", "Bearer sk-own");
+    assert_true(gate_says(g->sent[0].head, "Authorization: Bearer sk-own"));
+    assert_null(strstr(g->sent[1].head, "sk-own"));
+    gate_fine(g, 0);
+    gate_fine(g, 1);
+}
+
+static void it_drains(void **state)
+{
+    struct gate *g = *state;
+    struct conversation *c;
+    struct engine e = {0};
+
+    gate_begin(g);
+    gate_ask(g, CHAT, WORDS, NULL, NULL);
+    assert_false(gateway_empty(g->gateway));
+    gateway_drain(g->gateway);
+    c = gate_ask(g, CHAT, WORDS, NULL, NULL);
+    assert_int_equal(c->status, 503);
+    assert_true(gate_says(c->head.data, "Connection: close"));
+    assert_false(gateway_empty(g->gateway));
+    gateway_engine(g->gateway, &e, g->now);
+    assert_int_equal(e.in_flight[CONTROL], 1);
+    assert_int_equal(e.phase, PHASE_STOPPING);
+    gate_fine(g, 0);
+    assert_int_equal(g->client[0].status, 200);
+    assert_true(gateway_empty(g->gateway));
+    gateway_engine(g->gateway, &e, g->now);
+    assert_int_equal(e.in_flight[CONTROL], 0);
+    assert_int_equal(e.prompts, 1);
+    assert_int_equal(e.spent, 20);
+    gateway_close(g->gateway);
+    assert_non_null(
+        strstr(gate_event(g, EVENT_STOP), "1 requests were split, 0 passed"));
+}
+
+static void two_dialects_are_not_served_together(void **state)
+{
+    struct gate *g = *state;
+    struct err err;
+
+    free(g->set.variant[TREATMENT].provider);
+    g->set.variant[TREATMENT].provider = memory_string("anthropic");
+    assert_int_equal(gateway_check(&g->set, &err), -1);
+    assert_non_null(strstr(err.text, "one dialect"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_copy_is_the_other_half_of_a_pair,
+                                        gate_setup, gate_teardown),
+        cmocka_unit_test_setup_teardown(
+            a_copy_that_is_first_is_not_for_the_client, gate_setup,
+            gate_teardown),
+        cmocka_unit_test_setup_teardown(
+            a_client_that_leaves_does_not_end_the_copy, gate_setup,
+            gate_teardown),
+        cmocka_unit_test_setup_teardown(copies_have_a_limit_of_their_own,
+                                        gate_setup, gate_teardown),
+        cmocka_unit_test_setup_teardown(what_is_no_completion_goes_to_control,
+                                        gate_setup, gate_teardown),
+        cmocka_unit_test_setup_teardown(nonsense_is_refused_here, gate_setup,
+                                        gate_teardown),
+        cmocka_unit_test_setup_teardown(who_has_no_key_is_refused, gate_setup,
+                                        gate_teardown),
+        cmocka_unit_test_setup_teardown(
+            a_clients_own_key_goes_to_controls_endpoint_alone, gate_setup,
+            gate_teardown),
+        cmocka_unit_test_setup_teardown(it_drains, gate_setup, gate_teardown),
+        cmocka_unit_test_setup_teardown(two_dialects_are_not_served_together,
+                                        gate_setup, gate_teardown),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
