@@ -74,7 +74,8 @@ static void pass_over(void *arg, int64_t line, const char *reason)
 
 int import_look(struct import_run *r, struct err *err)
 {
-    const struct logged_events events = {look_at, pass_over, r};
+    const struct logged_events events = {
+        .answer = look_at, .bad = pass_over, .arg = r};
 
     if (r->pair_by && names_pair_by(&r->names, r->pair_by, err))
         return -1;
@@ -272,7 +273,8 @@ static int put_settings(const struct import_run *r, struct err *err)
 
 static int fill(struct import_run *r, struct err *err)
 {
-    const struct logged_events events = {on_answer, on_bad, r};
+    const struct logged_events events = {
+        .answer = on_answer, .bad = on_bad, .arg = r};
     int64_t prompts;
 
     if (read_prompts(r, err))

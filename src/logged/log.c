@@ -85,6 +85,8 @@ static int run(struct reading *r, const struct logged_log *log, struct err *err)
         r->source.name = log->called;
     if (choose(r, log->format, err))
         return -1;
+    if (r->events->said)
+        said_places(r->names);
     if (r->out->format->prepare)
         r->out->format->prepare(r->names);
     if (r->out->format->read(r, err) || source_drain(&r->source, err))

@@ -10,6 +10,7 @@
 #include "base/err.h"
 #include "logged/format.h"
 #include "logged/logged.h"
+#include "logged/said.h"
 
 #define LOGGED_LINE_MAX ((size_t)16 * 1024 * 1024)
 #define LOGGED_COLUMNS_MAX 1024
@@ -20,6 +21,8 @@ struct logged_events {
     /* A bad line, from 1; reading goes on. */
     void (*bad)(void *arg, int64_t line, const char *reason);
     void *arg;
+    /* As `answer`, in its place, for lines of feedback; or NULL. */
+    int (*said)(void *arg, const struct said *s, struct err *err);
 };
 
 struct logged_log {

@@ -2,9 +2,9 @@
 
 #include <math.h>
 #include <string.h>
-#include <strings.h>
 
 #include "logged/ending.h"
+#include "logged/said.h"
 #include "logged/talk.h"
 
 #define TEXT(name) values_text(v, FIELD_OF_##name)
@@ -118,62 +118,40 @@ static int read_times(struct logged *out, const struct values *v,
     return 0;
 }
 
-static int read_share(const struct values *v, enum logged_field f, double *out,
-                      struct err *err)
+static int check_share(const struct values *v, enum logged_field f,
+                       double share, struct err *err)
 {
-    if (values_real(v, f, out, err))
-        return -1;
-    if (*out > 1)
+    if (share > 1)
         return err_set(err, ERR_PARSE, "%s is %.40s, not from 0 to 1",
                        logged_field_name(f), values_text(v, f));
     return 0;
 }
 
-static int read_thumb(struct logged *out, const struct values *v,
-                      struct err *err)
+static int read_weight(const struct values *v, double *out, struct err *err)
 {
-    static const struct {
-        const char *word;
-        double value;
-    } words[] = {
-        {"up", 1},       {"1", 1},      {"+1", 1},        {"true", 1},
-        {"positive", 1}, {"good", 1},   {"like", 1},      {"thumbs_up", 1},
-        {"down", 0},     {"0", 0},      {"-1", 0},        {"false", 0},
-        {"negative", 0}, {"bad", 0},    {"dislike", 0},   {"thumbs_down", 0},
-        {"null", NAN},   {"none", NAN}, {"neutral", NAN},
-    };
-    const char *text = TEXT(THUMB);
-
-    if (!text)
-        return 0;
-    for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
-        if (strcasecmp(words[i].word, text) == 0) {
-            out->thumb = words[i].value;
-            return 0;
-        }
-    return err_set(err, ERR_PARSE,
-                   "thumb is \"%.40s\", which is neither up nor down", text);
+    if (values_real(v, FIELD_OF_STAGE_WEIGHT, out, err) ||
+        check_share(v, FIELD_OF_STAGE_WEIGHT, *out, err))
+        return -1;
+    if (*out == 0 || *out == 1)
+        return err_set(err, ERR_PARSE,
+                       "stage_weight is %g: with all on one side there is "
+                       "nothing to compare",
+                       *out);
+    return 0;
 }
 
-static int read_whether(const struct values *v, enum logged_field f,
-                        double *out, struct err *err)
+static int read_said(struct logged *out, const struct values *v,
+                     struct err *err)
 {
-    static const char *const words[2][5] = {
-        {"0", "false", "no", "n", "f"},
-        {"1", "true", "yes", "y", "t"},
-    };
-    const char *text = values_text(v, f);
+    double said[FEEDBACK_KINDS];
 
-    if (!text || strcasecmp(text, "null") == 0 || strcasecmp(text, "none") == 0)
-        return 0;
-    for (size_t i = 0; i < 10; i++)
-        if (strcasecmp(words[i / 5][i % 5], text) == 0) {
-            *out = (double)(i / 5);
-            return 0;
-        }
-    return err_set(err, ERR_PARSE,
-                   "%s is \"%.40s\", which is neither yes nor no",
-                   logged_field_name(f), text);
+    if (said_values(v, said, err))
+        return -1;
+    out->thumb = said[FEEDBACK_THUMB];
+    out->score = said[FEEDBACK_SCORE];
+    out->continued = said[FEEDBACK_CONTINUED];
+    out->ticket = said[FEEDBACK_TICKET];
+    return check_share(v, FIELD_OF_SCORE, out->score, err);
 }
 
 /* Sums of what a log says must stay numbers; repeat 0 would be taken for a
@@ -219,29 +197,14 @@ static int read_numbers(struct logged *out, const struct values *v,
 
     if (read_counts(r, v, err) ||
         values_money(v, FIELD_OF_COST, &r->cost, err) ||
-        read_share(v, FIELD_OF_STAGE_WEIGHT, &out->weight, err) ||
-        read_share(v, FIELD_OF_SCORE, &out->score, err))
-        return -1;
-    if (out->weight == 0 || out->weight == 1)
-        return err_set(err, ERR_PARSE,
-                       "stage_weight is %g: with all on one side there is "
-                       "nothing to compare",
-                       out->weight);
-    if (read_thumb(out, v, err) ||
-        read_whether(v, FIELD_OF_CONTINUED, &out->continued, err) ||
-        read_whether(v, FIELD_OF_TICKET, &out->ticket, err))
+        read_weight(v, &out->weight, err) || read_said(out, v, err))
         return -1;
     return 0;
 }
 
 int logged_make(struct logged *out, struct values *v, struct err *err)
 {
-    *out = (struct logged){.at_us = -1,
-                           .weight = NAN,
-                           .thumb = NAN,
-                           .continued = NAN,
-                           .ticket = NAN,
-                           .score = NAN};
+    *out = (struct logged){.at_us = -1, .weight = NAN};
     reply_init(&out->reply);
     out->reply.attempts = 1;
     if (read_texts(out, v, err) || read_ending(out, v, err) ||

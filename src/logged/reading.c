@@ -31,11 +31,26 @@ static void own_keys(struct reading *r)
     }
 }
 
+static int said_line(struct reading *r, int64_t line, struct err *err)
+{
+    struct said s;
+    struct err bad;
+
+    if (said_make(&s, &r->values, &bad)) {
+        reading_bad(r, line, bad.text);
+        return 0;
+    }
+    s.line = line;
+    return r->events->said(r->events->arg, &s, err);
+}
+
 int reading_line(struct reading *r, int64_t line, struct err *err)
 {
     struct logged l;
     struct err bad;
 
+    if (r->events->said)
+        return said_line(r, line, err);
     own_keys(r);
     if (logged_make(&l, &r->values, &bad)) {
         reading_bad(r, line, bad.text);

@@ -95,7 +95,8 @@ static int read_log(const char *path, uint8_t format, uint8_t mark,
         format == '0' ? NULL : logged_format_at(format % 4);
     const struct logged_log log = {path, NULL, f ? f->name : NULL,
                                    mark & 1 ? 0 : marks[mark / 2 % 4], 1};
-    const struct logged_events events = {answer, bad, s};
+    const struct logged_events events = {
+        .answer = answer, .bad = bad, .arg = s};
     struct logged_result result;
     struct names names = {0};
     struct err err = {0};

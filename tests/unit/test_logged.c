@@ -236,7 +236,8 @@ static void on_bad(void *arg, int64_t line, const char *reason)
 static int read_bytes(const char *bytes, size_t len, struct told *t,
                       struct logged_result *result)
 {
-    const struct logged_events events = {on_answer, on_bad, t};
+    const struct logged_events events = {
+        .answer = on_answer, .bad = on_bad, .arg = t};
     struct names names = {0};
     struct logged_log log = {.file = 1};
     struct err err;
