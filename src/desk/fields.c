@@ -102,6 +102,30 @@ static double alike(const struct field_source *from, int what, int side,
     return isnan(same) ? NAN : (same > 0) == what;
 }
 
+static double slow(const struct field_source *from, int what, int side,
+                   size_t i)
+{
+    double c = number(from, COLUMN_LATENCY, CONTROL, i);
+    double t = number(from, COLUMN_LATENCY, TREATMENT, i);
+
+    (void)what;
+    (void)side;
+    return isnan(c) || isnan(t) ? NAN : c > 0 && t >= 2 * c;
+}
+
+static double uneven(const struct field_source *from, int what, int side,
+                     size_t i)
+{
+    double c = number(from, COLUMN_LENGTH, CONTROL, i);
+    double t = number(from, COLUMN_LENGTH, TREATMENT, i);
+
+    (void)what;
+    (void)side;
+    if (isnan(c) || isnan(t))
+        return NAN;
+    return c != t && (c >= 2 * t || t >= 2 * c);
+}
+
 static double marked(const struct field_source *from, int what, int side,
                      size_t i)
 {

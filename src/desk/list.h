@@ -28,6 +28,8 @@ enum list_flag {
     LIST_FLAGS
 };
 const char *list_flag_word(int flag); /* "err" */
+/* "cut", for four cells; "-" without a reply. */
+const char *list_outcome_word(uint8_t outcome);
 
 #define LIST_WINDOW 300
 #define LIST_ASKED 400 /* bytes */

@@ -8,31 +8,23 @@ static double asked_of(const struct field_source *from, const char *field,
     return field_of(field_find(field, strlen(field)), from, CONTROL, i);
 }
 
-static int is_err(const struct list_row *r)
+static int is_flagged(const struct field *f, const struct field_source *from,
+                      size_t i)
 {
-    for (int side = 0; side < SIDES; side++)
-        if (r->outcome[side] != PAIR_MISSING &&
-            outcome_failed((enum outcome)r->outcome[side]))
-            return 1;
-    return 0;
+    return field_of(f, from, CONTROL, i) > 0 ||
+           field_of(f, from, TREATMENT, i) > 0;
 }
 
-static unsigned flags_of(const struct list_row *r,
-                         const struct field_source *from, size_t i)
+static unsigned flags_of(const struct field_source *from, size_t i)
 {
-    double c = field_column(from, COLUMN_LENGTH, CONTROL, i);
-    double t = field_column(from, COLUMN_LENGTH, TREATMENT, i);
     unsigned flags = 0;
 
-    if (is_err(r))
-        flags |= 1U << LIST_FLAG_ERR;
-    if (asked_of(from, "same", i) > 0)
-        flags |= 1U << LIST_FLAG_SAME;
-    if (r->latency[CONTROL] > 0 &&
-        r->latency[TREATMENT] >= 2 * r->latency[CONTROL])
-        flags |= 1U << LIST_FLAG_SLOW;
-    if (c != t && (c >= 2 * t || t >= 2 * c))
-        flags |= 1U << LIST_FLAG_LEN;
+    for (int flag = 0; flag < LIST_FLAGS; flag++) {
+        const char *word = list_flag_word(flag);
+
+        if (is_flagged(field_find(word, strlen(word)), from, i))
+            flags |= 1U << flag;
+    }
     return flags;
 }
 
@@ -51,7 +43,7 @@ void list_row_make(struct list_row *r, const struct field_source *from,
         r->tokens[side] = field_column(from, COLUMN_OUTPUT, side, i);
         r->cost[side] = field_column(from, COLUMN_COST, side, i);
     }
-    r->flags = flags_of(r, from, i);
+    r->flags = flags_of(from, i);
 }
 
 const char *list_flag_word(int flag)
@@ -63,4 +55,18 @@ const char *list_flag_word(int flag)
     };
 
     return words[flag];
+}
+
+const char *list_outcome_word(uint8_t outcome)
+{
+    static const char *const words[OUTCOMES] = {
+#define BRIEF(id, word, help) [OUTCOME_##id] = word,
+#include "desk/briefs.def"
+#undef BRIEF
+    };
+
+    if (outcome >= OUTCOMES)
+        return "-";
+    return words[outcome] ? words[outcome]
+                          : outcome_name((enum outcome)outcome);
 }

@@ -36,11 +36,11 @@ void pair_fields(struct box *b)
 {
     box_rule(b, "what a filter may ask");
     box_wrap(b, 1, ROLE_BOLD,
-             "err & T & latency>2s     timeout | 429     dlatency>1s & !same");
+             "err & T & latency>2s  timeout | 429  !(dlatency>1s | same)  "
+             "< <= = >= > !=");
     for (int kind = FIELD_FLAG; kind <= FIELD_SHARE; kind++)
         one_kind((enum field_kind)kind, b);
     box_wrap(b, 1, ROLE_DIM,
              "of either side; C. or T. before it: of that one; d...: treatment "
              "minus control");
-    box_wrap(b, 1, ROLE_DIM, "& | ! ( ) and or not, < <= = >= > !=");
 }

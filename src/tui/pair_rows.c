@@ -51,30 +51,6 @@ static void put_name(const struct list_row *r, struct pen *p, int width)
     cell(p, width, ROLE_DEFAULT, pair_name(r->key, name));
 }
 
-/* Short forms, for four cells; an outcome that has none shows its name. */
-static const char *brief(uint8_t outcome)
-{
-    static const char *const words[OUTCOMES] = {
-        [OUTCOME_OK] = "ok",
-        [OUTCOME_HTTP_4XX] = "4xx",
-        [OUTCOME_RATE_LIMITED] = "429",
-        [OUTCOME_HTTP_5XX] = "5xx",
-        [OUTCOME_TIMEOUT] = "tmo",
-        [OUTCOME_CONNECT] = "conn",
-        [OUTCOME_TLS] = "tls",
-        [OUTCOME_MALFORMED] = "bad",
-        [OUTCOME_TRUNCATED] = "cut",
-        [OUTCOME_FILTERED] = "filt",
-        [OUTCOME_QUOTA] = "quot",
-        [OUTCOME_SKIPPED] = "skip",
-        [OUTCOME_FAILED] = "fail",
-    };
-
-    if (outcome >= OUTCOMES)
-        return "-";
-    return words[outcome] ? words[outcome] : outcome_name(outcome);
-}
-
 static void put_outcome(const struct list_row *r, int side, struct pen *p,
                         int width)
 {
@@ -84,7 +60,7 @@ static void put_outcome(const struct list_row *r, int side, struct pen *p,
                      : o == OUTCOME_FILTERED ? ROLE_WARN
                                              : part_role(side);
 
-    pen_left(p, width, o < OUTCOMES ? role : ROLE_DIM, brief(o));
+    pen_left(p, width, o < OUTCOMES ? role : ROLE_DIM, list_outcome_word(o));
 }
 
 static void put_control(const struct list_row *r, struct pen *p, int width)

@@ -12,6 +12,7 @@
 
 #include "base/slip.h"
 #include "desk/filter.h"
+#include "desk/list.h"
 
 #define MS INT64_C(1000000)
 
@@ -116,7 +117,9 @@ static void terms(void **state)
         {"same", "17"},        {"exact", "1"},        {"differ", "4"},
         {"mismatch", "4"},     {"marked", "27"},      {"correct", "4"},
         {"prompt=4", "4"},     {"prompt>=7", "78"},   {"repeat=2", "7"},
-        {"stage=2", "8"},      {"stage!=2", ""},
+        {"stage=2", "8"},      {"stage!=2", ""},      {"tmo", "2"},
+        {"cut", ""},           {"slow", "1"},         {"len", "14"},
+        {"!len", "7"},         {"!slow", "47"},
     };
 
     (void)state;
@@ -382,6 +385,30 @@ static void fields_are_told_apart(void **state)
     assert_true(*field_row(0)->help);
 }
 
+/* So has what the list shows. */
+static void words_of_the_list_are_asked_for(void **state)
+{
+    (void)state;
+    for (int o = 0; o < OUTCOMES; o++) {
+        const char *word = list_outcome_word((uint8_t)o);
+        const struct field *f = field_find(word, strlen(word));
+
+        assert_non_null(f);
+        assert_int_equal(f->what, o);
+    }
+    assert_string_equal(list_outcome_word(OUTCOME_TRUNCATED), "cut");
+    assert_string_equal(list_outcome_word(OUTCOME_TLS), "tls");
+    assert_string_equal(list_outcome_word(PAIR_MISSING), "-");
+    for (int i = 0; i < LIST_FLAGS; i++) {
+        const char *word = list_flag_word(i);
+        const struct field *f = field_find(word, strlen(word));
+
+        assert_non_null(f);
+        assert_int_equal(f->kind, FIELD_FLAG);
+        assert_true(*f->help);
+    }
+}
+
 static void slips(void **state)
 {
     (void)state;
@@ -409,6 +436,7 @@ int main(void)
         cmocka_unit_test(too_much),
         cmocka_unit_test(knows_what_it_asks),
         cmocka_unit_test(fields_are_told_apart),
+        cmocka_unit_test(words_of_the_list_are_asked_for),
         cmocka_unit_test(slips),
     };
 
