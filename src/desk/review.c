@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/utf8.h"
 #include "desk/page.h"
 #include "desk/review_text.h"
 
@@ -30,6 +31,7 @@ struct desk_review {
     uint64_t number;         /* of it */
     int asks;
     int64_t shown_us;
+    size_t told; /* votes whose result was shown: these stay */
     int64_t span[SPANS];
     size_t spans;
     int changed; /* 1: there is to be another page */
@@ -215,7 +217,7 @@ static enum review_state state_of(const struct desk_review *r)
 
 /* Limits for one look are right at the end alone: before it one may stop
  * because of what one saw. */
-static void put_result(const struct desk_review *r, struct review_page *p)
+static void put_result(struct desk_review *r, struct review_page *p)
 {
     struct reviewers all;
     struct look l = {.alpha = .05};
@@ -231,6 +233,7 @@ static void put_result(const struct desk_review *r, struct review_page *p)
     }
     p->result = memory_new(1, sizeof *p->result);
     *p->result = all;
+    r->told = r->votes.count;
 }
 
 static struct review_page *page_of(struct desk_review *r)
@@ -249,6 +252,46 @@ static struct review_page *page_of(struct desk_review *r)
     put_result(r, p);
     return p;
 }
+
+/* ---- what was said before ----------------------------------------------- */
+
+struct recall {
+    const struct desk_review *review;
+    struct review_page *page;
+};
+
+/* The last one that was not an undoing is the one that was taken back. */
+static int take_said(void *arg, const struct vote *v)
+{
+    const struct desk_review *r = ((struct recall *)arg)->review;
+    struct review_page *p = ((struct recall *)arg)->page;
+    const char *text = "";
+
+    if (((uint64_t)v->prompt << 16 | (uint64_t)v->repeat) != r->item.key ||
+        v->again != r->item.again || v->choice == CHOICE_UNDONE ||
+        strcmp(v->reviewer, r->wish.reviewer))
+        return 0;
+    p->tags = v->note ? tags_read(v->note, &text) : 0;
+    snprintf(p->note, sizeof p->note, "%.*s",
+             (int)utf8_cut(text, strlen(text), sizeof p->note - 1), text);
+    return 0;
+}
+
+/* Notes are in the store alone, and it is read for a pair that comes again. */
+static int recall(const struct desk_review *r, struct store *s,
+                  struct review_page *p, struct err *err)
+{
+    struct recall to = {r, p};
+    int me = votes_reviewer(&r->votes, r->wish.reviewer), any = 0;
+
+    for (size_t i = 0; i < r->votes.count; i++)
+        any |= r->votes.cast[i].reviewer == me &&
+               r->votes.cast[i].key == r->item.key &&
+               r->votes.cast[i].again == r->item.again;
+    return any ? s->ops->votes(s, 0, take_said, &to, err) : 0;
+}
+
+/* ---- what is asked ------------------------------------------------------ */
 
 /* What is asked stays until it is answered, whatever came meanwhile. */
 static void choose(struct desk_review *r, int64_t now_us)
@@ -283,7 +326,8 @@ static int work(void *state, const struct page_source *from,
         choose(r, from->now_us);
     p = page_of(r);
     if (p->state == REVIEW_ASKS && !p->result &&
-        review_text(from->store, &r->item, p, err)) {
+        (review_text(from->store, &r->item, p, err) ||
+         recall(r, from->store, p, err))) {
         release(p);
         return -1;
     }
@@ -365,6 +409,9 @@ static int ask_undo(struct desk_review *r, const struct page_source *from,
     if (!last)
         return err_set(err, ERR_USAGE, "there is no vote of %s to take back",
                        r->wish.reviewer);
+    if (last < r->votes.cast + r->told)
+        return err_set(err, ERR_USAGE,
+                       "the result has been seen: votes before it stay");
     v = vote_of(r, last->key, from);
     v.choice = CHOICE_UNDONE;
     v.left = (enum side)last->left;

@@ -2,11 +2,13 @@
  *
  * While something is asked nothing here tells the variants apart: no name, no
  * cost, no latency, no result. The result is there when all is answered, or
- * when it was wished for. */
+ * when it was wished for; votes that it was made of cannot be taken back any
+ * more: its limits are not those of votes that were changed to suit it. */
 #ifndef DESK_REVIEW_H
 #define DESK_REVIEW_H
 
 #include "analysis/reviewers.h"
+#include "desk/wish.h"
 
 enum review_state {
     REVIEW_READING, /* the pairs are being looked through */
@@ -29,6 +31,9 @@ struct review_page {
     uint64_t item;     /* of what is asked, another one each time: a vote has
                           to name it, or it is about what was not seen */
     int64_t place, of; /* from 1 */
+    /* Reasons and note of the vote about it that was taken back; 0 and "". */
+    unsigned tags;
+    char note[WISH_TEXT];
     char *prompt, *left, *right; /* owned; NULL when nothing is asked */
     int64_t rated, ties, both_bad, skipped; /* by this reviewer */
     int64_t again, steady;                  /* asked twice, said the same */
