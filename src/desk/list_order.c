@@ -41,21 +41,21 @@ void places_add(struct places *p, uint32_t row)
 }
 
 struct item {
-    uint64_t key;
-    uint32_t row;
+    uint32_t key, row;
 };
 
-/* Numbers in the order of their bits; what is not known becomes the last in
- * either direction. */
-static uint64_t key_of(double value, int down)
+/* Numbers in the order of their bits, as floats: pairs keep no more of them
+ * (numbers of prompts are whole up to 2^24, beyond memory's end).
+ * What is not known becomes the last in either direction. */
+static uint32_t key_of(double value, int down)
 {
-    uint64_t bits;
+    float x = (float)(down ? -value : value) + 0.F; /* there is but one zero */
+    uint32_t bits;
 
     if (isnan(value))
-        return UINT64_MAX;
-    value = (down ? -value : value) + 0.; /* there is but one zero */
-    memcpy(&bits, &value, sizeof bits);
-    return bits >> 63 ? ~bits : bits | UINT64_C(1) << 63;
+        return UINT32_MAX;
+    memcpy(&bits, &x, sizeof bits);
+    return bits >> 31 ? ~bits : bits | UINT32_C(1) << 31;
 }
 
 /* By one byte of the key, those that are equal staying as they are; 0 when
@@ -89,7 +89,7 @@ static int in_order(const struct item *item, size_t count)
  * qsort() does. Returns the one of the two that holds the result. */
 static struct item *sort_items(struct item *a, struct item *b, size_t count)
 {
-    for (int shift = 0; shift < 64 && !in_order(a, count); shift += 8)
+    for (int shift = 0; shift < 32 && !in_order(a, count); shift += 8)
         if (pass(a, b, count, shift)) {
             struct item *other = a;
 

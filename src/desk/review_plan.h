@@ -23,8 +23,9 @@ struct review_order {
 };
 
 struct planned {
-    uint64_t dice, key; /* prompt << 16 | repeat */
-    int differs;        /* 1: the answers are not identical */
+    uint64_t dice;
+    uint64_t key : 63;    /* prompt << 16 | repeat */
+    uint64_t differs : 1; /* the answers are not identical */
 };
 
 struct review_plan {
