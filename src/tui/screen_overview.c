@@ -43,7 +43,7 @@ static void arm(const struct snapshot *s, const struct view *v, enum side side,
 /* Columns in cells, as wide as the longest that stands in them. */
 struct columns {
     int all; /* 1: rows that say less are shown, too */
-    int name, value, delta, interval, bar, n;
+    int name, value, delta, interval, bar, n, word;
 };
 
 static int longer(int width, const char *text, int gap)
@@ -63,6 +63,7 @@ static void fit(struct columns *w, const struct shown *row)
     w->delta = longer(w->delta, row->delta, 1);
     w->interval = longer(w->interval, row->interval, 0);
     w->n = longer(w->n, part_count(row->n, n), 1);
+    w->word = longer(w->word, row->word, 0);
 }
 
 /* Below the table stand gates and history. */
@@ -71,7 +72,7 @@ static void columns_make(struct columns *w, const struct snapshot *s,
 {
     int wide = v->layout == LAYOUT_WIDE;
 
-    *w = (struct columns){wide || s->rows + 9 <= room, 8, 9, 8, 13, 0, 4};
+    *w = (struct columns){wide || s->rows + 9 <= room, 8, 9, 8, 13, 0, 4, 0};
     for (int i = 0; i < s->rows; i++)
         if (w->all || !s->row[i].lesser)
             fit(w, &s->row[i]);
@@ -79,7 +80,7 @@ static void columns_make(struct columns *w, const struct snapshot *s,
     w->value = w->value > 12 ? 12 : w->value;
     w->interval = w->interval > 20 ? 20 : w->interval;
     if (wide)
-        *w = (struct columns){1, 20, 12, 12, 20, 43, 8};
+        *w = (struct columns){1, 20, 12, 12, 20, 43, 8, 0};
 }
 
 static void head(const struct columns *w, struct pen p)
@@ -97,7 +98,7 @@ static void head(const struct columns *w, struct pen p)
         pen_space(&p, 2);
     }
     pen_right(&p, w->n, ROLE_DIM, "n");
-    pen_text(&p, ROLE_DIM, w->bar ? "  verdict" : "  verdict ~n");
+    pen_text(&p, ROLE_DIM, w->bar ? "  verdict" : "  call ~n in all");
 }
 
 /* What it takes to tell stands where there is nothing to be told. */
@@ -109,7 +110,7 @@ static void word(const struct shown *row, int wide, struct pen *p)
     if (!row->bar || row->needs <= 0)
         return;
     text_count(row->needs, needs);
-    pen_format(p, ROLE_DIM, wide ? " n %s would tell" : "%s", needs);
+    pen_format(p, ROLE_DIM, wide ? " at n %s in all" : "%s", needs);
 }
 
 static void interval(const struct shown *row, int width, struct pen *p)
@@ -155,6 +156,17 @@ static int left_out(const struct snapshot *s, const struct columns *w)
     return count;
 }
 
+#define CLUSTER "a cluster: the prompts of one user or one conversation"
+
+static int counts_clusters(const struct snapshot *s, const struct columns *w)
+{
+    for (int i = 0; i < s->rows; i++)
+        if ((w->all || !s->row[i].lesser) &&
+            strstr(s->row[i].interval, "clusters"))
+            return 1;
+    return 0;
+}
+
 static void measures(const struct snapshot *s, const struct view *v,
                      struct box *b)
 {
@@ -173,32 +185,82 @@ static void measures(const struct snapshot *s, const struct view *v,
     for (int i = 0; i < s->rows; i++)
         if (w.all || !s->row[i].lesser)
             measure(&s->row[i], &w, box_row(b));
+    if (counts_clusters(s, &w))
+        box_wrap(b, 1, ROLE_DIM, CLUSTER);
 }
 
-/* Two values and the word: all that a small window has room for. */
+/* ---- in little room ---------------------------------------------------- */
+
+/* Values and the word always; then the interval, what changed, and n: each of
+ * them stands there whole, or not at all. */
+static void small_columns(struct columns *w, const struct snapshot *s, int room)
+{
+    *w = (struct columns){0, 8, 7, 0, 0, 0, 0, 7};
+    for (int i = 0; i < s->rows; i++)
+        if (!s->row[i].lesser)
+            fit(w, &s->row[i]);
+    room -= 2 * w->value + 1 + w->word;
+    w->name = w->name < room ? w->name : room;
+    room -= w->name + 1 + w->interval;
+    w->interval = room < 0 ? 0 : w->interval;
+    room -= w->delta;
+    w->delta = room < 0 ? 0 : w->delta;
+    w->n = room < w->n ? 0 : w->n;
+}
+
+static void small_head(const struct columns *w, struct pen p)
+{
+    pen_left(&p, w->name, ROLE_DIM, "measure");
+    pen_right(&p, w->value, ROLE_CONTROL, "C");
+    pen_right(&p, w->value, ROLE_TREATMENT, "T");
+    pen_space(&p, 1);
+    pen_left(&p, w->word, ROLE_DIM, "verdict");
+    pen_space(&p, 1);
+    pen_left(&p, w->interval, ROLE_DIM, "95 % interval");
+    pen_right(&p, w->delta, ROLE_DIM, "T vs C");
+    pen_right(&p, w->n, ROLE_DIM, "n");
+}
+
+static void small_row(const struct shown *row, const struct columns *w,
+                      struct pen p)
+{
+    char n[TEXT_MAX];
+
+    pen_left(&p, w->name, ROLE_DEFAULT, row->name);
+    pen_right(&p, w->value, ROLE_DEFAULT, row->control);
+    pen_right(&p, w->value, ROLE_DEFAULT, row->treatment);
+    pen_space(&p, 1);
+    pen_left(&p, w->word, part_call(row->side), row->word);
+    pen_space(&p, 1);
+    if (w->interval)
+        interval(row, w->interval, &p);
+    pen_right(&p, w->delta, ROLE_BOLD, row->delta);
+    pen_right(&p, w->n, ROLE_DIM, part_count(row->n, n));
+}
+
+/* The verdict, and of which kind the intervals are, as far as there is room. */
+static void small_answer(const struct snapshot *s, struct pen p)
+{
+    const struct shown_verdict *v = &s->verdict;
+
+    if (v->word[0] && v->gates) {
+        pen_text(&p, ROLE_DIM, v->defaults ? "default gates: " : "gates: ");
+        pen_format(&p, part_call(v->side), "%s  ", v->word);
+    }
+    if (longer(0, s->label, 0) <= p.end - p.x)
+        pen_text(&p, ROLE_DIM, s->label);
+}
+
 static void small(const struct snapshot *s, struct box *b)
 {
-    struct pen p = box_row(b);
+    struct columns w;
 
-    pen_left(&p, 14, ROLE_DIM, "measure");
-    pen_right(&p, 8, ROLE_CONTROL, "C");
-    pen_right(&p, 8, ROLE_TREATMENT, "T");
-    pen_format(&p, ROLE_DIM, " %s", s->label);
-    for (int i = 0; i < s->rows; i++) {
-        const struct shown *row = &s->row[i];
-
-        if (row->lesser)
-            continue;
-        p = box_row(b);
-        pen_left(&p, 13, ROLE_DEFAULT, row->name);
-        pen_space(&p, 1);
-        pen_right(&p, 8, ROLE_DEFAULT, row->control);
-        pen_right(&p, 8, ROLE_DEFAULT, row->treatment);
-        pen_space(&p, 1);
-        pen_text(&p, part_call(row->side), row->word);
-        if (p.end - p.x > 20 && row->delta[0])
-            pen_format(&p, ROLE_DIM, "  %s %s", row->delta, row->interval);
-    }
+    small_columns(&w, s, b->width);
+    small_answer(s, box_row(b));
+    small_head(&w, box_row(b));
+    for (int i = 0; i < s->rows; i++)
+        if (!s->row[i].lesser)
+            small_row(&s->row[i], &w, box_row(b));
 }
 
 /* ---- the last seconds -------------------------------------------------- */
@@ -336,10 +398,12 @@ static void draw(const struct scene *scene, struct view *v, struct box *b)
 
     if (v->layout == LAYOUT_SMALL) {
         small(s, b);
+        part_held(s, b);
         return;
     }
     for (int side = 0; side < SIDES; side++)
         arm(s, v, (enum side)side, b);
+    part_held(s, b);
     measures(s, v, b);
     if (v->layout != LAYOUT_WIDE)
         gates(&s->verdict, b);

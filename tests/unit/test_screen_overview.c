@@ -38,9 +38,58 @@ static void says_what_n_would_tell(void **state)
     (void)state;
     see(s, &v, 80, 24, "[-4.1,+0.4]   1191  no call ~4.71k\n");
     see(s, &v, 80, 24, "needs n 2k    1191  too few ~\n");
-    see(s, &v, 160, 48, "1191  no call ~ n 4.71k would tell\n");
+    see(s, &v, 80, 24, "   n  call ~n in all\n");
+    see(s, &v, 160, 48, "1191  no call ~ at n 4.71k in all\n");
     s->now.row[7].bar = 0;
     see(s, &v, 80, 24, "[-4.1,+0.4]   1191  no call ~\n");
+    free(s);
+}
+
+static void says_what_a_cluster_is(void **state)
+{
+    struct scene *s = fake_new(fake_fill);
+    struct view v = view_of("overview");
+
+    (void)state;
+    miss(s, &v, 80, 24, "a cluster:");
+    strcpy(s->now.row[3].interval, ">=368 clusters");
+    see(s, &v, 80, 24, "\n a cluster: the prompts of one user or one conv");
+    see(s, &v, 160, 48, "\n a cluster: the prompts of one user or one conv");
+    free(s);
+}
+
+/* Whole, apart from each other, or not at all; the name alone is cut. */
+static void drops_columns_in_little_room(void **state)
+{
+    struct scene *s = fake_new(fake_fill);
+    struct view v = view_of("overview");
+    struct shown *row = s->now.row;
+
+    (void)state;
+    strcpy(row->control, "$0.270/k");
+    strcpy(row->treatment, "$0.109/k");
+    see(s, &v, 40, 10, "\nerror rate   $0.270/k $0.109/k worse ^\n");
+    see(s, &v, 40, 10, "\nmeasure             C        T verdict\n");
+    see(s, &v, 60, 15,
+        "\nerror rate       $0.270/k $0.109/k worse ^   [+0.81,+2.80]\n");
+    see(s, &v, 60, 15, " verdict   95 % interval\n");
+    see(s, &v, 79, 24, "$0.109/k worse ^   [+0.81,+2.80] +1.79 pp 1230\n");
+    see(s, &v, 79, 24, " verdict   95 % interval   T vs C    n\n");
+    free(s);
+}
+
+static void has_the_verdict_in_little_room(void **state)
+{
+    struct scene *s = fake_new(fake_fill);
+    struct view v = view_of("overview");
+
+    (void)state;
+    see(s, &v, 40, 10, "\nanytime-valid 95 %\nmeasure ");
+    s->now.verdict =
+        (struct shown_verdict){.word = "roll back", .side = 1, .gates = 1};
+    see(s, &v, 40, 10, "\ngates: roll back  anytime-valid 95 %\nmeasure ");
+    s->now.verdict.defaults = 1;
+    see(s, &v, 40, 10, "\ndefault gates: roll back\nmeasure ");
     free(s);
 }
 
@@ -127,6 +176,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(says_how_many_measures_are_left_out),
         cmocka_unit_test(says_what_n_would_tell),
+        cmocka_unit_test(says_what_a_cluster_is),
+        cmocka_unit_test(drops_columns_in_little_room),
+        cmocka_unit_test(has_the_verdict_in_little_room),
         cmocka_unit_test(shows_gates_where_there_is_room),
         cmocka_unit_test(prints_its_scales),
         cmocka_unit_test(shows_budgets_where_there_is_room),
