@@ -137,7 +137,6 @@ static int load_plan(struct store *s, struct analysis *a, struct err *err)
 int analysis_load(struct store *s, struct analysis *out, struct err *err)
 {
     const struct store_ops *o = s->ops;
-    struct watermark mark = {0};
 
     memset(out, 0, sizeof *out);
     if (load_plan(s, out, err) || o->numbers(s, 0, add_reply, out, err) ||
@@ -147,9 +146,9 @@ int analysis_load(struct store *s, struct analysis *out, struct err *err)
         o->attempts(s, 0, add_attempt, out, err) ||
         o->events(s, 0, add_event, out, err))
         return -1;
-    watermark_set(&mark, &out->pairs, &out->engine,
+    watermark_set(&out->mark, &out->pairs, &out->engine,
                   frozen_longest(&out->settings),
-                  out->gone || phase_ended(out->engine.phase));
+                  watermark_over(&out->engine, out->gone));
     analysis_finish(out);
     return 0;
 }

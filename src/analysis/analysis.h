@@ -14,6 +14,7 @@
 #include "analysis/seen.h"
 #include "analysis/trust.h"
 #include "analysis/votes.h"
+#include "analysis/watermark.h"
 #include "base/arena.h"
 #include "model/experiment.h"
 #include "store/store.h"
@@ -23,6 +24,7 @@ struct analysis {
     struct engine engine;
     int gone; /* the run has not ended, and nobody works on it */
     struct pairs pairs;
+    struct watermark mark; /* which of them may be looked at */
     struct sample sample[SIDES];
     struct pair_counts count;
     struct measure measure[SIDES][MEASURES_MOST];

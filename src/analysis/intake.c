@@ -4,10 +4,14 @@
 
 int intake_reply(struct analysis *a, const struct reply *r)
 {
+    int added;
+
     if (r->warmup)
         return -1;
     a->count.skipped[r->side] += r->outcome == OUTCOME_SKIPPED;
-    if (pairs_add(&a->pairs, r))
+    added = pairs_add(&a->pairs, r);
+    watermark_note(&a->mark, &a->pairs, r, a->engine.prompts);
+    if (added)
         return -1;
     sample_add(&a->sample[r->side], r);
     seen_add(&a->models, &a->arena, r->side, r->model);

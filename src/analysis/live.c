@@ -209,6 +209,7 @@ static int update(struct live *l, int64_t now_us, struct err *err)
     if (l->store->ops->engine(l->store, &l->engine, err) ||
         read_settings(l, err))
         return -1;
+    l->a.engine.prompts = l->engine.prompts;
     l->at_done = l->at;
     l->going = 1;
     return live_read(l, now_us, err);

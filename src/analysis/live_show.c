@@ -176,6 +176,7 @@ static void show_counts(struct live *l)
     struct snapshot *s = &l->shown;
 
     s->pairs = c->complete;
+    s->ended = c->ended;
     s->both_ok = c->both_ok;
     s->only_control = c->only_failed[CONTROL];
     s->only_treatment = c->only_failed[TREATMENT];
@@ -187,18 +188,22 @@ static void show_counts(struct live *l)
 /* Then all that had begun was still under way. */
 static int is_over(const struct live *l)
 {
-    return !live_past(l) && (phase_ended(l->a.engine.phase) || !l->shown.alive);
+    return !live_past(l) && watermark_over(&l->a.engine, !l->shown.alive);
 }
 
-/* What is said last must be what the report says. */
+/* What is said last must be what the report says. What waits only for time to
+ * go by needs no reply to be looked at. */
 static int is_due(const struct live *l, int64_t now_us)
 {
     const struct engine *e = &l->a.engine;
+    int waits;
 
     if (running_look(e) != l->running.asked.look ||
         is_over(l) != l->running.over)
         return 1;
-    return l->stale && (phase_ended(e->phase) || now_us >= l->stats_at_us);
+    waits = l->a.pairs.overtaken > 0 && !l->hold && !live_past(l);
+    return (l->stale || waits) &&
+           (phase_ended(e->phase) || now_us >= l->stats_at_us);
 }
 
 void live_compute(struct live *l, int64_t now_us)
@@ -210,8 +215,11 @@ void live_compute(struct live *l, int64_t now_us)
         return;
     memcpy(l->running.asked.weight, a->asked.weight, sizeof a->asked.weight);
     l->running.asked.votes = &a->votes;
-    a->contrasts = running_compute(&l->running, &a->pairs, &a->engine,
-                                   is_over(l), a->contrast);
+    l->running.over = is_over(l);
+    watermark_set(&a->mark, &a->pairs, &a->engine, l->running.longest,
+                  l->running.over);
+    a->contrasts =
+        running_compute(&l->running, &a->pairs, &a->engine, a->contrast);
     a->asked = l->running.asked;
     analysis_count(a);
     show_counts(l);
@@ -237,8 +245,8 @@ static void derive(struct live *l)
     s->rate_mhz = recent_rate(s);
     s->eta = -1;
     if (s->alive && e->phase == PHASE_RUNNING && s->rate_mhz > 0 &&
-        e->total >= s->pairs)
-        s->eta = (int64_t)((double)(e->total - s->pairs) * 1e12 /
+        e->total >= s->ended)
+        s->eta = (int64_t)((double)(e->total - s->ended) * 1e12 /
                            (double)s->rate_mhz);
     s->store_bytes = l->store->ops->size(l->store);
     health_judge(s);

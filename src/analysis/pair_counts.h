@@ -1,14 +1,15 @@
 /* pair_counts.h - how the pairs of a run ended.
  *
- * Of a split `complete` counts its units, and what is about both sides at once
- * stays 0. */
+ * Of a split `complete` and `ended` count its units, and what is about both
+ * sides at once stays 0. */
 #ifndef ANALYSIS_PAIR_COUNTS_H
 #define ANALYSIS_PAIR_COUNTS_H
 
 #include "analysis/pairs.h"
 
 struct pair_counts {
-    int64_t planned, complete;
+    int64_t planned, complete; /* complete: that may be looked at; */
+    int64_t ended;             /* and with those that may not yet */
     int64_t both_ok, only_failed[SIDES], both_failed;
     int64_t missing[SIDES];  /* not there: lost, or not sent yet */
     int64_t skipped[SIDES];  /* could not be expressed, and noted so */

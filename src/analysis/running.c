@@ -50,12 +50,10 @@ static void take(struct running *r, const struct pairs *p)
     }
 }
 
-size_t running_compute(struct running *r, struct pairs *p,
-                       const struct engine *e, int over,
+size_t running_compute(struct running *r, const struct pairs *p,
+                       const struct engine *e,
                        struct contrast out[CONTRASTS_MOST])
 {
-    r->over = over || phase_ended(e->phase);
-    watermark_set(&r->mark, p, e, r->longest, r->over);
     if (!phase_ended(e->phase))
         take(r, p);
     r->asked.look = running_look(e);

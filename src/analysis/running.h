@@ -8,17 +8,15 @@
 
 #include "analysis/contrasts.h"
 #include "analysis/ledger.h"
-#include "analysis/watermark.h"
 #include "model/experiment.h"
 
 struct running {
     struct contrasts_settings asked; /* votes and weights: the owner's */
-    struct watermark mark;
-    double longest;
-    int over;              /* nothing is under way */
-    struct ledger *ledger; /* owned */
-    uint8_t *taken;        /* owned: 1: that row is in the ledger */
-    size_t rows, low;      /* rows of `taken`; those before `low` are */
+    double longest;                  /* as watermark.h wants it */
+    int over;                        /* nothing is under way; the owner's */
+    struct ledger *ledger;           /* owned */
+    uint8_t *taken;                  /* owned: 1: that row is in the ledger */
+    size_t rows, low; /* rows of `taken`; those before `low` are */
 };
 
 /* When the settings are known, before the first pair. `skip`: as in asked.h. */
@@ -28,9 +26,9 @@ void running_release(struct running *r); /* also right on a zeroed struct */
 /* Only a run that made all it planned may use the limits for one look. */
 enum contrast_look running_look(const struct engine *e);
 
-/* All contrasts, of what may be looked at now. `over`: nobody works on it. */
-size_t running_compute(struct running *r, struct pairs *p,
-                       const struct engine *e, int over,
+/* All contrasts, of what may be looked at now, as the pairs have it. */
+size_t running_compute(struct running *r, const struct pairs *p,
+                       const struct engine *e,
                        struct contrast out[CONTRASTS_MOST]);
 
 #endif

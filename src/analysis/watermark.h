@@ -4,22 +4,39 @@
  * ones. Pairs are sent by prompt, pass by pass, so the first one that has not
  * ended tells from when on pairs must wait; one that nothing was heard of is
  * known by the gap it leaves. Those before it wait as well until twice the
- * slowest answer so far has gone by since they began. */
+ * slowest answer so far has gone by since they began.
+ *
+ * The mark is the latest that this gave at any moment of the run. It is found
+ * by going through the replies as they were stored, so that it never falls,
+ * and so that whoever reads the same store has the same one. */
 #ifndef ANALYSIS_WATERMARK_H
 #define ANALYSIS_WATERMARK_H
 
 #include "analysis/pairs.h"
 #include "model/experiment.h"
 
-/* All before it have ended; zeroed: nothing is known yet. Only grows. */
+/* Zeroed: nothing is known yet. Times are seconds of run time. */
 struct watermark {
-    int64_t prompt; /* the first that has not */
+    int64_t prompt; /* the first that has not ended */
     int repeat;
-    double until; /* as pairs_watermark() wants it */
+    double until;    /* as pairs_watermark() wants it; only grows */
+    double clock;    /* the latest end so far */
+    double slowest;  /* answer so far; 0: there is none */
+    double last;     /* beginning of those before the first; */
+    double earliest; /* and of the others, -1: none is known */
+    size_t low;      /* rows before it are before the first, too */
 };
 
-/* `longest`: seconds after which a reply has surely ended. `over`: nothing is
- * under way. Marks the pairs. */
+/* Of each reply, once it is among the pairs; `prompts`: in a pass. */
+void watermark_note(struct watermark *w, const struct pairs *p,
+                    const struct reply *r, int64_t prompts);
+
+/* 1: nothing is under way, so that all that ended may be looked at. `gone`:
+ * nobody works on it. */
+int watermark_over(const struct engine *e, int gone);
+
+/* Marks the pairs. `longest`: seconds after which a reply has surely ended.
+ * `over`: as above. */
 void watermark_set(struct watermark *w, struct pairs *p, const struct engine *e,
                    double longest, int over);
 

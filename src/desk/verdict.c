@@ -57,6 +57,7 @@ struct verdict_page *verdict_page_new(const struct analysis *a, struct err *err)
     take_trust(p, a);
     p->design = a->pairs.design;
     p->complete = a->count.complete;
+    p->ended = a->count.ended;
     p->planned = a->count.planned;
     memcpy(p->first, a->count.first, sizeof p->first);
     if (a->look == LOOK_LIVE)

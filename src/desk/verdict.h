@@ -15,7 +15,7 @@ struct verdict_page {
     struct trust trust[TRUSTS_MOST]; /* the worst first */
     size_t trusts;
     enum design design;
-    int64_t complete, planned;
+    int64_t complete, ended, planned; /* as in pair_counts.h */
     int64_t first[SIDES]; /* complete pairs in which it was sent first */
     double tuned;         /* of the live limits, as in look.h */
     int status;           /* a report would end with it */

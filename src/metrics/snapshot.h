@@ -59,6 +59,7 @@ struct snapshot {
     int64_t rate_mhz;    /* pairs ended in 1000 s, of the last minute */
     int64_t now_us;
     struct tally tally[SIDES];
+    int64_t ended; /* pairs; and those that the numbers are of: */
     int64_t pairs, both_ok, only_control, only_treatment, both_failed;
     int64_t agree, compared; /* equal answers among pairs both ok */
     int64_t eta;             /* ns, -1 unknown */

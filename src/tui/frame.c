@@ -98,7 +98,7 @@ static void draw_header(const struct scene *scene, struct pen *p)
     int name, room;
 
     snprintf(tail, sizeof(tail), "%s  %lld/%lld pairs", part_percent(s, clock),
-             (long long)s->pairs, (long long)s->engine.total);
+             (long long)s->ended, (long long)s->engine.total);
     if (p->end >= 120)
         add_wide(s, tail, sizeof(tail));
     room = p->end - (int)strlen(tail) - 40;

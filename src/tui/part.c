@@ -77,11 +77,11 @@ int part_gone(const struct snapshot *s)
 
 double part_progress(const struct snapshot *s)
 {
-    if (s->engine.total <= 0 || s->pairs <= 0)
+    if (s->engine.total <= 0 || s->ended <= 0)
         return 0;
-    if (s->pairs >= s->engine.total)
+    if (s->ended >= s->engine.total)
         return 1;
-    return (double)s->pairs / (double)s->engine.total;
+    return (double)s->ended / (double)s->engine.total;
 }
 
 /* Rounded down: 100 % is said only when there is nothing left. */
@@ -218,6 +218,18 @@ void part_banners(const struct scene *scene, const struct view *v,
         banner(b, ROLE_WARN, "paused, nothing is sent; p goes on", why);
     for (int side = 0; side < SIDES; side++)
         banner_failing(s, (enum side)side, b);
+}
+
+void part_held(const struct snapshot *s, struct box *b)
+{
+    struct pen p;
+
+    if (s->ended <= s->pairs)
+        return;
+    p = box_row(b);
+    pen_format(&p, ROLE_WARN, " %lld of %lld pairs looked at",
+               (long long)s->pairs, (long long)s->ended);
+    pen_text(&p, ROLE_DIM, ": slower ones may be on the way");
 }
 
 static const char *money(int64_t known, const struct tally *t,

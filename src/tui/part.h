@@ -29,6 +29,9 @@ void part_banners(const struct scene *s, const struct view *v, struct box *b);
 /* All there is room for in a tiny window. */
 void part_line(const struct scene *s, const struct view *v, struct canvas *c);
 
+/* That numbers are not of all pairs that ended, when they are not. */
+void part_held(const struct snapshot *s, struct box *b);
+
 /* Generator, budget, process and store, in rows. */
 void part_engine(const struct snapshot *s, struct box *b);
 

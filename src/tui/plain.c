@@ -66,7 +66,9 @@ void plain_line(const struct snapshot *s, struct buf *out)
     char money[PART_MONEY];
 
     buf_addf(out, "t=%lld pairs=%lld/%lld", (long long)e->elapsed / 1000000000,
-             (long long)s->pairs, (long long)e->total);
+             (long long)s->ended, (long long)e->total);
+    if (s->ended > s->pairs)
+        buf_addf(out, " looked=%lld", (long long)s->pairs);
     add_share(out, "err_c", c->failed, c->replies);
     add_share(out, "err_t", t->failed, t->replies);
     add_quantiles(out, s);

@@ -55,17 +55,22 @@ static void latched(struct verdict_list *l, const struct snapshot *s)
 static void design(struct verdict_list *l)
 {
     const struct verdict_page *p = l->page;
+    char held[80] = "";
 
+    if (p->ended > p->complete)
+        snprintf(held, sizeof held,
+                 ", %lld of them are looked at (slower ones may be on the way)",
+                 (long long)p->complete);
     if (p->design == DESIGN_UNPAIRED)
         note(l,
              "a split: each request went to one variant; %lld of %lld "
-             "replies have ended",
-             (long long)p->complete, (long long)p->planned);
+             "replies have ended%s",
+             (long long)p->ended, (long long)p->planned, held);
     else
         note(l,
-             "pairs: %lld of %lld have ended; both variants of a prompt side "
+             "pairs: %lld of %lld have ended%s; both variants of a prompt side "
              "by side, control first in %lld, treatment in %lld",
-             (long long)p->complete, (long long)p->planned,
+             (long long)p->ended, (long long)p->planned, held,
              (long long)p->first[CONTROL], (long long)p->first[TREATMENT]);
 }
 
@@ -78,10 +83,11 @@ static void units(struct verdict_list *l)
         if (!c || !c->by_prompt)
             continue;
         note(l,
-             "limits count %.0f %s, not %lld pairs: those that share one are "
-             "no independent tries%s",
-             contrast_units(c), contrast_counts(c), (long long)c->n,
-             c->by_user ? " (a cluster is a user or a conversation)" : "");
+             "limits count %.0f %s%s, not %lld pairs: those that share one "
+             "are no independent tries",
+             contrast_units(c), contrast_counts(c),
+             c->by_user ? " (the prompts of a user or a conversation)" : "",
+             (long long)c->n);
         return;
     }
 }

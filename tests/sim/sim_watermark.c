@@ -3,10 +3,12 @@
 
 #include <math.h>
 #include <stdint.h>
+#include <stdlib.h>
 
 #include <gsl/gsl_randist.h>
 
 #include "analysis/watermark.h"
+#include "base/arena.h"
 #include "draw.h"
 
 #define LIMIT 30.0   /* seconds, then a reply is given up */
@@ -35,12 +37,38 @@ static double truth(double sigma)
     return scale * capped_mean(sigma, LIMIT / scale);
 }
 
-/* What has ended by now. */
-static void draw_pairs(gsl_rng *dice, const struct traffic *t, struct pairs *p)
+/* Replies in the order in which they ended. */
+struct ended {
+    struct reply *reply; /* owned */
+    size_t count, cap;
+};
+
+static int64_t end(const struct reply *r)
+{
+    return r->sent + r->wire;
+}
+
+static int by_end(const void *a, const void *b)
+{
+    int64_t x = end(a), y = end(b);
+
+    return (x > y) - (x < y);
+}
+
+static void put(struct ended *e, const struct reply *r)
+{
+    if (e->count == e->cap) {
+        e->cap = e->cap ? 2 * e->cap : 256;
+        e->reply = memory_grow(e->reply, e->cap, sizeof *e->reply);
+    }
+    e->reply[e->count++] = *r;
+}
+
+static void draw_replies(gsl_rng *dice, const struct traffic *t,
+                         struct ended *e)
 {
     double start = 0;
 
-    *p = (struct pairs){.design = DESIGN_PAIRED};
     for (int64_t prompt = 1;; prompt++) {
         start += gsl_ran_exponential(dice, 1 / t->rate);
         if (start >= t->now)
@@ -58,9 +86,26 @@ static void draw_pairs(gsl_rng *dice, const struct traffic *t, struct pairs *p)
             r.due = r.sent = (int64_t)(start * 1e9);
             r.latency = r.wire = (int64_t)(fmin(LIMIT, span) * 1e9);
             if (start + fmin(LIMIT, span) <= t->now)
-                pairs_add(p, &r);
+                put(e, &r);
         }
     }
+}
+
+/* What has ended by now. */
+static void draw_pairs(gsl_rng *dice, const struct traffic *t, struct pairs *p,
+                       struct watermark *w)
+{
+    struct ended e = {0};
+
+    *p = (struct pairs){.design = DESIGN_PAIRED};
+    *w = (struct watermark){0};
+    draw_replies(dice, t, &e);
+    qsort(e.reply, e.count, sizeof *e.reply, by_end);
+    for (size_t i = 0; i < e.count; i++) {
+        pairs_add(p, &e.reply[i]);
+        watermark_note(w, p, &e.reply[i], 0);
+    }
+    free(e.reply);
 }
 
 /* The difference of the means less its truth, over the pairs that may be
@@ -83,10 +128,11 @@ static double off(const struct pairs *p, const struct traffic *t)
 double answered_only_bias(gsl_rng *dice, const double *set)
 {
     struct traffic t = traffic(set);
+    struct watermark w;
     struct pairs p;
     double bias;
 
-    draw_pairs(dice, &t, &p);
+    draw_pairs(dice, &t, &p, &w);
     bias = off(&p, &t);
     pairs_release(&p);
     return bias;
@@ -96,10 +142,11 @@ double answered_only_bias(gsl_rng *dice, const double *set)
 double limit_bias(gsl_rng *dice, const double *set)
 {
     struct traffic t = traffic(set);
+    struct watermark w;
     struct pairs p;
     double bias;
 
-    draw_pairs(dice, &t, &p);
+    draw_pairs(dice, &t, &p, &w);
     pairs_watermark(&p, t.now - LIMIT);
     bias = off(&p, &t);
     pairs_release(&p);
@@ -111,11 +158,11 @@ double watermark_bias(gsl_rng *dice, const double *set)
 {
     struct traffic t = traffic(set);
     struct engine e = {.elapsed = (int64_t)(t.now * 1e9)};
-    struct watermark w = {0};
+    struct watermark w;
     struct pairs p;
     double bias;
 
-    draw_pairs(dice, &t, &p);
+    draw_pairs(dice, &t, &p, &w);
     watermark_set(&w, &p, &e, LIMIT, 0);
     bias = off(&p, &t);
     pairs_release(&p);

@@ -155,7 +155,7 @@ void fake_fill(struct snapshot *s)
     s->now_us = s->engine.updated_us + 200000;
     for (int side = 0; side < SIDES; side++)
         fill_tally(&s->tally[side], (enum side)side);
-    s->pairs = 1230;
+    s->pairs = s->ended = 1230;
     s->both_ok = 1191;
     s->only_control = 8;
     s->only_treatment = 30;
@@ -221,7 +221,7 @@ void fake_hostile(struct snapshot *s)
     poison(s->store, sizeof(s->store));
     s->engine.phase = PHASE_FAILED;
     s->engine.elapsed = INT64_MAX;
-    s->pairs = INT64_MAX;
+    s->pairs = s->ended = INT64_MAX;
     s->health = HEALTH_BAD;
     poison_rows(s);
     s->events = SNAPSHOT_EVENTS;

@@ -140,6 +140,7 @@ static void slow_pairs_are_waited_for(void **state)
     s = watched_update(w, START);
     assert_int_equal(s->tally[CONTROL].replies, 40);
     assert_int_equal(s->pairs, 30);
+    assert_int_equal(s->ended, 39);
     assert_int_equal(watched_row_of(s, "error rate")->n, 30);
     s = watched_update(w, START + 20000000);
     assert_false(s->alive);
@@ -147,10 +148,63 @@ static void slow_pairs_are_waited_for(void **state)
     assert_int_equal(watched_row_of(s, "error rate")->n, 39);
 }
 
+/* What was looked at stays so, whatever else is read; and who comes later sees
+ * no fewer. */
+static void what_is_looked_at_only_grows(void **state)
+{
+    struct watched *w = *state;
+    struct reply slow = watched_reply_of(31, CONTROL, 31 * 100 * MS);
+    int64_t before;
+
+    w->engine.started_us = START;
+    watched_live_open(w);
+    watched_put_pairs(w, 1, 30);
+    watched_engine_at(w, 4);
+    before = watched_update(w, START + 4000000)->pairs;
+    assert_int_equal(before, 30);
+    slow.wire = slow.latency = 3 * SECOND;
+    watched_put_reply(w, &slow);
+    slow.side = TREATMENT;
+    watched_put_reply(w, &slow);
+    watched_put_pairs(w, 32, 40);
+    watched_engine_at(w, 7);
+    assert_int_equal(watched_update(w, START + 7000000)->pairs, before);
+    live_need(w->live, LIVE_ALL);
+    assert_int_equal(watched_update(w, START + 7000001)->pairs, before);
+    live_free(w->live);
+    watched_live_open(w);
+    assert_int_equal(watched_update(w, START + 7000002)->pairs, before);
+}
+
+/* No reply comes, but time goes by; and a pause in which nothing is under way
+ * has nothing to wait for. */
+static void time_alone_lets_them_in(void **state)
+{
+    struct watched *w = *state;
+
+    w->engine.started_us = START;
+    w->engine.in_flight[CONTROL] = 1;
+    w->engine.phase = PHASE_PAUSED;
+    watched_live_open(w);
+    watched_put_pairs(w, 1, 30);
+    watched_engine_at(w, 3);
+    assert_in_range(watched_update(w, START + 3000000)->pairs, 20, 29);
+    watched_engine_at(w, 4);
+    assert_int_equal(watched_update(w, START + 4000000)->pairs, 30);
+    watched_put_pairs(w, 31, 50);
+    watched_engine_at(w, 5);
+    assert_in_range(watched_update(w, START + 5000000)->pairs, 30, 49);
+    w->engine.in_flight[CONTROL] = 0;
+    watched_put_engine(w);
+    assert_int_equal(watched_update(w, START + 5000001)->pairs, 50);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         LIVE(slow_pairs_are_waited_for),
+        LIVE(what_is_looked_at_only_grows),
+        LIVE(time_alone_lets_them_in),
         LIVE(knows_when_nobody_works_on_it),
         LIVE(foresees_the_end),
         LIVE(the_kind_of_interval_is_said),

@@ -64,6 +64,18 @@ static void expect_part(const struct snapshot *s, const char *text)
     buf_release(&out);
 }
 
+/* How far it is does not depend on what may be looked at. */
+static void what_is_held_back_is_said(void **state)
+{
+    struct snapshot *s = memory_new(1, sizeof(*s));
+
+    (void)state;
+    fake_fill(s);
+    s->ended = 1300;
+    expect_part(s, " pairs=1300/3000 looked=1230 ");
+    free(s);
+}
+
 /* What the screens do not tell is not told here. */
 static void percentiles_are_those_of_the_screens(void **state)
 {
@@ -124,6 +136,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_line_has_all_that_matters),
+        cmocka_unit_test(what_is_held_back_is_said),
         cmocka_unit_test(percentiles_are_those_of_the_screens),
         cmocka_unit_test(unknown_money_is_not_nothing),
         cmocka_unit_test(events_are_one_harmless_line),

@@ -9,6 +9,7 @@
 
 #include "analysis/frozen.h"
 #include "analysis/running.h"
+#include "analysis/watermark.h"
 #include "made_pairs.h"
 #include "near.h"
 #include "stats/gsl.h"
@@ -21,78 +22,136 @@ static struct engine engine_at(int64_t seconds, enum engine_phase phase)
                            .prompts = 300};
 }
 
-static void add(struct pairs *p, int64_t prompt, enum side side)
+/* Pairs as a run makes them, and up to where they may be looked at. */
+struct made {
+    struct pairs p;
+    struct watermark w;
+};
+
+static void add_reply(struct made *m, const struct reply *r)
+{
+    pairs_add(&m->p, r);
+    watermark_note(&m->w, &m->p, r, 300);
+}
+
+static void add(struct made *m, int64_t prompt, enum side side)
 {
     struct reply r = made_reply(prompt, side);
 
-    pairs_add(p, &r);
+    r.sent = r.due;
+    r.wire = r.latency;
+    add_reply(m, &r);
 }
 
-static void add_pair(struct pairs *p, int64_t prompt)
+static void add_pair(struct made *m, int64_t prompt)
 {
-    add(p, prompt, CONTROL);
-    add(p, prompt, TREATMENT);
+    add(m, prompt, CONTROL);
+    add(m, prompt, TREATMENT);
+}
+
+static double until(struct made *m, int64_t seconds, double longest)
+{
+    struct engine e = engine_at(seconds, PHASE_RUNNING);
+
+    watermark_set(&m->w, &m->p, &e, longest, 0);
+    return m->w.until;
 }
 
 /* Prompt k is due after k hundredths of a second. */
-static double until(struct watermark *w, struct pairs *p, double longest)
-{
-    struct engine e = engine_at(100, PHASE_RUNNING);
-
-    watermark_set(w, p, &e, longest, 0);
-    return w->until;
-}
-
 static void slow_pairs_hold_back_those_after_them(void **state)
 {
-    struct watermark w = {0};
-    struct pairs p = {0};
-    struct engine e = engine_at(100, PHASE_RUNNING);
+    struct made m = {0};
 
     (void)state;
-    add_pair(&p, 1);
-    add_pair(&p, 2);
-    assert_true(until(&w, &p, INFINITY) > 90);
-    assert_int_equal(p.overtaken, 0);
-    w = (struct watermark){0};
-    add(&p, 3, TREATMENT); /* half of it is under way */
-    add_pair(&p, 4);
-    assert_true(near_abs(until(&w, &p, INFINITY), .03, 1e-12));
-    assert_int_equal(p.overtaken, 2);
-    assert_true(pairs_complete(&p, 1) && !pairs_complete(&p, 3));
-    add(&p, 3, CONTROL);
-    add_pair(&p, 6); /* nothing is known of 5 but the gap */
-    assert_true(near_abs(until(&w, &p, INFINITY), .06, 1e-12));
-    assert_true(pairs_complete(&p, 3) && !pairs_complete(&p, 4));
+    add_pair(&m, 1);
+    add_pair(&m, 2);
+    assert_true(near_abs(until(&m, 100, INFINITY), .02, 1e-12));
+    assert_int_equal(m.p.overtaken, 0);
+    add(&m, 3, TREATMENT); /* half of it is under way */
+    add_pair(&m, 4);
+    until(&m, 100, INFINITY);
+    assert_int_equal(m.p.overtaken, 2);
+    assert_true(pairs_complete(&m.p, 1) && !pairs_complete(&m.p, 3));
+    add(&m, 3, CONTROL);
+    add_pair(&m, 6); /* nothing is known of 5 but the gap */
+    assert_true(near_abs(until(&m, 100, INFINITY), .04, 1e-12));
+    assert_true(pairs_complete(&m.p, 3) && !pairs_complete(&m.p, 4));
     /* after so long all have surely ended */
-    assert_true(until(&w, &p, 60) == 40);
-    assert_int_equal(p.overtaken, 0);
-    w = (struct watermark){0};
-    watermark_set(&w, &p, &e, INFINITY, 1);
-    assert_int_equal(p.overtaken, 0);
-    pairs_release(&p);
+    assert_true(until(&m, 100, 60) == 40);
+    assert_int_equal(m.p.overtaken, 0);
+    pairs_release(&m.p);
 }
 
 /* Of those before the first that has not ended, the latest ended because they
  * were fast. */
 static void what_just_began_waits(void **state)
 {
-    struct watermark w = {0};
-    struct pairs p = {0};
-    struct engine e = engine_at(100, PHASE_RUNNING);
+    struct made m = {0};
     struct reply slow = made_reply(1, CONTROL);
 
     (void)state;
     slow.latency =
         49975 * MADE_MS - MADE_MS * 5 / 2; /* twice that ago, 5 had begun */
-    pairs_add(&p, &slow);
-    add(&p, 1, TREATMENT);
+    add_reply(&m, &slow);
+    add(&m, 1, TREATMENT);
     for (int64_t i = 2; i <= 9; i++)
-        add_pair(&p, i);
-    watermark_set(&w, &p, &e, INFINITY, 0);
-    assert_true(near_abs(w.until, .055, 1e-9));
-    assert_int_equal(p.overtaken, 4);
-    pairs_release(&p);
+        add_pair(&m, i);
+    assert_true(near_abs(until(&m, 100, INFINITY), .055, 1e-9));
+    assert_int_equal(m.p.overtaken, 4);
+    pairs_release(&m.p);
+}
+
+/* A slow answer makes those wait that come after it; what was looked at before
+ * stays, also for who reads it all at once. */
+static void never_falls(void **state)
+{
+    struct made m = {0}, late = {0};
+    struct reply slow = made_reply(61, CONTROL);
+    double before;
+
+    (void)state;
+    for (int64_t i = 1; i <= 60; i++)
+        add_pair(&m, i);
+    before = until(&m, 4, INFINITY);
+    assert_true(near_abs(before, .6, 1e-9));
+    slow.sent = slow.due;
+    slow.latency = slow.wire = 3500 * MADE_MS;
+    add(&m, 61, TREATMENT);
+    add_reply(&m, &slow);
+    assert_true(until(&m, 5, INFINITY) >= before);
+    for (int64_t i = 1; i <= 60; i++)
+        add_pair(&late, i);
+    add(&late, 61, TREATMENT);
+    add_reply(&late, &slow);
+    assert_true(until(&late, 5, INFINITY) == m.w.until);
+    pairs_release(&m.p);
+    pairs_release(&late.p);
+}
+
+/* Nothing that an earlier run left is under way, nor anything in a pause that
+ * has lasted. */
+static void what_nobody_works_on_has_ended(void **state)
+{
+    struct engine e = engine_at(50, PHASE_PAUSED);
+    struct made m = {0};
+
+    (void)state;
+    assert_true(watermark_over(&e, 0));
+    e.in_flight[TREATMENT] = 1;
+    assert_false(watermark_over(&e, 0));
+    assert_true(watermark_over(&e, 1));
+    e.phase = PHASE_RUNNING;
+    e.in_flight[TREATMENT] = 0;
+    assert_false(watermark_over(&e, 0));
+    add(&m, 1, CONTROL);
+    add_pair(&m, 2);
+    e.started_us = 1000000000;
+    e.updated_us = e.started_us + 20 * 1000000;
+    watermark_set(&m.w, &m.p, &e, INFINITY, 0);
+    assert_true(m.w.until == 30);
+    watermark_set(&m.w, &m.p, &e, INFINITY, 1);
+    assert_true(m.w.until == 50); /* what comes later waits again */
+    pairs_release(&m.p);
 }
 
 static int is_skipped(struct reply *r)
@@ -106,25 +165,22 @@ static int is_skipped(struct reply *r)
  * prompt. */
 static void passes_and_skipped_ones(void **state)
 {
-    struct watermark w = {0};
-    struct pairs p = {0};
-    struct engine e = engine_at(100, PHASE_RUNNING);
+    struct made m = {0};
     struct reply r;
 
     (void)state;
-    e.prompts = 4;
-    made_pairs(&p, 4, is_skipped);
-    for (int s = 0; s < SIDES; s++) {
-        r = made_reply(2, (enum side)s);
-        r.repeat = 2;
-        r.due = 9 * MADE_MS * 1000;
-        pairs_add(&p, &r);
-    }
-    watermark_set(&w, &p, &e, INFINITY, 0);
-    assert_int_equal(w.prompt, 1);
-    assert_int_equal(w.repeat, 2);
-    assert_true(w.until == 9);
-    pairs_release(&p);
+    for (int64_t prompt = 1; prompt <= 5; prompt++)
+        for (int s = 0; s < SIDES; s++) {
+            r = made_reply(prompt < 5 ? prompt : 2, (enum side)s);
+            r.repeat = prompt < 5 ? 1 : 2;
+            is_skipped(&r);
+            pairs_add(&m.p, &r);
+            watermark_note(&m.w, &m.p, &r, 4);
+        }
+    assert_int_equal(m.w.prompt, 1);
+    assert_int_equal(m.w.repeat, 2);
+    assert_true(near_abs(until(&m, 100, INFINITY), .02, 1e-12));
+    pairs_release(&m.p);
 }
 
 static struct settings frozen(void)
@@ -136,6 +192,14 @@ static struct settings frozen(void)
     return s;
 }
 
+static void compute(struct running *r, struct made *m, const struct engine *e,
+                    struct contrast c[CONTRASTS_MOST])
+{
+    r->over = watermark_over(e, 0);
+    watermark_set(&m->w, &m->p, e, r->longest, r->over);
+    running_compute(r, &m->p, e, c);
+}
+
 /* Pairs come out of order, some sides much later; at the end it says what a
  * report says, to the last digit. */
 static void ends_as_the_report(void **state)
@@ -144,29 +208,29 @@ static void ends_as_the_report(void **state)
     static struct contrast c[CONTRASTS_MOST], report[CONTRASTS_MOST];
     struct settings s = frozen();
     struct running r;
-    struct pairs p = {0};
+    struct made m = {0};
     struct engine e = engine_at(30, PHASE_RUNNING);
 
     (void)state;
     running_init(&r, &s, 0);
     for (int i = 1; i <= 300; i++)
         if (i != 250)
-            add_pair(&p, i);
+            add_pair(&m, i);
         else
-            add(&p, i, TREATMENT);
-    running_compute(&r, &p, &e, 0, c);
+            add(&m, i, TREATMENT);
+    compute(&r, &m, &e, c);
     assert_int_equal(made_row(c, "error-rate")->n, 249);
     assert_int_equal(made_row(c, "p50-latency")->n, 249);
     assert_int_equal(made_row(c, "mean-latency")->status, CONTRAST_OK);
     assert_non_null(r.asked.ledger);
-    add(&p, 250, CONTROL);
-    running_compute(&r, &p, &e, 0, c);
+    add(&m, 250, CONTROL);
+    compute(&r, &m, &e, c);
     assert_int_equal(made_row(c, "error-rate")->n, 300);
     e.phase = PHASE_FINISHED;
-    running_compute(&r, &p, &e, 0, c);
+    compute(&r, &m, &e, c);
     assert_null(r.asked.ledger); /* it added them in another order */
     frozen_contrasts(&s, &asked);
-    contrasts_compute(&p, &asked, report, CONTRASTS_MOST);
+    contrasts_compute(&m.p, &asked, report, CONTRASTS_MOST);
     for (size_t i = 0; contrasts_row(i); i++) {
         assert_memory_equal(&c[i].low, &report[i].low, sizeof(double));
         assert_memory_equal(&c[i].high, &report[i].high, sizeof(double));
@@ -175,7 +239,7 @@ static void ends_as_the_report(void **state)
     }
     running_release(&r);
     settings_release(&s);
-    pairs_release(&p);
+    pairs_release(&m.p);
 }
 
 /* A pair that is lost is not waited for without end; those after it are
@@ -185,20 +249,20 @@ static void rows_are_taken_once(void **state)
     static struct contrast c[CONTRASTS_MOST];
     struct settings s = frozen();
     struct running r;
-    struct pairs p = {0};
+    struct made m = {0};
     struct engine e = engine_at(1000, PHASE_RUNNING);
 
     (void)state;
     running_init(&r, &s, 0);
-    add(&p, 1, CONTROL);
+    add(&m, 1, CONTROL);
     for (int i = 2; i <= 100; i++)
-        add_pair(&p, i);
+        add_pair(&m, i);
     for (int i = 0; i < 3; i++)
-        running_compute(&r, &p, &e, 0, c);
+        compute(&r, &m, &e, c);
     assert_int_equal(made_row(c, "error-rate")->n, 99);
     running_release(&r);
     settings_release(&s);
-    pairs_release(&p);
+    pairs_release(&m.p);
 }
 
 static void what_settings_say(void **state)
@@ -230,6 +294,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(slow_pairs_hold_back_those_after_them),
         cmocka_unit_test(what_just_began_waits),
+        cmocka_unit_test(never_falls),
+        cmocka_unit_test(what_nobody_works_on_has_ended),
         cmocka_unit_test(passes_and_skipped_ones),
         cmocka_unit_test(ends_as_the_report),
         cmocka_unit_test(rows_are_taken_once),

@@ -56,6 +56,7 @@ static void fill(struct made *m, enum contrast_look look)
                                .contrasts = m->c.e.contrasts,
                                .trusts = sizeof checks / sizeof *checks,
                                .complete = 1230,
+                               .ended = 1230,
                                .planned = 3000,
                                .first = {614, 616}};
     memcpy(p->contrast, m->c.contrast, sizeof m->c.contrast);
@@ -179,10 +180,54 @@ static void says_the_word_and_the_exit_status(void **state)
     has(m, 80, 20, "gates: fixed-sample 95 % intervals -");
     v->defaults = 1;
     m->page.status = 0;
-    has(m, 80, 20, "a report now exits with 0 (default gates)\n");
+    has(m, 80, 20, "   default gates never fail a script: exit 0\n");
     has(m, 80, 20, "the default ones, nobody asked for them -");
     v->changed = 1;
     has(m, 80, 20, "gates, not those frozen at the start: ");
+    free(m);
+}
+
+static void an_exit_of_0_is_not_all_well(void **state)
+{
+    struct made *m = made_new(LOOK_LIVE);
+    struct verdict *v = &m->page.verdict;
+
+    (void)state;
+    has(m, 40, 6, " HOLD  not decided        exit status 4\n");
+    v->final = v->defaults = 1;
+    m->page.status = 0;
+    has(m, 40, 6, " HOLD  not decided   defaults: exit 0\n");
+    has(m, 50, 6, " HOLD  not decided         default gates: exit 0\n");
+    has(m, 80, 20, " HOLD  not decided, final   ");
+    v->word = VERDICT_ROLL_BACK;
+    has(m, 40, 6, " ROLL BACK  final    defaults: exit 0\n");
+    free(m);
+}
+
+/* Of the answer, and of the list. */
+static void what_is_cut_is_marked(void **state)
+{
+    struct made *m = made_new(LOOK_LIVE);
+    char *reason = m->page.verdict.reason[0];
+
+    (void)state;
+    has(m, 40, 6, "\n promote is decided at the planned      ~\n>worse ^");
+    has(m, 40, 6, "\n ~ 13 more rows: j/k\n");
+    has(m, 60, 11, "\n ~ 8 more rows: j/k\n");
+    has(m, 80, 20, "\n-- chosen; above or below 2 more rows: j/k ---");
+    m->view.at[SCREEN_verdict] = 1000;
+    has(m, 60, 11, "\n>p95 first token");
+    has(m, 160, 44, "\n-- chosen -----");
+    m->view.at[SCREEN_verdict] = 0;
+    strcpy(reason, "one two three four five six seven eight nine ten eleven "
+                   "twelve thirteen fourteen fifteen sixteen seventeen");
+    has(m, 60, 11,
+        "\n one two three four five six seven eight nine ten eleven\n twelve "
+        "thirteen fourteen fifteen sixteen seventeen\n>error-rate");
+    has(m, 40, 6, "\n nine ten eleven twelve thirteen       ~\n>worse ^");
+    m->view.at[SCREEN_verdict] = 4;
+    m->view.reading.open = 1;
+    has(m, 80, 20, " of the gates mean. The verdict: one two three");
     free(m);
 }
 
@@ -275,7 +320,9 @@ static void says_how_it_is_judged(void **state)
     c->by_prompt = c->by_user = 1;
     c->pivot.n = c->pivot.arm[0] = c->pivot.arm[1] = 400;
     m->page.verdict.gate[0].contrast = c;
-    has(m, 160, 44, "limits count 400 clusters, not 1230 pairs");
+    has(m, 160, 44,
+        "limits count 400 clusters (the prompts of a user or a "
+        "conversation), not 1230 pairs");
     c->method = "score, clustered";
     has(m, 160, 44, "methods: error rate: score, clustered");
     m->page.design = DESIGN_UNPAIRED;
@@ -349,6 +396,8 @@ int main(void)
         cmocka_unit_test(draws_at_every_size),
         cmocka_unit_test(says_what_it_waits_for),
         cmocka_unit_test(says_the_word_and_the_exit_status),
+        cmocka_unit_test(an_exit_of_0_is_not_all_well),
+        cmocka_unit_test(what_is_cut_is_marked),
         cmocka_unit_test(says_when_it_was_decided),
         cmocka_unit_test(says_how_each_gate_stands),
         cmocka_unit_test(says_why_there_is_no_interval),

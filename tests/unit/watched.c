@@ -56,7 +56,7 @@ int watched_setup(void **state)
     put_settings(w);
     w->engine = (struct engine){.phase = PHASE_RUNNING,
                                 .pid = getpid(),
-                                .started_us = START,
+                                .started_us = START - 60 * 1000000,
                                 .updated_us = START,
                                 .elapsed = 60 * SECOND,
                                 .total = 1000,
