@@ -1,3 +1,4 @@
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -98,7 +99,8 @@ static int assign_all(const struct split *s, const char *date, struct rng *dice,
     }
     free(line);
     if (ferror(stdin) || fflush(stdout) || ferror(stdout))
-        return err_set(err, ERR_IO, "standard input or output: %m");
+        return err_set(err, ERR_IO, "standard input or output: %s",
+                       strerror(errno));
     return 0;
 }
 

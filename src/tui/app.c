@@ -12,7 +12,8 @@
 #include "tui/rescue.h"
 
 #define MS INT64_C(1000000)
-#define ECHO_GAP (25 * MS) /* at least, between answers to keys */
+#define LONGEST (MS * 100000000) /* a run: three years; more is damage */
+#define ECHO_GAP (25 * MS)       /* at least, between answers to keys */
 
 static int64_t clock_ns(void)
 {
@@ -37,7 +38,7 @@ static void learn(struct app *a, const struct scene *s)
     if (s->at < 0) {
         a->known.running = s->now.alive && !phase_ended(e->phase);
         a->known.paused = e->phase == PHASE_PAUSED;
-        a->known.elapsed = e->elapsed;
+        a->known.elapsed = e->elapsed < LONGEST ? e->elapsed : LONGEST;
     }
     if (a->known.paused != was)
         a->view.message[0] = '\0'; /* what was asked has happened */
