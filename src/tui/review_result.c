@@ -151,8 +151,14 @@ static void trust(const struct reviewers *r, struct box *b)
 
     box_rule(b, "how far the votes can be trusted");
     pen = box_row(b);
-    pen_text(&pen, ROLE_DEFAULT, " asked again, sides changed, the same:  ");
-    pen_text(&pen, ROLE_BOLD, share(&r->all.steadiness, r->all.again, words));
+    if (r->all.again) {
+        pen_text(&pen, ROLE_DEFAULT,
+                 " asked again, sides changed, the same:  ");
+        pen_text(&pen, ROLE_BOLD,
+                 share(&r->all.steadiness, r->all.again, words));
+    } else {
+        pen_text(&pen, ROLE_DEFAULT, " no pair came again");
+    }
     sides(&r->all, b);
     pen = box_row(b);
     pen_text(&pen, ROLE_DEFAULT, " two reviewers say the same:  ");
@@ -173,8 +179,11 @@ static void one(const struct reviewer *r, struct box *b)
     pen_left(&pen, 16, ROLE_DEFAULT, r->name);
     pen_format(&pen, ROLE_DEFAULT, "%6lld  ", (long long)r->rated);
     pen_text(&pen, ROLE_DEFAULT, points(&r->preference, 1, words));
-    pen_format(&pen, ROLE_DIM, "  again the same %lld of %lld",
-               (long long)r->steady, (long long)r->again);
+    if (r->again)
+        pen_format(&pen, ROLE_DIM, "  again the same %lld of %lld",
+                   (long long)r->steady, (long long)r->again);
+    else
+        pen_text(&pen, ROLE_DIM, "  none came again");
 }
 
 static void by_reviewer(const struct reviewers *r, struct box *b)

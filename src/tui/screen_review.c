@@ -32,6 +32,8 @@ static void head(const struct review_page *p, const struct view *v,
 /* In a small window those that were chosen; else all, to choose from. */
 static void tags(const struct view *v, int small, struct pen *p)
 {
+    int wide = p->end >= 100;
+
     for (int t = 0; t < TAGS; t++) {
         int on = (v->tags & TAG_BIT(t)) != 0;
         const char *name = tag_name((enum tag)t);
@@ -40,9 +42,10 @@ static void tags(const struct view *v, int small, struct pen *p)
             pen_format(p, ROLE_BOLD, " %s", name);
         if (small)
             continue;
-        pen_format(p, ROLE_KEY, "  %d", t + 1);
-        pen_format(p, on ? ROLE_BOLD : ROLE_DEFAULT, " [%c] %s", on ? 'x' : ' ',
-                   name);
+        pen_format(p, ROLE_KEY, "%s%d%s", wide ? "  " : " ", t + 1,
+                   wide ? " " : "");
+        pen_format(p, on ? ROLE_BOLD : ROLE_DEFAULT, "[%c]%s%s", on ? 'x' : ' ',
+                   wide ? " " : "", name);
     }
 }
 
@@ -52,9 +55,9 @@ static void why(const struct view *v, struct box *b)
     struct pen pen = box_row(b);
 
     pen_text(&pen, ROLE_DIM,
-             small            ? " why (1-5):"
-             : pen.end >= 100 ? " why not the other:"
-                              : " why:");
+             small            ? " first why (1-5):"
+             : pen.end >= 100 ? " why not the other, before a b e x:"
+                              : " why, then a b e x:");
     tags(v, small, &pen);
     if (!v->note[0])
         return;
@@ -90,21 +93,28 @@ static void habits(const struct review_page *p, struct box *b)
 {
     struct pen pen = box_row(b);
 
-    pen_format(&pen, ROLE_DIM,
-               " pairs that came again: the same %lld of %lld   left chosen "
-               "%lld, right %lld",
-               (long long)p->steady, (long long)p->again,
+    if (p->again)
+        pen_format(&pen, ROLE_DIM,
+                   " pairs that came again: the same %lld of %lld",
+                   (long long)p->steady, (long long)p->again);
+    else
+        pen_text(&pen, ROLE_DIM, " no pair came again");
+    pen_format(&pen, ROLE_DIM, "   left chosen %lld, right %lld",
                (long long)p->left_won, (long long)p->right_won);
 }
 
-/* Another pair is read from its top. */
+/* Another pair is read from its top, and its reasons are its own: keys that
+ * came before it was seen are not about it. */
 static void keep_place(const struct review_page *p, struct view *v, int rows,
                        int room)
 {
     int most = rows > room ? rows - room : 0;
 
-    if (v->at[SCREEN_review] != (int)p->item)
+    if (v->at[SCREEN_review] != (int)p->item) {
         v->detail = 0;
+        v->tags = p->tags;
+        memcpy(v->note, p->note, sizeof v->note);
+    }
     v->at[SCREEN_review] = (int)p->item;
     if (v->detail > most)
         v->detail = most;
@@ -231,7 +241,7 @@ static void draw_result(const struct review_page *p, struct box *b)
                (long long)p->rated, (long long)p->skipped);
     pen_text(&pen, ROLE_DIM,
              p->early ? "   Esc goes on reviewing"
-                      : "   u takes the last back");
+                      : "   the votes stay as they are");
     review_result_draw(p, b);
 }
 
@@ -260,9 +270,13 @@ static const struct key keys[] = {
     {'x', ACTION_VOTE, "x both bad", "neither will do"},
     {'s', ACTION_VOTE, "s skip", "no opinion: counts nowhere"},
     {'u', ACTION_UNDO, "u undo", "take the last answer back: it comes again"},
-    {CODE_DIGIT, ACTION_TAG, "1-5 why",
-     "a reason against the answer that is not chosen"},
-    {'i', ACTION_NOTE, "i note", "write a note to the vote"},
+    {'1', ACTION_TAG, "1-5 why",
+     "a reason against the answer not chosen; the vote comes after it"},
+    {'2', ACTION_TAG, "", ""},
+    {'3', ACTION_TAG, "", ""},
+    {'4', ACTION_TAG, "", ""},
+    {'5', ACTION_TAG, "", ""},
+    {'i', ACTION_NOTE, "i note", "write a note, before the vote"},
     {'J', ACTION_DETAIL_DOWN, "J/K scroll", "scroll the pair"},
     {'K', ACTION_DETAIL_UP, "", ""},
     {'F', ACTION_RESULT, "F result", "twice: the result before the end"},
@@ -287,16 +301,6 @@ static void vote(const struct review_page *p, struct view *v, int code)
     memcpy(v->request.note, v->note, sizeof v->note);
     v->tags = 0;
     v->note[0] = '\0';
-}
-
-static void tag(struct view *v, int code)
-{
-    int t = code - '1';
-
-    if (t < TAGS)
-        v->tags ^= TAG_BIT(t);
-    else
-        view_say(v, "there are %d reasons", TAGS);
 }
 
 /* Asked for twice, so that nobody sees it by a slip of the finger. */
@@ -367,12 +371,20 @@ static enum acted act_pair(const struct review_page *p, struct view *v,
     if (action == ACTION_VOTE)
         vote(p, v, code);
     else if (action == ACTION_TAG)
-        tag(v, code);
+        v->tags ^= TAG_BIT(code - '1');
     else if (action == ACTION_RESULT)
         result(p, v);
     else
         return scroll(v, action);
     return ACTED;
+}
+
+static void undo(const struct review_page *p, struct view *v)
+{
+    if (p->result)
+        view_say(v, "the result has been seen: votes stay as they are");
+    else
+        v->request = (struct request){.kind = REQUEST_UNDO};
 }
 
 static enum acted act(const struct scene *s, struct view *v, enum action action,
@@ -382,7 +394,7 @@ static enum acted act(const struct scene *s, struct view *v, enum action action,
     int shows = p && p->result && p->early;
 
     if (p && *p->reviewer && action == ACTION_UNDO) {
-        v->request = (struct request){.kind = REQUEST_UNDO};
+        undo(p, v);
         return ACTED;
     }
     if (shows && (action == ACTION_BACK || action == ACTION_RESULT)) {
@@ -394,6 +406,16 @@ static enum acted act(const struct scene *s, struct view *v, enum action action,
     return act_nobody(v, action, code);
 }
 
+static int offers(const struct scene *s, const struct view *v,
+                  const struct key *k)
+{
+    const struct review_page *p = s->review;
+
+    (void)v;
+    (void)k;
+    return p && p->state == REVIEW_ASKS && !p->result;
+}
+
 const struct screen review_screen = {
     .name = "review",
     .title = "Review",
@@ -402,4 +424,5 @@ const struct screen review_screen = {
     .keys = keys,
     .draw = draw,
     .act = act,
+    .offers = offers,
 };

@@ -63,6 +63,7 @@ static struct made *made_new(void)
     m->scene.review = &m->page;
     m->scene.at = m->view.wish.at = -1;
     m->view.screen = SCREEN_review;
+    m->view.at[SCREEN_review] = 41; /* it has been seen */
     m->view.only = 1;
     return m;
 }
@@ -247,10 +248,76 @@ static void keys_vote_about_what_is_shown(void **state)
     }
     press(m, 'u');
     assert_int_equal(r->kind, REQUEST_UNDO);
-    press(m, '9');
-    assert_int_equal(m->view.tags, 0);
-    assert_string_equal(m->view.message, "there are 5 reasons");
+    assert_int_equal(keymap_find(SCOPE_GLOBAL, review_screen.keys, '6'),
+                     ACTION_JUMP);              /* there are 5 reasons */
     assert_int_equal(press(m, 'i'), ACTED_NOT); /* the app has the line */
+    made_free(m);
+}
+
+/* A reason that came too early for the next pair is none against it. */
+static void reasons_belong_to_what_was_seen(void **state)
+{
+    struct made *m = made_new();
+
+    (void)state;
+    press(m, 'a');
+    press(m, '2');
+    m->page.item++;
+    assert_true(shows(m, 80, 20, "why, then a b e x: 1[ ]wrong 2[ ]inc"));
+    assert_int_equal(m->view.tags, 0);
+    m->page.item++; /* it was taken back */
+    m->page.tags = TAG_BIT(TAG_INCOMPLETE);
+    snprintf(m->page.note, sizeof m->page.note, "half of it");
+    assert_true(shows(m, 80, 20, "2[x]incomplete"));
+    assert_true(shows(m, 80, 20, "note: half of it"));
+    press(m, '2');
+    assert_true(shows(m, 80, 20, "2[ ]incomplete"));
+    press(m, 'b');
+    assert_int_equal(m->view.request.tags, 0);
+    assert_string_equal(m->view.request.note, "half of it");
+    made_free(m);
+}
+
+static int offered(const struct made *m)
+{
+    const struct key *k = review_screen.keys;
+    int n = 0;
+
+    for (; k->code; k++)
+        n += review_screen.offers(&m->scene, &m->view, k);
+    return n;
+}
+
+static void what_was_seen_is_not_taken_back(void **state)
+{
+    struct made *m = made_new();
+
+    (void)state;
+    assert_true(offered(m) > 10);
+    finish(m);
+    assert_true(shows(m, 80, 20, "the votes stay as they are"));
+    press(m, 'u');
+    assert_int_equal(m->view.request.kind, REQUEST_NONE);
+    assert_non_null(strstr(m->view.message, "has been seen"));
+    assert_int_equal(offered(m), 0);
+    m->scene.review = NULL;
+    assert_int_equal(offered(m), 0);
+    made_free(m);
+}
+
+static void none_that_came_again_is_no_share(void **state)
+{
+    struct made *m = made_new();
+
+    (void)state;
+    assert_true(shows(m, 80, 20, "came again: the same 3 of 3   left"));
+    m->page.again = m->page.steady = 0;
+    assert_true(shows(m, 80, 20, " no pair came again   left chosen 10"));
+    finish(m);
+    assert_false(shows(m, 80, 20, "no pair came again"));
+    m->result.all.again = m->result.row[0].again = 0;
+    assert_true(shows(m, 80, 20, " no pair came again"));
+    assert_true(shows(m, 80, 20, "  none came again"));
     made_free(m);
 }
 
@@ -325,6 +392,9 @@ int main(void)
         cmocka_unit_test(draws_at_every_size),
         cmocka_unit_test(what_is_long_is_scrolled),
         cmocka_unit_test(keys_vote_about_what_is_shown),
+        cmocka_unit_test(reasons_belong_to_what_was_seen),
+        cmocka_unit_test(what_was_seen_is_not_taken_back),
+        cmocka_unit_test(none_that_came_again_is_no_share),
         cmocka_unit_test(the_result_is_asked_for_twice),
         cmocka_unit_test(where_nobody_reviews_keys_are_screens),
         cmocka_unit_test(answers_of_each_kind_are_text),
