@@ -69,6 +69,7 @@ void live_restart(struct live *l)
     l->shown.seconds = l->shown.faults = l->shown.events = 0;
     l->sentence.decided[0] = '\0';
     l->read = (struct live_read){0};
+    l->runs = 0;
     l->held = l->frontier = l->again_until = 0;
     l->retried = l->latest = -1;
     l->stale = 1;

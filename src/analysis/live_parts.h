@@ -14,6 +14,13 @@ struct live_read {
     int64_t reply, event, vote, feedback, stage;
 };
 
+/* A run, by its first reply: when that was sent, and what time it was at the
+ * beginning of run time. */
+struct live_run {
+    int64_t wall_us, sent, zero_us;
+};
+#define LIVE_RUNS 32 /* the last ones */
+
 struct live {
     struct store *store; /* owned */
     char where[128];
@@ -33,6 +40,8 @@ struct live {
     int64_t bound;   /* run time up to which is shown what ended */
     int64_t latest;  /* end of a reply that is shown */
     struct live_read read;
+    struct live_run run[LIVE_RUNS];
+    int runs;
     int64_t held;     /* first reply that had not ended then; 0 none */
     int64_t frontier; /* up to here replies may be there already */
 

@@ -1,5 +1,7 @@
 /* What is new in a store, and what of it was known at the time shown. */
 #include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "analysis/intake.h"
 #include "analysis/live_parts.h"
@@ -8,20 +10,57 @@
  * is no reading on where one was. */
 #define RETRIES_US INT64_C(5000000)
 
+/* One run's replies agree to the microsecond; a clock that was set shows. */
+#define NEAR_US 1000
+
 /* Callbacks end a reading with these. */
 enum { ON, ENOUGH };
 
+/* Of earlier runs only their replies tell which run time went with which time
+ * of day. */
+static void note_run(struct live *l, const struct reply *r)
+{
+    struct live_run run = {r->wall_us, r->sent, r->wall_us - r->sent / 1000};
+
+    if (r->sent < 0 || r->wall_us <= 0)
+        return;
+    for (int i = l->runs - 1; i >= 0; i--)
+        if (llabs(l->run[i].zero_us - run.zero_us) < NEAR_US)
+            return;
+    if (l->runs == LIVE_RUNS)
+        memmove(l->run, l->run + 1, (size_t)--l->runs * sizeof run);
+    l->run[l->runs++] = run;
+}
+
+/* Between two runs time stands still. */
+static int64_t run_time_before(const struct live *l, int64_t wall_us)
+{
+    const struct engine *e = &l->engine;
+    int64_t end = e->elapsed - (e->updated_us - e->started_us) * 1000, at;
+    int i = l->runs - 1;
+
+    if (i < 0)
+        return -1;
+    while (i > 0 && wall_us < l->run[i].wall_us)
+        i--;
+    at = (wall_us - l->run[i].zero_us) * 1000;
+    if (i + 1 < l->runs && at > l->run[i + 1].sent)
+        at = l->run[i + 1].sent;
+    if (at > end)
+        at = end;
+    return at > 0 ? at : 0;
+}
+
 /* An event has a wall clock only; that of the engine's row goes with a run
- * time. -1 for what happened in an earlier run, or at no time that can be. */
+ * time. -1: not known. */
 static int64_t run_time(const struct live *l, int64_t wall_us)
 {
     const struct engine *e = &l->engine;
-    int64_t back = e->updated_us - (wall_us > 0 ? wall_us : 0);
+    int64_t at = e->elapsed - (e->updated_us - wall_us) * 1000;
 
-    if (e->updated_us <= 0 || e->elapsed < 0 || back > e->elapsed / 1000 ||
-        back < -((INT64_MAX - e->elapsed) / 1000))
-        return -1;
-    return e->elapsed - back * 1000;
+    if (wall_us < e->started_us)
+        return run_time_before(l, wall_us);
+    return e->updated_us > 0 && at >= 0 ? at : -1;
 }
 
 static int is_known(const struct live *l, int64_t wall_us)
@@ -52,6 +91,7 @@ static int add_reply(void *arg, const struct reply *r)
     struct live *l = arg;
 
     l->read.reply = r->seq;
+    note_run(l, r);
     if (recent_end(r) > l->bound)
         l->held = l->held ? l->held : r->seq;
     else if (r->seq > l->frontier || !pairs_knows(&l->a.pairs, r))

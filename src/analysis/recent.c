@@ -132,16 +132,32 @@ void recent_add(struct recent *r, struct snapshot *s, const struct reply *p)
         add_second(r, &s->second[slot_of(at)], p);
 }
 
-/* The newest second is not over yet. */
+static int is_paused(const struct snapshot *s, int64_t second)
+{
+    for (int i = 0; i < s->events; i++) {
+        const struct event_line *e = &s->event[i];
+
+        if (e->elapsed < 0 || e->elapsed / SECOND > second)
+            continue;
+        if (e->kind == EVENT_PAUSE)
+            return 1;
+        if (e->kind == EVENT_RESUME || e->kind == EVENT_START)
+            return 0;
+    }
+    return 0;
+}
+
+/* The newest second is not over yet. What ends in a pause was under way before
+ * it, and makes up for the start after it, when nothing ends. */
 int64_t recent_rate(const struct snapshot *s)
 {
-    int many = s->seconds - 1 < 60 ? s->seconds - 1 : 60;
-    int64_t replies = 0;
+    int64_t replies = 0, ran = 0;
 
-    for (int i = 1; i <= many; i++) {
+    for (int i = 1; i < s->seconds && ran < 60; i++) {
         const struct second *second =
             &s->second[(s->newest - i + SNAPSHOT_SECONDS) % SNAPSHOT_SECONDS];
         replies += second->replies[CONTROL] + second->replies[TREATMENT];
+        ran += !is_paused(s, second->at);
     }
-    return many > 0 ? replies * 1000 / (2 * many) : 0;
+    return ran > 0 ? replies * 1000 / (2 * ran) : 0;
 }

@@ -32,7 +32,8 @@ void recent_until(struct recent *r, struct snapshot *s, int64_t elapsed);
  * time. */
 int64_t recent_end(const struct reply *p);
 
-/* Pairs ended in 1000 seconds, over the last minute. */
+/* Pairs ended in 1000 seconds, over the last minute in which it ran: a pause,
+ * as its events tell, takes no part. */
 int64_t recent_rate(const struct snapshot *s);
 
 #endif

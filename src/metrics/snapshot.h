@@ -56,7 +56,7 @@ struct snapshot {
     enum health health;
     char health_why[96]; /* "" when it is ok */
     double cpu;          /* of one core, by the engine; -1 unknown */
-    int64_t rate_mhz;    /* pairs ended in 1000 s, of the last minute */
+    int64_t rate_mhz;    /* pairs ended in 1000 s, of the last minute it ran */
     int64_t now_us;
     struct tally tally[SIDES];
     int64_t ended; /* pairs; and those that the numbers are of: */

@@ -47,6 +47,49 @@ static void foresees_the_end(void **state)
     assert_int_equal(watched_update(w, START + 21000000)->eta, -1);
 }
 
+/* How fast it goes is known while it runs; a pause says nothing about it. */
+static void a_pause_does_not_put_off_the_end(void **state)
+{
+    struct watched *w = *state;
+
+    w->engine.started_us = START;
+    watched_live_open(w);
+    watched_put_pairs(w, 1, 199);
+    watched_put_event(w, EVENT_PAUSE, START + 20 * 1000000);
+    watched_put_event(w, EVENT_RESUME, START + 200 * 1000000);
+    watched_engine_at(w, 202);
+    assert_in_range(watched_update(w, START + 202000000)->eta, 80 * SECOND,
+                    92 * SECOND);
+}
+
+/* Two runs of 20 and 10 seconds, ten minutes apart, and what is on now. */
+static void events_of_earlier_runs_have_their_time(void **state)
+{
+    static const int64_t wall[] = {0, 20, 620, 630, 900, 905};
+    static const int64_t at[] = {0, 20, 20, 30, 30, 35};
+    struct watched *w = *state;
+    const struct snapshot *s;
+
+    for (int i = 0; i < 3; i++) {
+        struct reply r = watched_reply_of(i + 1, CONTROL, 0);
+        r.sent = r.due = (10 * i + (i > 0 ? 10 : 0)) * SECOND + 100 * MS;
+        r.wall_us = START + wall[2 * i] * 1000000 + 100000;
+        watched_put_reply(w, &r);
+    }
+    for (int i = 0; i < 6; i++)
+        watched_put_event(w, EVENT_NOTE, START + wall[i] * 1000000);
+    w->engine.started_us = START + 900 * 1000000;
+    w->engine.updated_us = START + 910 * 1000000;
+    w->engine.elapsed = 40 * SECOND;
+    watched_put_engine(w);
+    watched_live_open(w);
+    s = watched_update(w, START + 910000000);
+    assert_int_equal(s->events, 6);
+    for (int i = 0; i < 6; i++)
+        assert_in_range(s->event[5 - i].elapsed, at[i] * SECOND,
+                        at[i] * SECOND + 200 * MS);
+}
+
 /* Looked at as often as one likes until it made all it planned; who stops it
  * when it suits gets no other limits. */
 static void the_kind_of_interval_is_said(void **state)
@@ -207,6 +250,8 @@ int main(void)
         LIVE(time_alone_lets_them_in),
         LIVE(knows_when_nobody_works_on_it),
         LIVE(foresees_the_end),
+        LIVE(a_pause_does_not_put_off_the_end),
+        LIVE(events_of_earlier_runs_have_their_time),
         LIVE(the_kind_of_interval_is_said),
         LIVE(judges_lateness_in_an_open_loop),
         LIVE(judges_the_generator),
