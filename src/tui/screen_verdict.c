@@ -14,23 +14,43 @@ static const struct {
     [VERDICT_INVALID] = {" INVALID ", ROLE_BAD},
 };
 
+/* Next to an exit status of 0, a hold reads as if all were well. */
+static const char *how_far(const struct verdict *v, int brief)
+{
+    if (v->latched)
+        return " decided";
+    if (v->word == VERDICT_HOLD && (brief || v->final))
+        return v->final && !brief ? " not decided, final" : " not decided";
+    return v->final ? " final" : " so far";
+}
+
+/* In as many words as there is room for. */
+static void status(const struct verdict_page *p, struct pen *pen)
+{
+    static const char *const by_default[] = {
+        "default gates never fail a script: exit %d", "default gates: exit %d",
+        "defaults: exit %d"};
+    static const char *const asked[] = {"a report now exits with %d",
+                                        "exit status %d", "exit %d"};
+    int room = pen->end - pen->x - 1;
+    char text[64];
+
+    for (int i = 0; i < 3; i++) {
+        snprintf(text, sizeof text,
+                 p->verdict.defaults ? by_default[i] : asked[i], p->status);
+        if ((int)strlen(text) < room)
+            break;
+    }
+    pen_right(pen, room, ROLE_DIM, text);
+}
+
 /* The answer, how far it may be relied on, and what a script would get. */
 static void answer(const struct verdict_page *p, struct pen pen)
 {
     const struct verdict *v = &p->verdict;
-    char status[48];
-
-    if (pen.end < 60)
-        snprintf(status, sizeof status, "exit status %d", p->status);
-    else
-        snprintf(status, sizeof status, "a report now exits with %d%s",
-                 p->status, v->defaults ? " (default gates)" : "");
     pen_text(&pen, words[v->word].role, words[v->word].loud);
-    pen_text(&pen, ROLE_BOLD,
-             v->latched ? " decided"
-             : v->final ? " final"
-                        : " so far");
-    pen_right(&pen, pen.end - pen.x - 1, ROLE_DIM, status);
+    pen_text(&pen, ROLE_BOLD, how_far(v, pen.end < 60));
+    status(p, &pen);
 }
 
 /* Rows of a list on the screen: in wide ones, two short items share one. */
@@ -69,13 +89,25 @@ static void row(const struct verdict_list *l, const struct view *v, int i,
     verdict_list_row(l, i, v->layout == LAYOUT_WIDE, &p);
 }
 
-/* The chosen one stays in the middle, where there is more than room. */
-static void list(const struct verdict_list *l, struct view *v, struct box *b)
+/* What lies outside, where no pane below says so. */
+static void more(int hidden, struct box *b)
+{
+    struct pen p = box_row(b);
+
+    pen_format(&p, ROLE_DIM, " %s %d more rows: j/k",
+               b->on->ascii ? "~" : "\xE2\x80\xA6", hidden);
+}
+
+/* The chosen one stays in the middle, where there is more than room; returns
+ * how many rows found none. */
+static int list(const struct verdict_list *l, struct view *v, int pane,
+                struct box *b)
 {
     struct rows r = {.count = 0};
     int room = box_room(b), top;
 
     rows_make(&r, l, v->at[SCREEN_verdict], v->layout == LAYOUT_WIDE);
+    room -= !pane && room > 1 && r.count > room;
     top = r.chosen - room / 2;
     if (top > r.count - room)
         top = r.count - room;
@@ -93,6 +125,9 @@ static void list(const struct verdict_list *l, struct view *v, struct box *b)
             row(l, v, r.first[i] + k, box_row(&cell));
         }
     }
+    if (!pane && box_room(b) && r.count > room)
+        more(r.count - room, b);
+    return r.count > room ? r.count - room : 0;
 }
 
 static void in_full(const struct verdict_list *l, int i, struct box *b)
@@ -132,22 +167,39 @@ static void waiting(const struct snapshot *s, struct box *b)
     box_wrap(b, 1, ROLE_DEFAULT, v->why);
 }
 
+/* All of it where that leaves room for a list; what is cut is marked. */
+static void reason(const char *text, int most, struct box *b)
+{
+    struct box top = box_take(b, most > 1 ? most : 1);
+    struct pen p;
+
+    box_wrap(&top, 1, ROLE_BOLD, text);
+    b->y = top.y;
+    if (!top.lost)
+        return;
+    p = pen_at(b->on, b->x + b->width - 2, b->y - 1, 2);
+    pen_text(&p, ROLE_BOLD, b->on->ascii ? " ~" : " \xE2\x80\xA6");
+}
+
 static void body(const struct verdict_list *l, struct view *v, struct box *b)
 {
     int small = v->layout == LAYOUT_SMALL, room = box_room(b);
     int pane = small || room < 12 ? 0 : 4;
-    struct box reason = box_take(b, small ? 1 : 3);
+    char title[64] = "chosen";
     struct box rows;
+    int hidden;
 
-    box_wrap(&reason, 1, ROLE_BOLD, l->page->verdict.reason[0]);
-    b->y = reason.y;
+    reason(l->page->verdict.reason[0], small ? (room - 1) / 2 : 3, b);
     if (!small)
         rule(&l->page->verdict, v->layout == LAYOUT_WIDE, b);
     rows = box_take(b, box_room(b) - pane);
-    list(l, v, &rows);
+    hidden = list(l, v, pane, &rows);
     if (!pane)
         return;
-    box_rule(b, "chosen");
+    if (hidden)
+        snprintf(title, sizeof title,
+                 "chosen; above or below %d more rows: j/k", hidden);
+    box_rule(b, title);
     in_full(l, v->at[SCREEN_verdict], b);
     b->lost = 0; /* Enter has it all */
 }

@@ -220,6 +220,14 @@ static void other_text(const struct contrast *c, struct buf *out)
                  (long long)row.needs);
 }
 
+/* In a small window the reason above the list may be cut. */
+static void rule_text(const struct verdict_list *l, int i, struct buf *out)
+{
+    buf_adds(out, rules[i].text);
+    if (i == 0)
+        buf_addf(out, " The verdict: %s.", l->page->verdict.reason[0]);
+}
+
 void verdict_list_text(const struct verdict_list *l, int i, struct buf *out)
 {
     const struct item *at = &l->item[i];
@@ -233,5 +241,5 @@ void verdict_list_text(const struct verdict_list *l, int i, struct buf *out)
     else if (at->kind == ITEM_OTHER)
         other_text(&l->page->contrast[at->at], out);
     else
-        buf_adds(out, rules[at->at].text);
+        rule_text(l, at->at, out);
 }

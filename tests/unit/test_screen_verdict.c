@@ -196,11 +196,11 @@ static void an_exit_of_0_is_not_all_well(void **state)
     has(m, 40, 6, " HOLD  not decided        exit status 4\n");
     v->final = v->defaults = 1;
     m->page.status = 0;
-    has(m, 40, 6, " HOLD  not decided   defaults: exit 0\n");
-    has(m, 50, 6, " HOLD  not decided         default gates: exit 0\n");
+    has(m, 40, 6, " HOLD  not decided     defaults: exit 0\n");
+    has(m, 50, 6, " HOLD  not decided          default gates: exit 0\n");
     has(m, 80, 20, " HOLD  not decided, final   ");
     v->word = VERDICT_ROLL_BACK;
-    has(m, 40, 6, " ROLL BACK  final    defaults: exit 0\n");
+    has(m, 40, 6, " ROLL BACK  final default gates: exit 0\n");
     free(m);
 }
 
@@ -211,7 +211,7 @@ static void what_is_cut_is_marked(void **state)
     char *reason = m->page.verdict.reason[0];
 
     (void)state;
-    has(m, 40, 6, "\n promote is decided at the planned      ~\n>worse ^");
+    has(m, 40, 6, "\n promote is decided at the planned end ~\n>worse ^");
     has(m, 40, 6, "\n ~ 13 more rows: j/k\n");
     has(m, 60, 11, "\n ~ 8 more rows: j/k\n");
     has(m, 80, 20, "\n-- chosen; above or below 2 more rows: j/k ---");
@@ -223,11 +223,11 @@ static void what_is_cut_is_marked(void **state)
                    "twelve thirteen fourteen fifteen sixteen seventeen");
     has(m, 60, 11,
         "\n one two three four five six seven eight nine ten eleven\n twelve "
-        "thirteen fourteen fifteen sixteen seventeen\n>error-rate");
+        "thirteen fourteen fifteen sixteen seventeen\n>worse ^");
     has(m, 40, 6, "\n nine ten eleven twelve thirteen       ~\n>worse ^");
     m->view.at[SCREEN_verdict] = 4;
     m->view.reading.open = 1;
-    has(m, 80, 20, " of the gates mean. The verdict: one two three");
+    has(m, 100, 20, " gates mean. The verdict: one");
     free(m);
 }
 
