@@ -229,6 +229,26 @@ static void it_drains(void **state)
         strstr(gate_event(g, EVENT_STOP), "1 requests were split, 0 passed"));
 }
 
+static void what_a_client_says_goes_before_our_own(void **state)
+{
+    struct gate *g = *state;
+    const char *head;
+
+    for (int s = 0; s < SIDES; s++) {
+        free(g->set.variant[s].provider);
+        g->set.variant[s].provider = memory_string("anthropic");
+    }
+    gate_begin(g);
+    gate_ask(g, "/v1/messages", WORDS, "Anthropic-Version", "2024-01-01");
+    head = g->sent[0].head;
+    assert_true(gate_says(head, "Anthropic-Version: 2024-01-01"));
+    assert_null(strstr(head, "2023-06-01"));
+    assert_true(gate_says(head, "x-api-key: key-control"));
+    gate_done(g, 0, END_CUT);
+    assert_int_equal(g->client[0].status, 502);
+    assert_non_null(strstr(g->client[0].body.data, "\"type\":\"api_error\""));
+}
+
 static void two_dialects_are_not_served_together(void **state)
 {
     struct gate *g = *state;
@@ -263,6 +283,8 @@ int main(void)
             a_clients_own_key_goes_to_controls_endpoint_alone, gate_setup,
             gate_teardown),
         cmocka_unit_test_setup_teardown(it_drains, gate_setup, gate_teardown),
+        cmocka_unit_test_setup_teardown(what_a_client_says_goes_before_our_own,
+                                        gate_setup, gate_teardown),
         cmocka_unit_test_setup_teardown(two_dialects_are_not_served_together,
                                         gate_setup, gate_teardown),
     };

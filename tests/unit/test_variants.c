@@ -78,6 +78,20 @@ static void needs_no_key_for_what_is_not_sent(void **state)
     made_release(&m);
 }
 
+static void leaves_requests_their_own_dice(void **state)
+{
+    struct made m;
+    const struct variant *v;
+
+    (void)state;
+    made_init(&m, "a@" HERE);
+    m.options.as_sent = 1;
+    v = takes(&m);
+    assert_null(variant_find_param(v, "temperature"));
+    assert_null(variant_find_param(v, "seed"));
+    made_release(&m);
+}
+
 static void makes_both(void **state)
 {
     struct made m;
@@ -353,6 +367,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(needs_no_key_for_what_is_not_sent),
+        cmocka_unit_test(leaves_requests_their_own_dice),
         cmocka_unit_test(makes_both),
         cmocka_unit_test(refuses_variants),
         cmocka_unit_test(the_usual_key),
