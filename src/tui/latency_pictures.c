@@ -180,11 +180,13 @@ static void hold_both(const struct latency_page *l, const struct times *t,
 static void span_of_time(const struct latency_page *l, const struct times *t,
                          char *out, size_t size)
 {
-    char end[TEXT_MAX];
+    char end[TEXT_MAX], cells[32] = "a column";
 
-    snprintf(out, size, "00:00 to %s, %lld s a column",
+    if (t->wide > 1)
+        snprintf(cells, sizeof cells, "every %d columns", t->wide);
+    snprintf(out, size, "00:00 to %s, %lld s %s",
              text_clock(l->heat.columns * l->heat.width * SECOND, end),
-             (long long)(l->heat.width * t->each));
+             (long long)(l->heat.width * t->each), cells);
 }
 
 /* Each time as wide as there is room for. */

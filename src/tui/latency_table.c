@@ -262,7 +262,7 @@ static void crossing(const struct latency_page *l, char *out, size_t size)
     int worse = c->slower > 0;
 
     snprintf(out, size,
-             " %s is surely %s, %s surely %s: one number alone would mislead.",
+             "%s is surely %s, %s surely %s: one number alone would mislead.",
              name_of(l, c->from, from), worse ? "faster" : "slower",
              name_of(l, c->to, to), worse ? "slower" : "faster");
 }
@@ -273,16 +273,17 @@ void latency_notes(const struct latency_page *l, struct box *b)
 
     if (l->crossing.slower) {
         crossing(l, text, sizeof text);
-        box_wrap(b, 0, ROLE_WARN, text);
+        box_wrap(b, 1, ROLE_WARN, text);
     }
     if (l->exact)
-        snprintf(text, sizeof text, " limits: %s, %s%s", l->label,
+        snprintf(text, sizeof text, "limits: %s, %s%s%s", l->label,
                  l->shift[0].method,
+                 l->shift[0].by_user ? " by user or conversation" : "",
                  b->width < ROOMY ? "" : "; for each quantile by itself");
     else
         snprintf(text, sizeof text,
-                 " %scounted in bins: within 1 %%; no "
+                 "%scounted in bins: within 1 %%; no "
                  "limits, no call",
                  l->reused ? "reused connections only, " : "");
-    box_wrap(b, 0, l->reused ? ROLE_WARN : ROLE_DIM, text);
+    box_wrap(b, 1, l->reused ? ROLE_WARN : ROLE_DIM, text);
 }

@@ -4,6 +4,7 @@
 #include "tui/screen.h"
 
 #define MAP_ROWS (LATENCY_BINS + 2)
+#define MAP_LEAST 5 /* three bins */
 #define LEGS_ROWS 7
 
 static const struct {
@@ -104,6 +105,33 @@ static void small(const struct latency_page *l, struct box *b)
         latency_histogram(l, b);
 }
 
+/* As many quantiles over time as there is room for above the last. */
+static void strips(const struct latency_page *l, struct box *b)
+{
+    static const double of[] = {.1, .25, .5, .75};
+    int count = box_room(b) / (1 + SIDES), end = count > 1 ? 4 : 3;
+
+    count = count < 4 ? count : 4;
+    for (int i = end - count; i < end; i++)
+        latency_strips(l, of[i], b);
+}
+
+/* Both maps, smaller where the strip of the median would not fit. */
+static void maps(const struct latency_page *l, struct box *b)
+{
+    int rows = (box_room(b) - (1 + SIDES)) / 2;
+    struct box map;
+
+    rows = rows < MAP_ROWS ? rows : MAP_ROWS;
+    if (rows < MAP_LEAST)
+        return;
+    for (int side = 0; side < SIDES; side++) {
+        map = box_take(b, rows);
+        latency_map(l, (enum side)side, &map);
+        b->y = map.y;
+    }
+}
+
 static void standard(const struct latency_page *l, const struct view *v,
                      struct box *b)
 {
@@ -113,14 +141,9 @@ static void standard(const struct latency_page *l, const struct view *v,
     latency_notes(l, b);
     top = box_take(b, box_room(b) - (1 + SIDES));
     latency_histogram(l, &top);
-    if (box_room(&top) >= 2 * MAP_ROWS) {
-        struct box map = box_take(&top, MAP_ROWS);
-
-        latency_map(l, CONTROL, &map);
-        map = box_take(&top, MAP_ROWS);
-        latency_map(l, TREATMENT, &map);
-    }
-    latency_strips(l, .5, &top);
+    maps(l, &top);
+    strips(l, &top);
+    b->y = top.y;
     latency_strips(l, .9, b);
 }
 

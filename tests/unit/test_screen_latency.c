@@ -173,6 +173,39 @@ static void nothing_is_lost(void **state)
         }
 }
 
+/* Neither between the pictures: what is left over is below them. */
+static void leaves_no_hole(void **state)
+{
+    struct made *m = made_new(live_of(1230, told), SPAN_FIRST_TOKEN, 0);
+
+    (void)state;
+    for (int height = 20; height < 60; height++) {
+        char *text = drawn(m, 120, height, 1), *end;
+
+        must_find(text, "s every 5 columns; log");
+        for (end = text + strlen(text); end > text && end[-1] == '\n';)
+            *--end = '\0';
+        must_miss(text, "\n\n");
+        free(text);
+    }
+    made_free(m);
+}
+
+/* A word of which nobody knows what it stands for. */
+static void says_what_clusters_are(void **state)
+{
+    struct made *m = made_new(live_of(200, told), SPAN_WHOLE, 0);
+    struct latency_page *l = (void *)m->scene.latency;
+    char *text;
+
+    (void)state;
+    l->shift[0].by_prompt = l->shift[0].by_user = 1;
+    text = drawn(m, 80, 20, 1);
+    must_find(text, " by user or conversation\n");
+    free(text);
+    made_free(m);
+}
+
 static void says_from_when_it_counts(void **state)
 {
     struct made *m = made_new(live_of(200, told), SPAN_WHOLE, 0);
@@ -387,6 +420,8 @@ int main(void)
         cmocka_unit_test(looks_as_it_did_without_limits),
         cmocka_unit_test(draws_at_every_size),
         cmocka_unit_test(nothing_is_lost),
+        cmocka_unit_test(leaves_no_hole),
+        cmocka_unit_test(says_what_clusters_are),
         cmocka_unit_test(says_from_when_it_counts),
         cmocka_unit_test(a_quantile_may_be_a_failure),
         cmocka_unit_test(few_are_told_how_many_it_takes),
