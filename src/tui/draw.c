@@ -34,8 +34,7 @@ void box_rule(struct box *b, const char *title)
     pen_repeat(&p, ROLE_DIM, line, b->width);
 }
 
-/* Bytes of the next line: up to a space where there is one. */
-static size_t line_end(const char *text, size_t len, int room)
+size_t box_line(const char *text, size_t len, int room)
 {
     size_t fit = text_fit(text, len, room);
 
@@ -56,7 +55,7 @@ void box_wrap(struct box *b, int indent, enum role role, const char *text)
     text_safe(&safe, text, strlen(text), b->on->ascii);
     while (b->width - indent > 1 && at < safe.len) {
         struct pen p = box_row(b);
-        took = line_end(safe.data + at, safe.len - at, b->width - indent);
+        took = box_line(safe.data + at, safe.len - at, b->width - indent);
         pen_space(&p, indent);
         pen_format(&p, role, "%.*s", (int)took, safe.data + at);
         at += took;

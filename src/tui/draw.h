@@ -18,6 +18,8 @@ int box_room(const struct box *b); /* rows left, 0 at least */
 void box_rule(struct box *b, const char *title);
 void box_wrap(struct box *b, int indent, enum role role, const char *text);
 void box_close(struct box *b);
+/* Bytes of the next line of a harmless text: up to a space where one is. */
+size_t box_line(const char *text, size_t len, int cells);
 
 /* Takes `rows` from the top of the box, or columns from its left: the rest
  * stays. */

@@ -283,7 +283,7 @@ static void past_banner(const struct scene *s, struct box *b)
 /* Never scrolled beyond its end. */
 static void draw_help(struct view *v, struct box *b)
 {
-    int most = help_rows(table[v->screen]) - box_room(b);
+    int most = help_rows(table[v->screen], b->width) - box_room(b);
 
     if (v->help > most)
         v->help = most;

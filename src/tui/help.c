@@ -34,13 +34,38 @@ static struct pen next_row(struct roll *r)
     return box_row(r->body);
 }
 
+/* What there is room for in so many cells; the rest stays. */
+static void some(const char **text, int cells, enum role role, struct pen *p)
+{
+    size_t took = box_line(*text, strlen(*text), cells);
+    char line[256];
+
+    snprintf(line, sizeof(line), "%.*s", (int)took, *text);
+    pen_left(p, cells, role, line);
+    *text += took + strspn(*text + took, " ");
+}
+
+/* On as many rows as it takes, keys below keys and words below words. */
+static void one(const char *keys, const char *help, struct roll *r)
+{
+    int wide = r->body->width < 80 ? 14 : 24, room = r->body->width - wide - 3;
+
+    while (*keys || *help) {
+        struct pen p = next_row(r);
+
+        pen_space(&p, 2);
+        some(&keys, wide, ROLE_KEY, &p);
+        pen_space(&p, 1);
+        some(&help, room > 8 ? room : 8, ROLE_DEFAULT, &p);
+    }
+}
+
 /* `own` NULL: the keys of all screens. */
 static void list(const struct key *own, struct roll *r)
 {
     const struct key *row, *next;
 
     for (size_t i = 0; (row = row_at(own, i)); i++) {
-        struct pen p = next_row(r);
         char keys[KEYS_WIDTH * 2] = "";
 
         add_name(keys, row->code);
@@ -48,10 +73,7 @@ static void list(const struct key *own, struct roll *r)
             add_name(keys, next->code);
             i++;
         }
-        pen_space(&p, 2);
-        pen_left(&p, r->body->width < 80 ? 14 : 24, ROLE_KEY, keys);
-        pen_space(&p, 1);
-        pen_text(&p, ROLE_DEFAULT, row->help);
+        one(keys, row->help, r);
     }
 }
 
@@ -75,10 +97,10 @@ void help_draw(const struct screen *screen, int from, struct box *body)
     list(NULL, &r);
 }
 
-int help_rows(const struct screen *screen)
+int help_rows(const struct screen *screen, int width)
 {
     struct canvas nothing = {0};
-    struct box none = {.on = &nothing};
+    struct box none = {.on = &nothing, .width = width};
 
     help_draw(screen, 0, &none);
     return none.lost;

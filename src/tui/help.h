@@ -6,6 +6,6 @@
 
 /* From that row of it on. */
 void help_draw(const struct screen *screen, int from, struct box *body);
-int help_rows(const struct screen *screen);
+int help_rows(const struct screen *screen, int width); /* in that width */
 
 #endif

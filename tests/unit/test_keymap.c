@@ -80,13 +80,13 @@ static void labels_begin_with_their_key(void **state)
             check_row(k);
 }
 
-static char *help_of(int id)
+static char *help_of(int id, int width)
 {
     struct canvas c = {.ascii = 1};
-    struct box b = {.on = &c, .width = 100, .end = 80};
+    struct box b = {.on = &c, .width = width, .end = 120};
     struct buf out;
 
-    canvas_size(&c, 100, 80);
+    canvas_size(&c, width, 120);
     help_draw(screen_get(id), 0, &b);
     buf_init(&out, 1 << 16);
     canvas_dump(&c, &out);
@@ -110,7 +110,7 @@ static void help_shows_every_key(void **state)
 {
     (void)state;
     for (int id = 0; id < SCREENS; id++) {
-        char *help = help_of(id);
+        char *help = help_of(id, 160);
 
         for (const struct key *k = screen_get(id)->keys; k && k->code; k++) {
             expect_key(help, k);
@@ -120,6 +120,40 @@ static void help_shows_every_key(void **state)
             expect_key(help, keymap_row(SCOPE_GLOBAL, i));
             assert_non_null(strstr(help, keymap_row(SCOPE_GLOBAL, i)->help));
         }
+        free(help);
+    }
+}
+
+/* Every word of a help text, in its order. */
+static void expect_words(const char *at, const char *words)
+{
+    char word[64];
+
+    for (const char *w = words; *w; w += strspn(w, " ")) {
+        size_t len = strcspn(w, " ");
+
+        snprintf(word, sizeof word, "%.*s", (int)len, w);
+        at = strstr(at, word);
+        assert_non_null(at);
+        w += len;
+    }
+}
+
+/* In a narrow window the words go on below, and the rows are counted. */
+static void help_is_never_cut(void **state)
+{
+    (void)state;
+    for (int id = 0; id < SCREENS; id++) {
+        char *help = help_of(id, 44);
+        int rows = 0;
+
+        for (const struct key *k = screen_get(id)->keys; k && k->code; k++)
+            expect_words(help, k->help);
+        assert_null(strchr(help, '~'));
+        for (const char *at = help; (at = strchr(at, '\n')) && at[1] != '\n';)
+            rows += at++ != NULL;
+        assert_int_equal(help_rows(screen_get(id), 44), rows + 1);
+        assert_true(rows > help_rows(screen_get(id), 160));
         free(help);
     }
 }
@@ -158,7 +192,7 @@ static void help_begins_with_the_screen(void **state)
             expect_key(first, k);
         assert_int_equal(at, 0);
         last = help_at(id, 1000, &at);
-        assert_true(at < help_rows(screen_get(id)));
+        assert_true(at < help_rows(screen_get(id), 80));
         assert_non_null(strstr(last, "this help; "));
         assert_non_null(strstr(last, "any other key closes"));
         free(first);
@@ -211,6 +245,7 @@ int main(void)
         cmocka_unit_test(screens_change_no_meaning),
         cmocka_unit_test(labels_begin_with_their_key),
         cmocka_unit_test(help_shows_every_key),
+        cmocka_unit_test(help_is_never_cut),
         cmocka_unit_test(help_begins_with_the_screen),
         cmocka_unit_test(finds_what_a_key_does),
         cmocka_unit_test(names_keys_for_people),
