@@ -406,14 +406,23 @@ static enum acted act(const struct scene *s, struct view *v, enum action action,
     return act_nobody(v, action, code);
 }
 
+static int is_own(const struct key *k)
+{
+    const struct key *row = keys;
+
+    while (row->code && row != k)
+        row++;
+    return row == k;
+}
+
 static int offers(const struct scene *s, const struct view *v,
                   const struct key *k)
 {
     const struct review_page *p = s->review;
 
-    (void)v;
-    (void)k;
-    return p && p->state == REVIEW_ASKS && !p->result;
+    if (is_own(k))
+        return p && p->state == REVIEW_ASKS && !p->result;
+    return !v->only || k->action != ACTION_NEXT;
 }
 
 const struct screen review_screen = {

@@ -305,6 +305,21 @@ static void what_was_seen_is_not_taken_back(void **state)
     made_free(m);
 }
 
+static void keys_of_all_screens_are_offered(void **state)
+{
+    static const struct key tab = {CODE_TAB, ACTION_NEXT, "Tab", ""};
+    static const struct key pause = {'p', ACTION_PAUSE, "p", ""};
+    struct made *m = made_new();
+
+    (void)state;
+    finish(m);
+    assert_true(review_screen.offers(&m->scene, &m->view, &pause));
+    assert_false(review_screen.offers(&m->scene, &m->view, &tab));
+    m->view.only = 0; /* of a watch */
+    assert_true(review_screen.offers(&m->scene, &m->view, &tab));
+    made_free(m);
+}
+
 static void none_that_came_again_is_no_share(void **state)
 {
     struct made *m = made_new();
@@ -394,6 +409,7 @@ int main(void)
         cmocka_unit_test(keys_vote_about_what_is_shown),
         cmocka_unit_test(reasons_belong_to_what_was_seen),
         cmocka_unit_test(what_was_seen_is_not_taken_back),
+        cmocka_unit_test(keys_of_all_screens_are_offered),
         cmocka_unit_test(none_that_came_again_is_no_share),
         cmocka_unit_test(the_result_is_asked_for_twice),
         cmocka_unit_test(where_nobody_reviews_keys_are_screens),
