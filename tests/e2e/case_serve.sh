@@ -4,10 +4,10 @@
 . "$top/tests/e2e/serving.sh"
 command -v curl >/dev/null || { echo "no curl"; exit 77; }
 
-simulator --fast --model sim-control --log control.log
+simulator --fast --model sim-control
 first=$simulator
 control=$url
-simulator --fast --model sim-treatment --log treatment.log
+simulator --fast --model sim-treatment
 second=$simulator
 stop_simulator() { kill "$first" "$second" 2>/dev/null || :; }
 
@@ -92,8 +92,6 @@ status=0
 diptych report --no-config run.db >report.txt || status=$?
 grep -q '^  requests  *control [0-9]*, failed' report.txt ||
     fail "status $status: $(cat report.txt)"
-sent=$(cat control.log treatment.log | grep -c '"model"') || :
-[ "$sent" -ge 21 ] || fail "the endpoints got $sent"
 
 # The same again goes on; other settings are refused.
 serve --control "sim-control@$control" --treatment "sim-treatment@$url" \

@@ -75,12 +75,13 @@ stop_serving
 # A client that goes away; one that is waited for.
 rm run.db
 simulator --model sim-control:ttft=100ms,rate=20,words=40 \
-    --model sim-treatment --log sim.log
+    --model sim-treatment
 serve --share 0 --control "sim-control@$url" --treatment "sim-treatment@$url"
 ask ann "{\"stream\":true,$prompt}" -N -m 1 2>err.txt || :
 until_recorded 1
 [ "$(outcomes)" = 'abandoned|1 ' ] || fail "$(outcomes)"
 [ -z "$(sql 'select latency_us from reply')" ] || fail "it has a latency"
+rm body.txt
 ask ann "{\"stream\":true,$prompt}" -N &
 slow=$!
 for try in $(seq 50); do
