@@ -94,8 +94,9 @@ static void more(int hidden, struct box *b)
 {
     struct pen p = box_row(b);
 
-    pen_format(&p, ROLE_DIM, " %s %d more rows: j/k",
-               b->on->ascii ? "~" : "\xE2\x80\xA6", hidden);
+    pen_format(&p, ROLE_DIM, " %s %d more %s: j/k",
+               b->on->ascii ? "~" : "\xE2\x80\xA6", hidden,
+               hidden == 1 ? "row" : "rows");
 }
 
 /* The chosen one stays in the middle, where there is more than room; returns
@@ -197,8 +198,8 @@ static void body(const struct verdict_list *l, struct view *v, struct box *b)
     if (!pane)
         return;
     if (hidden)
-        snprintf(title, sizeof title,
-                 "chosen; above or below %d more rows: j/k", hidden);
+        snprintf(title, sizeof title, "chosen; above or below %d more %s: j/k",
+                 hidden, hidden == 1 ? "row" : "rows");
     box_rule(b, title);
     in_full(l, v->at[SCREEN_verdict], b);
     b->lost = 0; /* Enter has it all */
