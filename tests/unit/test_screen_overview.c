@@ -45,6 +45,24 @@ static void says_what_n_would_tell(void **state)
     free(s);
 }
 
+/* How far the run is, and how many of that the numbers are of. */
+static void says_what_is_held_back(void **state)
+{
+    struct scene *s = fake_new(fake_fill);
+    struct view v = view_of("overview"), e = view_of("errors");
+    static const char held[] =
+        "\n 1230 of 1500 pairs looked at: slower ones may be on the way\n";
+
+    (void)state;
+    miss(s, &v, 80, 24, "looked at");
+    s->now.ended = 1500;
+    see(s, &v, 80, 24, "50%  1500/3000 pairs");
+    see(s, &v, 80, 24, held);
+    see(s, &v, 160, 48, held);
+    see(s, &e, 80, 24, held);
+    free(s);
+}
+
 static void says_what_a_cluster_is(void **state)
 {
     struct scene *s = fake_new(fake_fill);
@@ -176,6 +194,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(says_how_many_measures_are_left_out),
         cmocka_unit_test(says_what_n_would_tell),
+        cmocka_unit_test(says_what_is_held_back),
         cmocka_unit_test(says_what_a_cluster_is),
         cmocka_unit_test(drops_columns_in_little_room),
         cmocka_unit_test(has_the_verdict_in_little_room),

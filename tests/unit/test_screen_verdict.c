@@ -231,6 +231,17 @@ static void what_is_cut_is_marked(void **state)
     free(m);
 }
 
+static void says_what_is_held_back(void **state)
+{
+    struct made *m = made_new(LOOK_LIVE);
+
+    (void)state;
+    has(m, 160, 44, "pairs: 1230 of 3000 have ended; both");
+    m->page.ended = 1300;
+    has(m, 160, 44, "pairs: 1300 of 3000 have ended, 1230 of them are looked");
+    free(m);
+}
+
 static void says_when_it_was_decided(void **state)
 {
     struct made *m = made_new(LOOK_LIVE);
@@ -398,6 +409,7 @@ int main(void)
         cmocka_unit_test(says_the_word_and_the_exit_status),
         cmocka_unit_test(an_exit_of_0_is_not_all_well),
         cmocka_unit_test(what_is_cut_is_marked),
+        cmocka_unit_test(says_what_is_held_back),
         cmocka_unit_test(says_when_it_was_decided),
         cmocka_unit_test(says_how_each_gate_stands),
         cmocka_unit_test(says_why_there_is_no_interval),
