@@ -4,7 +4,8 @@
  *
  * Words are name=value, without spaces in them, C before T; what is not known
  * is '-'. After pairs=, which have ended, stands looked=, those that the
- * percentiles are of, when slower ones may be on the way. The last is the state, to the end of the line: "state=failed: why".
+ * percentiles are of, when slower ones may be on the way. The last is the
+ * state, to the end of the line: "state=failed: why".
  * Percentiles are those of the screens: "-" when too few, "failed" when they
  * are a failure themselves. */
 #ifndef TUI_PLAIN_H
