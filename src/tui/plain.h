@@ -3,11 +3,10 @@
  *     t=134 pairs=1230/3000 err_c=0.73% err_t=2.52% ttft50=412ms/371ms ...
  *
  * Words are name=value, without spaces in them, C before T; what is not known
- * is '-'. After pairs=, which have ended, stands looked=, those that the
- * percentiles are of, when slower ones may be on the way. The last is the
- * state, to the end of the line: "state=failed: why".
- * Percentiles are those of the screens: "-" when too few, "failed" when they
- * are a failure themselves. */
+ * is '-'. After pairs=, which have ended, stands looked= when slower ones may
+ * be on the way: those that the percentiles are of. The last is the state, to
+ * the end of the line: "state=failed: why". Percentiles are those of the
+ * screens: "-" when too few, "failed" when they are a failure themselves. */
 #ifndef TUI_PLAIN_H
 #define TUI_PLAIN_H
 
