@@ -340,7 +340,7 @@ int gateway_empty(const struct gateway *g)
     return g->draining && !g->visits;
 }
 
-void gateway_close(struct gateway *g)
+int64_t gateway_close(struct gateway *g)
 {
     say_lost(g);
     gateway_say(g, EVENT_STOP, -1,
@@ -349,6 +349,7 @@ void gateway_close(struct gateway *g)
                 "recorded",
                 (long long)g->sent, (long long)g->passed, (long long)g->keyless,
                 (long long)g->gone, (long long)g->lost);
+    return g->lost;
 }
 
 void gateway_engine(const struct gateway *g, struct engine *e, int64_t now)

@@ -67,8 +67,9 @@ void gateway_tick(struct gateway *g, int64_t now);
 /* From now on nothing new is taken; 1 when nothing is in flight, either. */
 void gateway_drain(struct gateway *g);
 int gateway_empty(const struct gateway *g);
-/* What was counted, for the record: once, at the end. */
-void gateway_close(struct gateway *g);
+/* What was counted, for the record: once, at the end. The replies that found
+ * no room in it. */
+int64_t gateway_close(struct gateway *g);
 
 /* What it knows of itself; the rest of `e` is left as it is. */
 void gateway_engine(const struct gateway *g, struct engine *e, int64_t now);

@@ -1,7 +1,7 @@
 #include "gateway/run.h"
 
 #include <signal.h>
-#include <string.h>
+#include <stdio.h>
 #include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
@@ -261,12 +261,25 @@ static int open_all(struct gate_runner *r, struct store *store_take,
     return begin(r, err);
 }
 
+/* A store that failed has no room for that, either. */
+static void count_lost(struct gate_runner *r)
+{
+    int64_t lost = gateway_close(r->gateway);
+    char text[80];
+
+    if (lost == 0)
+        return;
+    snprintf(text, sizeof(text), "%lld replies were not recorded",
+             (long long)lost);
+    r->set->warn(r->set->arg, text);
+}
+
 /* Clients first: that they are gone is news for the gateway. */
 static void close_all(struct gate_runner *r)
 {
     server_free(r->server);
     if (r->gateway)
-        gateway_close(r->gateway);
+        count_lost(r);
     gateway_free(r->gateway);
     client_free(r->client);
     loop_watch_free(r->hangup);

@@ -100,3 +100,25 @@ wait "$slow" || fail "the stream was cut"
 stop_serving
 [ "$served" = 0 ] || fail "status $served"
 [ "$(outcomes)" = 'abandoned|1 ok|1 ' ] || fail "$(outcomes)"
+
+# A store that fails: requests are served on, and it is said.
+stop_simulator
+rm run.db
+simulator --fast --model sim-control --model sim-treatment
+serve --share 0 --control "sim-control@$url" --treatment "sim-treatment@$url"
+ask ann
+until_recorded 1
+sqlite3 run.db 'PRAGMA busy_timeout = 5000; DROP TABLE reply' >/dev/null
+ask ann
+status_is 200
+for try in $(seq 50); do
+    grep -q 'nothing is recorded any more' serve.err && break
+    sleep .1
+done
+grep -q 'nothing is recorded any more, requests are served on' serve.err ||
+    fail "nothing was said: $(cat serve.err)"
+ask ann
+status_is 200
+stop_serving
+[ "$served" = 1 ] || fail "status $served: $(cat serve.err)"
+grep -q ' replies were not recorded' serve.err || fail "$(cat serve.err)"

@@ -229,6 +229,7 @@ static void nobody_waits_for_the_record(void **state)
     gate_ask(g, CHAT, WORDS, NULL, NULL);
     gate_fine(g, 1);
     assert_int_equal(gate_reply(g, 0)->prompt, 1);
+    assert_int_equal(gateway_close(g->gateway), 1);
 }
 
 static void users_keep_their_variant(void **state)

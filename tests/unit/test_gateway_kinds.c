@@ -224,7 +224,7 @@ static void it_drains(void **state)
     assert_int_equal(e.in_flight[CONTROL], 0);
     assert_int_equal(e.prompts, 1);
     assert_int_equal(e.spent, 20);
-    gateway_close(g->gateway);
+    assert_int_equal(gateway_close(g->gateway), 0);
     assert_non_null(
         strstr(gate_event(g, EVENT_STOP), "1 requests were split, 0 passed"));
 }
