@@ -223,6 +223,7 @@ static int ask(struct visit *c, const struct server_request *r)
     if (send_to(c, c->made.side, r->now, &err))
         return refuse(c, 503, err.text);
     g->sent++;
+    c->seq = ++g->prompts;
     if (c->made.copy)
         copy(c, r->now);
     relay_release(&c->relay);

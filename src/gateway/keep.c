@@ -82,13 +82,14 @@ static void put_prompt(struct visit *c)
     struct prompt p;
 
     prompt_init(&p);
-    p.seq = c->seq = ++g->prompts;
+    p.seq = c->seq;
     p.id = c->id;
     p.user = c->user;
     p.conversation = c->conversation;
     p.at_us = g->wall_us + (c->at - g->start) / 1000;
     p.request = c->request;
     p.request_len = strlen(c->request);
+    c->stored = 1;
     record_prompt(rec, &p);
     g->sink.put(g->sink.arg, rec);
 }
@@ -112,7 +113,7 @@ void keep(struct leg *l, enum outcome o, enum answer_close how,
         g->lost++;
         return;
     }
-    if (!c->seq)
+    if (!c->stored)
         put_prompt(c);
     r.prompt = c->seq;
     rec = record_new(RECORD_REPLY);

@@ -114,7 +114,7 @@ void visit_free(struct visit *c)
     }
     arena_clear(&c->arena);
     buf_clear(&c->whole);
-    c->recorded = c->get = c->begun = c->open = 0;
+    c->stored = c->recorded = c->get = c->begun = c->open = 0;
     c->user = c->conversation = c->request = NULL;
     c->seq = 0;
     c->fields = 0;

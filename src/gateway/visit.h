@@ -40,13 +40,14 @@ struct visit {
     struct arena arena;
     const struct provider *dialect; /* for what we say ourselves */
     struct relay relay;
+    int stored;               /* its prompt is in the record */
     int recorded, get, begun; /* begun: the client has the head */
     int open;                 /* legs */
     char id[40];
     const char *user, *conversation; /* NULL: not said */
     const char *request;             /* as the record has it */
     struct split_made made;
-    int64_t seq, at; /* seq: 0 while it is not recorded */
+    int64_t seq, at; /* seq: in the order in which they came */
     struct buf whole;
     const char *name[VISIT_FIELDS], *value[VISIT_FIELDS]; /* of the answer */
     size_t fields;

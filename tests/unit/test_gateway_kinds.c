@@ -87,6 +87,7 @@ static void copies_have_a_limit_of_their_own(void **state)
     assert_int_equal(g->sents, 5);
     assert_non_null(strstr(g->sent[4].url, "control"));
     gate_fine(g, 4);
+    assert_int_equal(gate_reply(g, 0)->prompt, 3); /* as they came */
     assert_int_equal(gate_reply(g, 0)->warmup, 1);
     assert_int_equal(gate_reply(g, 0)->repeat, 0);
     gateway_tick(g->gateway, g->now);
