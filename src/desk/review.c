@@ -135,11 +135,15 @@ static int make_plan(struct desk_review *r, const struct page_source *from)
     }
     if (to > pairs->count)
         to = pairs->count;
-    review_plan_add(&r->making, pairs, r->rows, to);
+    if (*o.reviewer || pairs->repeats > 1)
+        review_plan_add(&r->making, pairs, r->rows, to);
+    else
+        review_plan_count(&r->making, pairs, r->rows, to);
     r->rows = to;
     if (to < pairs->count)
         return 1;
-    review_plan_close(&r->making, &o);
+    if (*o.reviewer || pairs->repeats > 1)
+        review_plan_close(&r->making, &o);
     review_plan_release(&r->plan);
     r->plan = r->making;
     r->making = (struct review_plan){0};

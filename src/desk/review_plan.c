@@ -58,6 +58,20 @@ void review_plan_add(struct review_plan *p, const struct pairs *pairs,
     }
 }
 
+void review_plan_count(struct review_plan *p, const struct pairs *pairs,
+                       size_t from, size_t to)
+{
+    for (size_t i = from; i < to; i++) {
+        uint64_t c = pairs_answer(pairs, CONTROL, i);
+        uint64_t t = pairs_answer(pairs, TREATMENT, i);
+        int counts = pairs_both_ok(pairs, i) && c && t;
+
+        p->pairs += counts;
+        p->same += counts && c == t;
+        p->differ += counts && c != t;
+    }
+}
+
 static int by_dice(const void *a, const void *b)
 {
     const struct planned *x = a, *y = b;

@@ -43,6 +43,11 @@ void review_plan_add(struct review_plan *p, const struct pairs *pairs,
 void review_plan_close(struct review_plan *p, const struct review_order *o);
 void review_plan_release(struct review_plan *p);
 
+/* For whoever asks nobody, where no prompt was repeated: the same numbers, and
+ * no items. Not to be closed. */
+void review_plan_count(struct review_plan *p, const struct pairs *pairs,
+                       size_t from, size_t to);
+
 struct review_item {
     uint64_t key;
     enum side left;

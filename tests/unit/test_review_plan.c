@@ -321,6 +321,30 @@ static void only_good_answers_are_asked_about(void **state)
 }
 
 /* A store without a pair; also for sanitizers. */
+/* To the last one as the plan has them, in whatever pieces. */
+static void counting_alone_counts_the_same(void **state)
+{
+    struct pairs p = {0};
+    struct review_order o = {7, "ann", 0};
+    struct review_plan plan = {0}, counted = {0};
+
+    (void)state;
+    for (int i = 1; i <= 100; i++)
+        put(&p, i, 1, i % 3 == 0);
+    review_plan_add(&plan, &p, 0, p.count);
+    review_plan_close(&plan, &o);
+    review_plan_count(&counted, &p, 0, 31);
+    review_plan_count(&counted, &p, 31, p.count);
+    assert_int_equal(counted.pairs, 100);
+    assert_int_equal(counted.pairs, plan.pairs);
+    assert_int_equal(counted.same, plan.same);
+    assert_int_equal(counted.differ, plan.differ);
+    assert_int_equal(counted.differ, 33);
+    assert_null(counted.item);
+    review_plan_release(&plan);
+    pairs_release(&p);
+}
+
 static void a_plan_of_nothing_asks_nothing(void **state)
 {
     const struct review_order o = {9, "ann", 3};
@@ -347,6 +371,7 @@ int main(void)
         cmocka_unit_test(a_sample_is_the_same_for_all_reviewers),
         cmocka_unit_test(of_repeats_one_is_drawn_alike_or_not),
         cmocka_unit_test(only_good_answers_are_asked_about),
+        cmocka_unit_test(counting_alone_counts_the_same),
         cmocka_unit_test(a_plan_of_nothing_asks_nothing),
     };
 
