@@ -70,7 +70,7 @@ void live_restart(struct live *l)
     l->sentence.decided[0] = '\0';
     l->read = (struct live_read){0};
     l->runs = 0;
-    l->held = l->frontier = l->again_until = 0;
+    l->held = l->frontier = l->again_until = l->profiling = 0;
     l->retried = l->latest = -1;
     l->stale = 1;
     l->stats_at_us = 0;
@@ -170,17 +170,23 @@ int64_t live_end(const struct live *l)
 void live_need(struct live *l, unsigned what)
 {
     unsigned missing = what & l->a.pairs.without;
+    int timed = (what & ~l->needs & LIVE_PROFILE) != 0;
     int more = missing || (what & ~l->needs & LIVE_CONTRASTS);
 
     l->needs |= what;
-    if (!more)
+    l->profiling |= timed;
+    if (!more && !timed)
         return;
-    begin_running(l);
+    if (more)
+        begin_running(l);
     l->stale = 1;
     l->stats_at_us = 0;
-    if (!missing)
+    if (!missing && !timed)
         return;
     pairs_keep(&l->a.pairs, missing);
+    /* All that is to be read again is in it once. */
+    if (l->profiling)
+        profile_clear(l->profile);
     l->again = 0;
     l->again_until = l->read.reply;
 }

@@ -47,6 +47,7 @@ void live_hold(struct live *l, int hold);
 #define LIVE_COLUMNS (2 * PAIRS_NORMAL - 1) /* 1 << COLUMN_x, PAIRS_NORMAL */
 #define LIVE_RETRIES (PAIRS_NORMAL << 1)    /* `again`, `adapted` */
 #define LIVE_CONTRASTS (PAIRS_NORMAL << 2)  /* all of them */
+#define LIVE_PROFILE (PAIRS_NORMAL << 3)    /* live_profile(); else empty */
 #define LIVE_ALL (LIVE_COLUMNS | LIVE_RETRIES | LIVE_CONTRASTS)
 void live_need(struct live *l, unsigned what);
 

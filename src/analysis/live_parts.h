@@ -47,6 +47,7 @@ struct live {
 
     unsigned needs;              /* of live_need() */
     int64_t again, again_until;  /* replies read again for columns; then 0 */
+    int profiling;               /* 1: for the profile, too */
     int64_t retried, retries_us; /* of which attempts were read, and when */
 
     int64_t most, count; /* replies of this update */

@@ -79,7 +79,8 @@ static int take_reply(struct live *l, const struct reply *r)
     l->latest = end > l->latest ? end : l->latest;
     if (intake_reply(&l->a, r))
         return 0;
-    profile_add(l->profile, r);
+    if (l->needs & LIVE_PROFILE)
+        profile_add(l->profile, r);
     recent_add(&l->recent, s, r);
     if (outcome_failed(r->outcome) || r->outcome == OUTCOME_FILTERED)
         live_fault(l, r);
@@ -99,7 +100,7 @@ static int add_reply(void *arg, const struct reply *r)
     return ++l->count == l->most ? ENOUGH : ON;
 }
 
-/* For columns that were not kept when it came. */
+/* For columns and a profile that were not kept when it came. */
 static int add_again(void *arg, const struct reply *r)
 {
     struct live *l = arg;
@@ -107,8 +108,11 @@ static int add_again(void *arg, const struct reply *r)
     if (r->seq > l->again_until)
         return ENOUGH;
     l->again = r->seq;
-    if (recent_end(r) <= l->bound)
-        pairs_again(&l->a.pairs, r);
+    if (recent_end(r) > l->bound)
+        return ++l->count == l->most ? ENOUGH : ON;
+    pairs_again(&l->a.pairs, r);
+    if (l->profiling && !r->warmup && r->outcome != OUTCOME_SKIPPED)
+        profile_add(l->profile, r);
     return ++l->count == l->most ? ENOUGH : ON;
 }
 
@@ -211,7 +215,7 @@ int live_read_again(struct live *l, struct err *err)
         return 0;
     rc = l->store->ops->numbers(l->store, l->again, add_again, l, err);
     if (rc == 0 || (rc == ENOUGH && l->again >= l->again_until))
-        rc = l->again_until = 0;
+        rc = l->again_until = l->profiling = 0;
     return rc;
 }
 

@@ -194,6 +194,7 @@ static int work(void *state, const struct page_source *from,
 }
 
 const struct page_kind latency_kind = {
+    .needs = LIVE_PROFILE,
     .start = start,
     .work = work,
     .release = free,

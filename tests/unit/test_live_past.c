@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "analysis/analysis.h"
+#include "analysis/profile.h"
 #include "near.h"
 #include "stats/gsl.h"
 #include "watched.h"
@@ -352,6 +353,46 @@ static void what_is_needed_is_read_then(void **state)
     assert_non_null(live_pairs(w->live)->normal[CONTROL]);
 }
 
+static int64_t profiled(const struct live *l)
+{
+    struct heat h;
+    int64_t n = 0;
+
+    profile_heat(live_profile(l), SPAN_WHOLE, 0, &h);
+    for (int side = 0; side < SIDES; side++) {
+        n += h.all_failed[side];
+        for (int i = 0; i < PROFILE_ROWS; i++)
+            n += h.row[side][i];
+    }
+    return n;
+}
+
+/* Each reply once, whenever it is asked for, and whatever is besides. */
+static void a_profile_is_made_when_it_is_needed(void **state)
+{
+    struct watched *w = *state;
+    int64_t all;
+
+    put_run(w);
+    watched_live_open(w);
+    live_need(w->live, LIVE_PROFILE);
+    sliced(w, 0);
+    all = profiled(w->live);
+    assert_in_range(all, 2 * PAIRS - 20, 2 * PAIRS);
+    live_free(w->live);
+    watched_live_open(w);
+    sliced(w, 0);
+    assert_int_equal(profiled(w->live), 0);
+    live_need(w->live, LIVE_PROFILE);
+    assert_int_equal(live_update(w->live, START, 100, &w->err), 1);
+    live_need(w->live, LIVE_PROFILE | LIVE_ALL);
+    sliced(w, 100);
+    assert_int_equal(profiled(w->live), all);
+    live_need(w->live, LIVE_PROFILE | LIVE_ALL);
+    sliced(w, 0);
+    assert_int_equal(profiled(w->live), all);
+}
+
 /* Or both are not known. */
 static int is_near(double a, double b)
 {
@@ -427,6 +468,7 @@ int main(void)
         LIVE(goes_back_and_forth),
         LIVE(the_end_is_now),
         LIVE(what_is_needed_is_read_then),
+        LIVE(a_profile_is_made_when_it_is_needed),
         LIVE(in_the_end_it_says_what_a_report_says),
         LIVE(what_is_held_stays),
     };
