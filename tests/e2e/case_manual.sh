@@ -29,10 +29,12 @@ replay >/dev/null 2>&1 || fail "no store to show"
 export OPENAI_API_KEY=sk-test OPENAI_BASE_URL=$url
 PATH=$(dirname "$DIPTYCH"):$PATH
 
-# It prints its address, then waits: for us, to stop it.
-simulate() {
+# They print their address, then wait: for us, to stop them.
+stays() {
+    local command=${1/--port 8089/--port 0}
     mkfifo out
-    bash -c "exec ${1/--port 8089/--port 0}" >out &
+    command=${command/diptych serve/diptych serve --listen 127.0.0.1:0}
+    bash -c "exec ${command//http:\/\/127.0.0.1:8089\/v1/$url}" >out &
     local pid=$!
     read -r line <out || fail "$1: it did not start"
     kill $pid
@@ -54,6 +56,16 @@ logs_of_answers() {
     cp "$from/batch-treatment.jsonl" "$1/b.jsonl"
     cp "$from/batch-input.jsonl" "$1/input.jsonl"
     cp "$from/promptfoo.json" "$1/results.json"
+}
+
+# What people said of the first answer, under the names of that page.
+feedback() {
+    local id
+    id=$(sql 'select request_id from replies limit 1')
+    cp run.db "$1/canary.db"
+    printf 'request_id,thumb\n%s,down\n' "$id" >"$1/thumbs.csv"
+    printf '{"request_id":"%s","ticket":true}\n' "$id" >"$1/tickets.jsonl"
+    printf 'request_id,stars\n%s,4\n' "$id" >"$1/stars.csv"
 }
 
 # Whoever asks for a verdict is told it by the status, too.
@@ -78,12 +90,14 @@ for page in "$top"/man/*.1; do
         ln -s "$top/data" $dir/data
         cp "$top/data/prompts.jsonl" log.jsonl $dir
         [[ $command != *users.txt* ]] || seq 100 >$dir/users.txt
+        [[ $command != *feedback* ]] || feedback $dir
+        [[ $command != *report*live.db* ]] || cp run.db $dir/live.db
         [[ $command = *replay* ]] || cp run.db $dir
         [[ $command != *import* ]] || logs_of_answers $dir
         [[ $command != *pilot.db* ]] || cp run.db $dir/pilot.db
         cd $dir
-        if [[ $command = diptych\ simulate* ]]; then
-            simulate "$command"
+        if [[ $command = diptych\ @(simulate|serve)* ]]; then
+            stays "$command"
         elif [[ $command = diptych\ review* ]]; then
             # Here is nobody to ask: it gets as far as finding that out.
             bash -c "$command" >out 2>err </dev/null || :
