@@ -54,7 +54,7 @@ void make_store(int64_t pairs)
     for (int64_t i = 1; i <= pairs + 2; i++) {
         static const char asks[] = "{\"messages\":[{\"role\":\"user\","
                                    "\"content\":\"when?\"}]}";
-        char id[8];
+        char id[24];
         struct prompt p;
 
         snprintf(id, sizeof id, "p%lld", (long long)i);
