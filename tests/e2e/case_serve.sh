@@ -68,12 +68,13 @@ ask gus
 id=$(tr -d '\r' <head.txt | sed -n 's/^X-Request-Id: //p')
 
 # On the store while it grows, and when all is over.
-for try in 1 2 3 4 5 6 7 8 9 10; do
-    [ "$(sql 'select count(*) from reply')" = 21 ] && break
-    sleep .2
+# What it says of itself is stored a little later than the replies.
+end=$((SECONDS + 20))
+until [ "$(sql 'select count(*) from reply')" = 21 ] &&
+    diptych watch --no-config --snapshot overview run.db >seen.txt &&
+    grep -q 'sim-treatment .* 0 in flight' seen.txt; do
+    ((SECONDS < end)) || fail "$(cat seen.txt)"
 done
-diptych watch --no-config --snapshot overview run.db >seen.txt
-grep -q 'sim-treatment .* 0 in flight' seen.txt || fail "$(cat seen.txt)"
 stop_serving
 [ "$served" = 0 ] || fail "status $served: $(cat serve.err)"
 [ ! -s serve.err ] || fail "$(cat serve.err)"
