@@ -28,9 +28,6 @@ static void play(struct played *p, void (*part)(int news))
     assert_int_equal(pipe(ends), 0);
     p->session.engine = fork();
     if (p->session.engine == 0) {
-        /* Whoever started the tests may have these ignored. */
-        signal(SIGINT, SIG_DFL);
-        signal(SIGTERM, SIG_DFL);
         close(ends[0]);
         part(ends[1]);
         _exit(7);
@@ -167,6 +164,9 @@ static void refuses_to_begin(void **state)
 
 int main(void)
 {
+    /* Whoever started the tests may have these ignored; a child that mends it
+     * for itself may be too late. */
+    const struct sigaction as_ever = {.sa_handler = SIG_DFL};
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(takes_its_word),
         cmocka_unit_test(tells_how_it_died),
@@ -175,5 +175,7 @@ int main(void)
         cmocka_unit_test(refuses_to_begin),
     };
 
+    sigaction(SIGINT, &as_ever, NULL);
+    sigaction(SIGTERM, &as_ever, NULL);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
