@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "base/buf.h"
+#include "model/release.h"
 #include "model/variant.h"
 
 /* A frozen setting: "concurrency" "16", "control.model" "gpt-4.1". */
@@ -71,18 +72,20 @@ struct engine {
     int64_t late, sent; /* sent more than 5 ms late; sent at all */
     int64_t offered_mhz, achieved_mhz; /* pairs in 1000 seconds, open loop */
     int64_t cpu_ns, rss_bytes;
-    int capped;    /* 1: a cap held open-loop sends back */
-    char why[256]; /* why it stopped, one line; "" */
+    int capped;             /* 1: a cap held open-loop sends back */
+    struct release release; /* of a live split; else zeroed */
+    char why[256];          /* why it stopped, one line; "" */
 };
 
 /* What a screen, or another terminal, asks of the engine. */
 enum control_verb {
-    CONTROL_PAUSE,
+    CONTROL_PAUSE, /* of a live split: hold the ramp */
     CONTROL_RESUME,
     CONTROL_STOP, /* finish what is in flight */
     CONTROL_MORE, /* in flight, per variant */
     CONTROL_FEWER,
-    CONTROL_ROLL_BACK, /* stop: that is the verdict */
+    CONTROL_ROLL_BACK, /* stop: that is the verdict; live: all to control */
+    CONTROL_SHARE,     /* live: this much to treatment, in SHARE_WHOLEths */
     CONTROL_VERBS
 };
 struct control {

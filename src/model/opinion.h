@@ -70,7 +70,7 @@ struct feedback {
  * treatment. */
 struct stage {
     int number;    /* from 1 */
-    double weight; /* of treatment, in (0, 1) */
+    double weight; /* of treatment, 0 to 1 */
     int64_t wall_us;
 };
 

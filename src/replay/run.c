@@ -140,6 +140,7 @@ static void obey(struct runner *r, const struct control *c, int64_t now)
         replay_resize(r->replay,
                       c->verb == CONTROL_MORE ? c->value : -c->value);
         break;
+    case CONTROL_SHARE: /* of live requests */
     case CONTROL_VERBS:
         break;
     }

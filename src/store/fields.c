@@ -22,6 +22,11 @@ static const char *phase(int value)
     return phase_name((enum engine_phase)value);
 }
 
+static const char *release(int value)
+{
+    return release_name((enum release_state)value);
+}
+
 static const char *choice(int value)
 {
     return choice_name((enum choice)value);
@@ -34,8 +39,8 @@ static const char *feedback(int value)
 
 static const char *verb(int value)
 {
-    static const char *const names[] = {"pause", "resume", "stop",
-                                        "more",  "fewer",  "roll_back"};
+    static const char *const names[] = {"pause", "resume",    "stop", "more",
+                                        "fewer", "roll_back", "share"};
 
     _Static_assert(sizeof(names) / sizeof(*names) == CONTROL_VERBS, "verbs");
     return names[value];
@@ -60,6 +65,10 @@ static const char *verb(int value)
 #define NAME(column, member, count, name)                                      \
     {                                                                          \
         column, FIELD_NAME, AT(member), count, name                            \
+    }
+#define LINE(column, member)                                                   \
+    {                                                                          \
+        column, FIELD_LINE, AT(member), sizeof(((struct OF *)0)->member), NULL \
     }
 #define SIDED(kind, column, member)                                            \
     kind(column "_control", member[CONTROL]),                                  \
@@ -203,7 +212,20 @@ static const struct field engine_field[] = {
     SPAN("cpu_us", cpu_ns),
     WIDE("rss_bytes", rss_bytes),
     INT("capped", capped),
-    {"why", FIELD_LINE, AT(why), sizeof(((struct engine *)0)->why), NULL},
+    LINE("why", why),
+    NAME("release", release.state, RELEASE_STATES, release),
+    WIDE("share_ppb", release.share),
+    INT("stage", release.stage),
+    WIDE("stage_us", release.stage_us),
+    WIDE("next_us", release.next_us),
+    LINE("told", release.told),
+    WIDE("oldest_prompt", release.oldest),
+    WIDE("keyless", release.keyless),
+    WIDE("lost", release.lost),
+    WIDE("unsent_copies", release.unsent),
+    SIDED(WIDE, "held_back", release.held_back),
+    WIDE("fallen_back", release.fallen),
+    SIDED(INT, "breaker", release.breaker),
 };
 LIST(engine);
 #undef OF

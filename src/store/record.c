@@ -1,4 +1,4 @@
-#include "store/writer.h"
+#include "store/record.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -67,6 +67,12 @@ void record_prompt(struct record *to, const struct prompt *p)
     copy_prompt(&to->arena, p, &to->u.prompt);
 }
 
+void record_feedback(struct record *to, const struct feedback *f)
+{
+    to->u.feedback = *f;
+    to->u.feedback.user = arena_string(&to->arena, f->user);
+}
+
 struct pairing {
     struct record *record;
     record_enrichment *enrich;
@@ -115,6 +121,10 @@ int record_put(const struct record *r, struct store *s, struct err *err)
         return s->ops->put_event(s, &r->u.event, err);
     case RECORD_PROMPT:
         return s->ops->put_prompt(s, &r->u.prompt, err);
+    case RECORD_STAGE:
+        return s->ops->put_stage(s, &r->u.stage, err);
+    case RECORD_FEEDBACK:
+        return s->ops->put_feedback(s, &r->u.feedback, err);
     }
     return 0;
 }

@@ -118,7 +118,7 @@ static void a_newer_store_is_refused(void **state)
     store_close(must_open(place.store, STORE_CREATE));
     run_sql("UPDATE schema_version SET version = 9");
     refused(place.store, STORE_READ,
-            "made by a newer diptych (schema 9, this one reads up to 3): "
+            "made by a newer diptych (schema 9, this one reads up to 4): "
             "upgrade diptych");
     refused(place.store, STORE_WRITE, "upgrade diptych");
 }

@@ -212,7 +212,7 @@ static void a_run_goes_on_in_one_of_the_second_form(void **state)
     r.text = r.tools = NULL;
     must(s->ops->put_reply(s, &r, &err), &err);
     store_close(s);
-    assert_int_equal(run_sql("SELECT version FROM schema_version"), 3);
+    assert_int_equal(run_sql("SELECT version FROM schema_version"), 4);
     assert_int_equal(run_sql("SELECT seq FROM replies WHERE headers LIKE"
                              " 'age: 1%'"),
                      6);
@@ -259,7 +259,7 @@ static void a_writer_brings_it_up_to_date(void **state)
     check_replies(reader, BLOCK_ROWS + 10);
     store_close(reader);
     store_close(s);
-    assert_int_equal(run_sql("SELECT version FROM schema_version"), 3);
+    assert_int_equal(run_sql("SELECT version FROM schema_version"), 4);
     assert_int_equal(run_sql("SELECT count(*) FROM block"), 1);
     assert_int_equal(run_sql("SELECT count(*) FROM replies WHERE text = 'yes'"
                              " AND headers IS NULL"),

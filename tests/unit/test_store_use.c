@@ -160,10 +160,40 @@ static void the_engine_is_one_row_with_all_it_has(void **state)
     store_close(s);
 }
 
+static void how_a_release_is_can_be_read(void **state)
+{
+    struct store *s = create();
+    struct engine e = {.phase = PHASE_RUNNING}, got;
+    struct release *r = &e.release;
+    struct err err;
+
+    (void)state;
+    *r = (struct release){.share = SHARE_WHOLE / 20,
+                          .stage = 3,
+                          .stage_us = 4,
+                          .next_us = 5,
+                          .told = "p99-latency is undecided",
+                          .oldest = 6,
+                          .keyless = 7,
+                          .lost = 8,
+                          .unsent = 9,
+                          .held_back = {10, 11},
+                          .fallen = 12,
+                          .breaker = {BREAKER_OPEN, BREAKER_PROBING}};
+    for (int i = 0; i < RELEASE_STATES; i++) {
+        r->state = (enum release_state)i;
+        must(s->ops->put_engine(s, &e, &err), &err);
+        memset(&got, 0, sizeof(got));
+        must(s->ops->engine(s, &got, &err), &err);
+        assert_memory_equal(&got.release, r, sizeof(*r));
+    }
+    store_close(s);
+}
+
 static void controls_come_in_order_from_whoever_only_reads(void **state)
 {
     struct store *s = create(), *reader = must_open(place.store, STORE_READ);
-    struct control got[3];
+    struct control got[4];
     struct err err;
     size_t count = 3;
 
@@ -178,6 +208,7 @@ static void controls_come_in_order_from_whoever_only_reads(void **state)
         assert_int_equal(got[i].verb, i);
         assert_int_equal(got[i].value, 10 + i);
     }
+    count = 4;
     must(s->ops->controls(s, got[2].seq, got, &count, &err), &err);
     assert_int_equal(count, CONTROL_VERBS - 3);
     assert_int_equal(got[0].verb, 3);
@@ -337,6 +368,7 @@ int main(void)
         TEST(every_outcome_and_event_comes_back),
         TEST(attempts_come_back_by_prompt),
         TEST(the_engine_is_one_row_with_all_it_has),
+        TEST(how_a_release_is_can_be_read),
         TEST(controls_come_in_order_from_whoever_only_reads),
         TEST(what_was_rolled_back_never_was),
         TEST(a_reader_sees_what_is_committed_and_no_more),

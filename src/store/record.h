@@ -1,0 +1,62 @@
+/* record.h - what goes between a run and its writer. */
+#ifndef STORE_RECORD_H
+#define STORE_RECORD_H
+
+#include "base/arena.h"
+#include "store/store.h"
+
+enum record_kind {
+    RECORD_REPLY,
+    RECORD_ATTEMPT,
+    RECORD_EVENT,
+    RECORD_PROMPT, /* of a request that came while it runs */
+    RECORD_STAGE,
+    RECORD_FEEDBACK,
+};
+
+/* Owned by who holds it; strings inside live in its arena. */
+struct record {
+    enum record_kind kind;
+    struct arena arena;
+    const char *reference; /* of the prompt that a reply is to, or NULL */
+    union {
+        struct reply reply;
+        struct attempt attempt;
+        struct event event;
+        struct prompt prompt;
+        struct stage stage;
+        struct feedback feedback;
+    } u;
+};
+
+struct record *record_new(enum record_kind kind);
+void record_free(struct record *r);
+void record_reply(struct record *to, const struct reply *r); /* deep copy */
+void record_reference(struct record *to, const char *text);  /* copies */
+void record_attempt(struct record *to, const struct attempt *a);
+void record_event(struct record *to, const struct event *e);
+void record_prompt(struct record *to, const struct prompt *p); /* deep copy */
+void record_feedback(struct record *to, const struct feedback *f);
+
+/* What is added to a reply before it is stored. `other` is the other variant's
+ * reply to the same prompt and repeat when that is stored, both are OK and
+ * none is a warm-up; else NULL. */
+typedef void record_enrichment(struct reply *r, const struct reply *other,
+                               const char *reference);
+int record_enrich(struct record *r, struct store *s, record_enrichment *enrich,
+                  struct err *err);
+int record_put(const struct record *r, struct store *s, struct err *err);
+
+/* A prompt to send, one pass (repeat) of it, and which sides are still
+ * missing. */
+struct work {
+    struct prompt prompt; /* strings in the arena */
+    int repeat;
+    int missing[SIDES];
+    struct arena arena;
+};
+struct work *work_new(const struct prompt *p, int repeat,
+                      const int missing[SIDES]); /* deep copy */
+void work_free(struct work *w);                  /* NULL is fine */
+
+#endif
