@@ -1,5 +1,6 @@
-/* visit.h - one request of a client on its way: what gateway.c (which way it
- * takes), visit.c (there and back) and keep.c (the record) share; private.
+/* visit.h - one request of a client on its way: what gateway.c, route.c (which
+ * way it takes), visit.c, visit_send.c (to the endpoint), visit_hear.c (from
+ * it), visit_reply.c (to the client) and keep.c (the record) share; private.
  *
  * A visit has a leg for each variant that is asked: one whose answer the client
  * gets, and in shadow mode perhaps a copy. */
@@ -7,19 +8,12 @@
 #define GATEWAY_VISIT_H
 
 #include "base/arena.h"
-#include "gateway/gateway.h"
+#include "gateway/upstream.h"
 #include "provider/answer.h"
 #include "provider/relay.h"
 
-#define VISIT_FIELDS 64 /* header fields of a request, of an answer */
-
-struct upstream {
-    const struct variant *variant;
-    struct buf url;
-    char *field[VISIT_FIELDS]; /* "Name: value", the key among them; owned */
-    size_t fields;
-    int open; /* to clients' own keys */
-};
+#define VISIT_FIELDS 64 /* header fields of an answer */
+#define WHOLE_MOST ((size_t)ANSWER_MAX + 65536)
 
 struct leg {
     struct visit *visit;
@@ -28,7 +22,7 @@ struct leg {
     struct answer answer;
     struct buf body;
     const char *url;
-    const char *field[2 * VISIT_FIELDS + 1];
+    const char *field[2 * UPSTREAM_FIELDS + 1];
     int64_t sent, head, last; /* last: when something came */
     int paused;
 };
@@ -70,16 +64,28 @@ struct gateway {
 };
 
 struct visit *visit_new(struct gateway *g, struct conversation *c, int64_t now);
-void visit_free(struct visit *c); /* cancels its legs */
+void visit_free(struct visit *c);  /* cancels its legs */
+void visit_leave(struct visit *c); /* a leg has ended; the last frees it */
 void visit_spares_free(struct gateway *g);
-
-/* Sends it to a variant; -1 when that cannot be done. */
-int visit_start(struct visit *c, enum side side, int64_t now, struct err *err);
 void visit_gone(struct visit *c);
 void visit_room(struct visit *c);
 void visit_tick(struct visit *c, int64_t now); /* may free it */
 
-/* Says no to the client, in its dialect. */
+int leg_is_for_client(const struct leg *l);
+void leg_leave(struct leg *l); /* its exchange is over */
+
+/* Sends it to a variant; -1 when that cannot be done. */
+int visit_start(struct visit *c, enum side side, int64_t now, struct err *err);
+
+extern const struct exchange_events visit_events; /* with a leg */
+/* The leg has ended: tells the client, records it; may free the visit. */
+void visit_ended(struct leg *l, enum answer_close how,
+                 const struct exchange_end *end, const char *why, int64_t now);
+
+/* To the client: the head of what is streamed; the end, or all that was held;
+ * or no, in its dialect. */
+void visit_begin(struct visit *c, int status);
+void visit_answer(struct leg *l, enum answer_close how, int64_t now);
 void visit_refuse(struct visit *c, int status, const char *text);
 
 /* Records a leg that has ended. */

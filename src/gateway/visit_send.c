@@ -1,0 +1,87 @@
+/* What goes to an endpoint. */
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "gateway/fields.h"
+#include "gateway/visit.h"
+
+static size_t add_field(struct leg *l, size_t n, const char *name)
+{
+    struct visit *c = l->visit;
+    const char *value = conversation_header(c->client, name);
+    size_t len;
+    char *line;
+
+    if (!value)
+        return n;
+    len = strlen(name) + strlen(value) + 3;
+    line = arena_alloc(&c->arena, len);
+    snprintf(line, len, "%s: %s", name, value);
+    l->field[n] = line;
+    return n + 1;
+}
+
+/* What the client says goes before what we would say ourselves. */
+static int is_said(const struct leg *l, size_t n, const char *line)
+{
+    size_t len = strcspn(line, ":") + 1;
+
+    for (size_t i = 0; i < n; i++)
+        if (strncasecmp(l->field[i], line, len) == 0)
+            return 1;
+    return 0;
+}
+
+static void set_fields(struct leg *l)
+{
+    struct visit *c = l->visit;
+    struct upstream *up = &c->gateway->up[l->side];
+    char *id = arena_alloc(&c->arena, sizeof(c->id) + 16);
+    size_t n = 0, said;
+
+    for (size_t i = 0; fields_asked(i); i++)
+        n = add_field(l, n, fields_asked(i));
+    for (size_t i = 0; up->open && fields_key(i); i++)
+        n = add_field(l, n, fields_key(i));
+    said = n;
+    for (size_t i = 0; i < up->fields; i++)
+        if (!is_said(l, said, up->field[i]))
+            l->field[n++] = up->field[i];
+    snprintf(id, sizeof(c->id) + 16, "X-Request-Id: %s", c->id);
+    l->field[n++] = id;
+    l->field[n] = NULL;
+}
+
+int visit_start(struct visit *c, enum side side, int64_t now, struct err *err)
+{
+    struct gateway *g = c->gateway;
+    struct leg *l = &c->leg[side];
+    const struct exchange_request q = {
+        .url = l->url,
+        .headers = l->field,
+        .body = c->get ? NULL : l->body.data,
+        .len = l->body.len,
+        .most = c->recorded ? ANSWER_MAX : SIZE_MAX,
+        .connect_ns = g->set.connect,
+        .http2 = g->set.variant[side].http2,
+        .events = &visit_events,
+        .started = &l->sent,
+        .arg = l,
+    };
+
+    set_fields(l);
+    answer_clear(&l->answer, g->provider);
+    l->answer.key = g->set.variant[side].key;
+    l->sent = l->last = now;
+    l->head = 0;
+    l->paused = 0;
+    l->exchange = g->net->start(g->net, &q, err);
+    if (!l->exchange)
+        return -1;
+    c->open++;
+    g->copies += !leg_is_for_client(l);
+    if (++g->in_flight[side] > g->peak[side])
+        g->peak[side] = g->in_flight[side];
+    return 0;
+}
