@@ -1,0 +1,73 @@
+#include "cmd/serve_options.h"
+
+#include "wire/duration.h"
+
+#define AT(m) offsetof(struct serve_options, m)
+#include "cmd/variant_rows.def"
+const struct opt serve_table[] = {
+    VARIANT_SIDE(struct serve_options, variants, "control", CONTROL),
+    VARIANT_SIDE(struct serve_options, variants, "treatment", TREATMENT),
+    {"set", 0, OPT_LIST, "NAME=JSON", AT(variants.set), 0, 0,
+     "parameter for both, over what the request says"},
+    {"drop", 0, OPT_LIST, "NAME", AT(variants.drop), 0, 0,
+     "parameter to leave out for both"},
+    {"http2", 0, OPT_FLAG, NULL, AT(variants.http2), 0, 0,
+     "speak HTTP/2 where the endpoint does"},
+    SPLIT_OPTIONS(struct serve_options, split),
+    {"user-header", 0, OPT_TEXT, "NAME", AT(user_field), 0, 0,
+     "header that names the user (X-User-Id)"},
+    {"conversation-header", 0, OPT_TEXT, "NAME", AT(conversation_field), 0, 0,
+     "header that names the conversation (X-Conversation-Id)"},
+    {"control-group", 0, OPT_TEXT, "NAME", AT(group[CONTROL]), 0, 0,
+     "X-Canary-Group of control (control-v1)"},
+    {"treatment-group", 0, OPT_TEXT, "NAME", AT(group[TREATMENT]), 0, 0,
+     "X-Canary-Group of treatment (treatment-v2)"},
+    {"listen", 'l', OPT_TEXT, "ADDRESS:PORT", AT(listen), 0, 0,
+     "where clients connect (127.0.0.1:8080)"},
+    {"client-keys", 0, OPT_TEXT, "FILE", AT(client_keys), 0, 0,
+     "keys that clients must come with, one a line"},
+    {"store", 's', OPT_TEXT, "FILE", AT(store), 0, 0,
+     "where it is recorded\n(replays/serve.CONTROL.TREATMENT.db)"},
+    {"fresh", 0, OPT_FLAG, NULL, AT(fresh), 0, 0,
+     "begin anew; an old store is kept beside it"},
+    {"annotate", 0, OPT_FLAG, NULL, AT(annotate), 0, 0,
+     "add _ab_metadata to answers that are not streamed"},
+    {"count-tokens", 0, OPT_FLAG, NULL, AT(count), 0, 0,
+     "ask OpenAI's streams for their tokens: clients get\n"
+     "one event more, which has no choices"},
+    {"copies", 0, OPT_COUNT, "N", AT(copies), 1, 4096,
+     "shadow: most copies in flight (64)"},
+    {"in-flight", 0, OPT_COUNT, "N", AT(in_flight), 1, 65536,
+     "most requests in flight (1024)"},
+    {"max-body", 0, OPT_COUNT, "BYTES", AT(most_body), 1024, 1e9,
+     "longest request that is taken (16777216)"},
+    {"connect-timeout", 0, OPT_SPAN, "TIME", AT(connect), 0, 0,
+     "for a connection (10s)"},
+    {"stall-timeout", 0, OPT_SPAN, "TIME", AT(stall), 0, 0,
+     "between two pieces of a stream (60s)"},
+    {"timeout", 0, OPT_SPAN, "TIME", AT(whole), 0, 0,
+     "for a whole answer (600s)"},
+    SPANS_OPTIONS(struct serve_options, spans),
+    GATES_OPTIONS(struct serve_options, gates),
+    {"prices", 0, OPT_TEXT, "FILE", AT(prices), 0, 0,
+     "price list: diptych's own, or LiteLLM's"},
+    {"seed", 0, OPT_COUNT, "N", AT(seed), 0, 9e15,
+     "seed of the dice (another one each time)"},
+    {0},
+};
+
+void serve_preset(void *settings)
+{
+    struct serve_options *c = settings;
+
+    variant_options_preset(&c->variants);
+    split_preset(&c->split);
+    c->variants.as_sent = 1;
+    c->in_flight = 1024;
+    c->copies = 64;
+    c->most_body = 16 * 1024 * 1024;
+    c->connect = 10 * NS_PER_S;
+    c->stall = 60 * NS_PER_S;
+    c->whole = 600 * NS_PER_S;
+    c->seed = -1;
+}

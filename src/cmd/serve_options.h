@@ -1,0 +1,29 @@
+/* serve_options.h - what diptych serve can be told: a table of options, and
+ * where their values go. A group of options has a pair of files of its own. */
+#ifndef CMD_SERVE_OPTIONS_H
+#define CMD_SERVE_OPTIONS_H
+
+#include "cmd/gates_option.h"
+#include "cmd/option.h"
+#include "cmd/spans_option.h"
+#include "cmd/split_option.h"
+#include "cmd/variants.h"
+
+struct serve_options {
+    struct variant_options variants;
+    struct split_settings split;
+    char *listen, *client_keys, *store, *prices;
+    char *user_field, *conversation_field;
+    char *group[SIDES];
+    int64_t in_flight, copies, most_body, seed;
+    int64_t connect, stall, whole;
+    int annotate, count, fresh;
+    struct spans_options spans;
+    struct gates_options gates;
+};
+
+extern const struct opt serve_table[];
+
+void serve_preset(void *options);
+
+#endif
