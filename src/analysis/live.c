@@ -65,6 +65,7 @@ void live_restart(struct live *l)
     begin_running(l);
     profile_clear(l->profile);
     recent_init(&l->recent, &l->shown);
+    live_forget_stages(l);
     memset(l->shown.class_minute, 0, sizeof l->shown.class_minute);
     l->shown.seconds = l->shown.faults = l->shown.events = 0;
     l->sentence.decided[0] = '\0';

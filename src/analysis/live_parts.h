@@ -21,6 +21,8 @@ struct live_run {
 };
 #define LIVE_RUNS 32 /* the last ones */
 
+#define LIVE_STAGES 256 /* of a ramp, from 1 */
+
 struct live {
     struct store *store; /* owned */
     char where[128];
@@ -32,6 +34,7 @@ struct live {
     struct profile *profile; /* owned */
     struct snapshot shown;
     int repeat[SNAPSHOT_FAULTS]; /* of a fault; 0 when its text is there */
+    struct stage_line stage[LIVE_STAGES]; /* by number */
 
     int64_t at;      /* that is asked for; -1: now */
     int64_t at_done; /* that was read last */
@@ -73,6 +76,16 @@ void live_event(struct live *l, const struct event *e, int64_t elapsed);
 int live_fault_texts(struct live *l, struct err *err);
 void live_show(struct live *l, int64_t now_us);
 void live_compute(struct live *l, int64_t now_us);
+
+/* Cut between characters, and harmless; NULL is "". */
+void live_text(char *out, size_t size, const char *text);
+
+/* What a gateway's store has besides: live_release.c. */
+void live_name_split(struct live *l);
+void live_forget_stages(struct live *l);
+void live_stage(struct live *l, const struct stage *t);
+void live_stage_reply(struct live *l, const struct reply *r);
+void live_show_stages(struct live *l);
 
 /* Columns that the summary and these gates are made of, and the contrasts that
  * are not in them, as in asked.h. */

@@ -82,6 +82,7 @@ static int take_reply(struct live *l, const struct reply *r)
     if (l->needs & LIVE_PROFILE)
         profile_add(l->profile, r);
     recent_add(&l->recent, s, r);
+    live_stage_reply(l, r);
     if (outcome_failed(r->outcome) || r->outcome == OUTCOME_FILTERED)
         live_fault(l, r);
     return 0;
@@ -159,6 +160,7 @@ static int add_stage(void *arg, const struct stage *t)
 
     l->read.stage = t->number;
     intake_stage(&l->a, t);
+    live_stage(l, t);
     return ON;
 }
 

@@ -13,7 +13,7 @@
 
 /* Cut between characters, never inside one, and marked: in ASCII, since nobody
  * knows here what a terminal can do. */
-static void put_safe(char *out, size_t size, const char *text)
+void live_text(char *out, size_t size, const char *text)
 {
     struct buf safe;
     size_t len;
@@ -34,11 +34,11 @@ static void name_side(struct live *l, enum side side)
     char name[32];
 
     snprintf(name, sizeof name, "%s.model", side_name(side));
-    put_safe(s->model[side], sizeof s->model[side],
-             settings_find(&l->a.settings, name));
+    live_text(s->model[side], sizeof s->model[side],
+              settings_find(&l->a.settings, name));
     snprintf(name, sizeof name, "%s.endpoint", side_name(side));
-    put_safe(s->endpoint[side], sizeof s->endpoint[side],
-             settings_find(&l->a.settings, name));
+    live_text(s->endpoint[side], sizeof s->endpoint[side],
+              settings_find(&l->a.settings, name));
 }
 
 static void name_look(struct snapshot *s, enum contrast_look look)
@@ -53,10 +53,11 @@ void live_name(struct live *l)
     const char *store = settings_find(from, "store");
     struct snapshot *s = &l->shown;
 
-    put_safe(s->name, sizeof s->name, settings_find(from, "name"));
-    put_safe(s->loop, sizeof s->loop, settings_find(from, "schedule"));
-    put_safe(s->store, sizeof s->store, store ? store : l->where);
+    live_text(s->name, sizeof s->name, settings_find(from, "name"));
+    live_text(s->loop, sizeof s->loop, settings_find(from, "schedule"));
+    live_text(s->store, sizeof s->store, store ? store : l->where);
     s->open_loop = health_open_loop(from);
+    live_name_split(l);
     for (int side = 0; side < SIDES; side++)
         name_side(l, (enum side)side);
     name_look(s, LOOK_LIVE);
@@ -85,7 +86,7 @@ static int put_text(void *arg, const struct reply *r)
 {
     struct fault_line *f = arg;
 
-    put_safe(f->text, sizeof f->text, r->error);
+    live_text(f->text, sizeof f->text, r->error);
     return 0;
 }
 
@@ -111,12 +112,12 @@ void live_event(struct live *l, const struct event *e, int64_t elapsed)
         s->events < SNAPSHOT_EVENTS - 1 ? s->events : SNAPSHOT_EVENTS - 1;
 
     if (e->kind == EVENT_VERDICT && !l->sentence.decided[0])
-        put_safe(l->sentence.decided, sizeof l->sentence.decided, e->text);
+        live_text(l->sentence.decided, sizeof l->sentence.decided, e->text);
     memmove(line + 1, line, (size_t)kept * sizeof *line);
     s->events = kept + 1;
     *line = (struct event_line){
         .seq = e->seq, .elapsed = elapsed, .kind = e->kind, .side = e->side};
-    put_safe(line->text, sizeof line->text, e->text);
+    live_text(line->text, sizeof line->text, e->text);
 }
 
 /* Of the past nobody noted how the engine was; what it spent is what the
@@ -244,7 +245,7 @@ static void derive(struct live *l)
         s->cpu = -1;
     s->rate_mhz = recent_rate(s);
     s->eta = -1;
-    if (s->alive && e->phase == PHASE_RUNNING && s->rate_mhz > 0 &&
+    if (s->alive && !s->live && e->phase == PHASE_RUNNING && s->rate_mhz > 0 &&
         e->total >= s->ended)
         s->eta = (int64_t)((double)(e->total - s->ended) * 1e12 /
                            (double)s->rate_mhz);
@@ -257,6 +258,7 @@ void live_show(struct live *l, int64_t now_us)
     show_engine(l, now_us);
     show_tallies(l);
     recent_until(&l->recent, &l->shown, l->shown.engine.elapsed);
+    live_show_stages(l);
     live_compute(l, now_us);
     derive(l);
 }

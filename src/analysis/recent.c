@@ -159,5 +159,5 @@ int64_t recent_rate(const struct snapshot *s)
         replies += second->replies[CONTROL] + second->replies[TREATMENT];
         ran += !is_paused(s, second->at);
     }
-    return ran > 0 ? replies * 1000 / (2 * ran) : 0;
+    return ran > 0 ? replies * 1000 / ((s->unpaired ? 1 : SIDES) * ran) : 0;
 }

@@ -16,6 +16,7 @@
 #define SNAPSHOT_EVENTS 64
 #define SNAPSHOT_FAULTS 32
 #define SNAPSHOT_CONTRASTS 24
+#define SNAPSHOT_STAGES 16
 
 /* What happened in one second, by variant. */
 struct second {
@@ -45,8 +46,23 @@ struct event_line {
     char text[160]; /* already harmless */
 };
 
+/* A share that a live split had, and what came of its requests. */
+struct stage_line {
+    int number;
+    double weight;    /* of treatment; below 0 not known */
+    int64_t from, to; /* ns of run time, -1: no request */
+    int64_t replies[SIDES], failed[SIDES];
+};
+
 struct snapshot {
-    char name[64]; /* of the experiment */
+    char name[64];   /* of the experiment */
+    int live;        /* 1: clients are served: engine.release tells of it */
+    int unpaired;    /* 1: what is counted as pairs are requests, each of them
+                        of one variant */
+    char policy[16]; /* of a live split: "sticky" */
+    char user_field[64]; /* header in which its clients name a user */
+    struct stage_line stage[SNAPSHOT_STAGES]; /* as it is now, then newest */
+    int stages, stages_lost;                  /* that are not in the list */
     char model[SIDES][64], endpoint[SIDES][96];
     int open_loop;
     char loop[96];  /* "closed loop, 16 in flight a variant" */
@@ -56,7 +72,7 @@ struct snapshot {
     enum health health;
     char health_why[96]; /* "" when it is ok */
     double cpu;          /* of one core, by the engine; -1 unknown */
-    int64_t rate_mhz;    /* pairs ended in 1000 s, of the last minute it ran */
+    int64_t rate_mhz;    /* `ended` in 1000 s, of the last minute it ran */
     int64_t now_us;
     struct tally tally[SIDES];
     int64_t ended; /* pairs; and those that the numbers are of: */

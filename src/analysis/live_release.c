@@ -1,0 +1,75 @@
+/* Of a store that a gateway writes: how it splits, and what came of each share
+ * that treatment had. */
+#include <string.h>
+
+#include "analysis/frozen.h"
+#include "analysis/live_parts.h"
+
+void live_name_split(struct live *l)
+{
+    const struct settings *from = &l->a.settings;
+    const char *source = settings_find(from, "source");
+    struct snapshot *s = &l->shown;
+
+    s->live = source && strcmp(source, "serve") == 0;
+    s->unpaired = frozen_design(from) == DESIGN_UNPAIRED;
+    live_text(s->policy, sizeof s->policy, settings_find(from, "split.policy"));
+    live_text(s->user_field, sizeof s->user_field,
+              settings_find(from, "split.user-header"));
+}
+
+static struct stage_line *line_of(struct live *l, int number)
+{
+    if (number <= 0 || number >= LIVE_STAGES)
+        return NULL;
+    return &l->stage[number];
+}
+
+void live_forget_stages(struct live *l)
+{
+    for (int i = 0; i < LIVE_STAGES; i++)
+        l->stage[i] = (struct stage_line){
+            .number = i, .weight = -1, .from = -1, .to = -1};
+}
+
+void live_stage(struct live *l, const struct stage *t)
+{
+    struct stage_line *line = line_of(l, t->number);
+
+    if (line)
+        line->weight = t->weight;
+}
+
+void live_stage_reply(struct live *l, const struct reply *r)
+{
+    struct stage_line *line = line_of(l, r->stage);
+    int64_t end = recent_end(r);
+
+    if (!line)
+        return;
+    if (line->from < 0 || r->due < line->from)
+        line->from = r->due;
+    if (end > line->to)
+        line->to = end;
+    line->replies[r->side]++;
+    line->failed[r->side] += outcome_failed(r->outcome);
+}
+
+/* One that a person went back to is not the newest, but the one to look at. */
+void live_show_stages(struct live *l)
+{
+    struct snapshot *s = &l->shown;
+    int now = s->engine.release.stage;
+
+    s->stages = s->stages_lost = 0;
+    if (line_of(l, now))
+        s->stage[s->stages++] = l->stage[now];
+    for (int i = LIVE_STAGES - 1; i > 0; i--) {
+        if (i == now || l->stage[i].from < 0)
+            continue;
+        if (s->stages < SNAPSHOT_STAGES)
+            s->stage[s->stages++] = l->stage[i];
+        else
+            s->stages_lost++;
+    }
+}
