@@ -32,19 +32,17 @@ struct gateway *gateway_new(const struct gateway_settings *s,
                             int64_t now, int64_t wall_us)
 {
     struct gateway *g = memory_new(1, sizeof(*g));
-    struct err unused; /* gateway_check would have told */
 
-    g->set = *s;
+    g->terms = terms_new(s);
     g->sink = *sink;
     g->net = t;
     g->start = g->now = now;
     g->wall_us = wall_us;
+    g->earlier = s->earlier;
     g->prompts = s->prompts;
     g->spent = s->spent;
     g->provider = provider_find(s->variant[CONTROL].provider);
     rng_seed(&g->dice, s->seed);
-    for (int i = 0; i < SIDES; i++)
-        upstream_open(s, (enum side)i, &g->up[i], &unused);
     return g;
 }
 
@@ -55,9 +53,14 @@ void gateway_free(struct gateway *g)
     while (g->visits)
         visit_free(g->visits);
     visit_spares_free(g);
-    for (int i = 0; i < SIDES; i++)
-        upstream_close(&g->up[i]);
+    terms_drop(g->terms);
     free(g);
+}
+
+void gateway_renew(struct gateway *g, const struct gateway_settings *s)
+{
+    terms_drop(g->terms);
+    g->terms = terms_new(s);
 }
 
 void gateway_say(struct gateway *g, enum event_kind kind, int side,
@@ -106,7 +109,8 @@ static void say_lost(struct gateway *g)
     if (g->dropped > g->dropped_said)
         gateway_say(g, EVENT_NOTE, TREATMENT,
                     "%lld copies were not sent: %d were in flight",
-                    (long long)(g->dropped - g->dropped_said), g->set.copies);
+                    (long long)(g->dropped - g->dropped_said),
+                    g->terms->set.copies);
     g->lost_said = g->lost;
     g->dropped_said = g->dropped;
 }
@@ -148,7 +152,7 @@ int64_t gateway_close(struct gateway *g)
 void gateway_engine(const struct gateway *g, struct engine *e, int64_t now)
 {
     e->phase = g->draining ? PHASE_STOPPING : PHASE_RUNNING;
-    e->elapsed = now - g->start + g->set.earlier;
+    e->elapsed = now - g->start + g->earlier;
     e->total = 0; /* nobody knows how many will come */
     e->prompts = g->prompts;
     e->budget = -1;

@@ -33,6 +33,9 @@ struct gateway_settings {
     int64_t earlier, prompts; /* run time and prompts of earlier runs */
     int64_t spent;            /* nano-dollars, likewise */
     uint64_t seed;            /* of the dice, and of request ids */
+    /* Whatever lends all this; NULL, or called when nothing borrows it. */
+    void (*release)(void *owner);
+    void *owner;
 };
 
 /* Where records go: the writer, or a test. */
@@ -50,6 +53,9 @@ struct gateway *gateway_new(const struct gateway_settings *s,
                             const struct sink *sink, struct transport *t,
                             int64_t now, int64_t wall_us);
 void gateway_free(struct gateway *g); /* gives up what is in flight */
+/* Other settings for requests that come from now on, checked before; of the
+ * same variants, but for their keys. */
+void gateway_renew(struct gateway *g, const struct gateway_settings *s);
 
 /* -1 with ERR_USAGE unless both variants speak one dialect at good URLs. */
 int gateway_check(const struct gateway_settings *s, struct err *err);

@@ -6,12 +6,12 @@
 
 static struct variant *variant_of(const struct leg *l)
 {
-    return &l->visit->gateway->set.variant[l->side];
+    return &l->visit->terms->set.variant[l->side];
 }
 
 static int64_t in_run(const struct gateway *g, int64_t moment)
 {
-    return moment - g->start + g->set.earlier;
+    return moment - g->start + g->earlier;
 }
 
 static int64_t since(int64_t moment, int64_t base)
@@ -31,7 +31,7 @@ static int64_t cluster(const struct visit *c)
 /* In shadow mode what has no copy has nobody to be compared with. */
 static int is_alone(const struct visit *c)
 {
-    return c->gateway->set.split.policy == POLICY_split_shadow && !c->made.copy;
+    return c->terms->set.split.policy == POLICY_split_shadow && !c->made.copy;
 }
 
 static void fill_times(const struct leg *l, struct reply *r, int64_t now)
@@ -54,9 +54,8 @@ static void fill_times(const struct leg *l, struct reply *r, int64_t now)
 static void fill(struct leg *l, enum outcome o, struct reply *r, int64_t now)
 {
     const struct visit *c = l->visit;
-    const struct gateway *g = c->gateway;
-    int ramp = g->set.split.policy != POLICY_split_shadow &&
-               g->set.split.policy != POLICY_split_off;
+    enum split_policy policy = c->terms->set.split.policy;
+    int ramp = policy != POLICY_split_shadow && policy != POLICY_split_off;
 
     reply_init(r);
     r->warmup = is_alone(c);
@@ -71,7 +70,7 @@ static void fill(struct leg *l, enum outcome o, struct reply *r, int64_t now)
     if (o == OUTCOME_ABANDONED)
         r->error = "the client did not wait for the answer";
     fill_times(l, r, now);
-    price_reply(g->set.prices, variant_of(l)->model, r);
+    price_reply(c->terms->set.prices, variant_of(l)->model, r);
     r->answer = enrich_hash(r);
 }
 

@@ -16,7 +16,7 @@ static const char *field_of(struct visit *c, const char *name)
 
 static void find_key(struct visit *c)
 {
-    const struct gateway_settings *s = &c->gateway->set;
+    const struct gateway_settings *s = &c->terms->set;
 
     c->user = field_of(c, s->user_field);
     if (!c->user && c->relay.user && *c->relay.user)
@@ -35,7 +35,7 @@ static void split(struct visit *c, int64_t now)
     gmtime_r(&at, &day);
     strftime(date, sizeof(date), "%Y-%m-%d", &day);
     asked.date = date;
-    split_make(&g->set.split, &asked, &g->dice, &c->made);
+    split_make(&c->terms->set.split, &asked, &g->dice, &c->made);
     if (c->made.keyless && g->keyless++ == 0)
         gateway_say(g, EVENT_NOTE, -1,
                     "a request names no user and no conversation: the dice "
@@ -50,7 +50,7 @@ static void note_request(struct visit *c, const struct server_request *r)
         c->request = arena_copy(&c->arena, r->body, r->len);
         return;
     }
-    buf_init(&chat, 2 * c->gateway->set.most_body + 4096);
+    buf_init(&chat, 2 * c->terms->set.most_body + 4096);
     c->dialect->chat(r->body, r->len, &chat);
     c->request = arena_copy(&c->arena, chat.data, chat.len);
     buf_release(&chat);
@@ -59,12 +59,12 @@ static void note_request(struct visit *c, const struct server_request *r)
 static int send_to(struct visit *c, enum side side, int64_t now,
                    struct err *err)
 {
-    const struct gateway *g = c->gateway;
+    const struct upstream *up = &c->terms->up[side];
     struct leg *l = &c->leg[side];
 
     buf_clear(&l->body);
-    l->url = g->up[side].url.data;
-    if (relay_body(&c->relay, g->up[side].variant, g->set.count, &l->body, err))
+    l->url = up->url.data;
+    if (relay_body(&c->relay, up->variant, c->terms->set.count, &l->body, err))
         return -1;
     return visit_start(c, side, now, err);
 }
@@ -75,7 +75,8 @@ static void copy(struct visit *c, int64_t now)
     struct gateway *g = c->gateway;
     struct err unused;
 
-    if (g->copies < g->set.copies && send_to(c, TREATMENT, now, &unused) == 0)
+    if (g->copies < c->terms->set.copies &&
+        send_to(c, TREATMENT, now, &unused) == 0)
         return;
     c->made.copy = 0;
     g->dropped++;
@@ -120,7 +121,8 @@ static int pass(struct visit *c, const struct server_request *r)
     buf_clear(&l->body);
     buf_add(&l->body, r->body, r->len);
     c->get = strcmp(r->method, "GET") == 0;
-    if (relay_url(g->up[CONTROL].variant, r->path, r->query, &url, &err) == 0)
+    if (relay_url(c->terms->up[CONTROL].variant, r->path, r->query, &url,
+                  &err) == 0)
         l->url = arena_string(&c->arena, url.data);
     else
         l->url = NULL;
@@ -131,13 +133,14 @@ static int pass(struct visit *c, const struct server_request *r)
     return 0;
 }
 
-static int is_known(const struct gateway *g, struct conversation *c)
+static int is_known(const struct visit *c)
 {
-    int known = !g->set.clients;
+    const struct clients *all = c->terms->set.clients;
+    int known = !all;
 
     for (size_t i = 0; !known && fields_key(i); i++)
         known =
-            clients_know(g->set.clients, conversation_header(c, fields_key(i)));
+            clients_know(all, conversation_header(c->client, fields_key(i)));
     return known;
 }
 
@@ -152,9 +155,9 @@ void gateway_request(void *gateway, struct conversation *client,
     c->dialect = p ? p : g->provider;
     if (g->draining)
         refuse(c, 503, "the gateway is being stopped");
-    else if (!is_known(g, client))
+    else if (!is_known(c))
         refuse(c, 401, "no key of this gateway came with the request");
-    else if (r->len > g->set.most_body)
+    else if (r->len > c->terms->set.most_body)
         refuse(c, 413, "the request is too large");
     else if (p == g->provider && strcmp(r->method, "POST") == 0)
         ask(c, r);

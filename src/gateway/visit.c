@@ -39,6 +39,7 @@ struct visit *visit_new(struct gateway *g, struct conversation *client,
 {
     struct visit *c = fresh(g);
 
+    c->terms = terms_hold(g->terms);
     c->client = client;
     c->at = now;
     c->made = (struct split_made){.side = CONTROL};
@@ -101,6 +102,7 @@ void visit_free(struct visit *c)
         if (c->leg[s].exchange)
             cancel(&c->leg[s]);
     unlink_visit(c);
+    terms_drop(c->terms);
     relay_release(&c->relay);
     if (g->spares >= SPARES || c->whole.cap > 1 << 16 ||
         c->arena.used > 1 << 20) {
@@ -171,7 +173,7 @@ void visit_room(struct visit *c)
 
 static const char *overdue(const struct leg *l, int64_t now)
 {
-    const struct gateway_settings *s = &l->visit->gateway->set;
+    const struct gateway_settings *s = &l->visit->terms->set;
 
     if (now - l->sent > s->whole)
         return "the answer did not end in time";

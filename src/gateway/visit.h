@@ -8,7 +8,7 @@
 #define GATEWAY_VISIT_H
 
 #include "base/arena.h"
-#include "gateway/upstream.h"
+#include "gateway/terms.h"
 #include "provider/answer.h"
 #include "provider/relay.h"
 
@@ -29,6 +29,7 @@ struct leg {
 
 struct visit {
     struct gateway *gateway;
+    struct terms *terms;         /* as it came */
     struct conversation *client; /* NULL: answered, or gone */
     struct visit *next, *prev;
     struct arena arena;
@@ -49,15 +50,15 @@ struct visit {
 };
 
 struct gateway {
-    struct gateway_settings set;
+    struct terms *terms; /* for who comes now */
     struct sink sink;
     struct transport *net;
-    struct upstream up[SIDES];
     const struct provider *provider;
     struct rng dice;
     struct visit *visits, *spare; /* in progress; to be used again */
     int spares, copies, draining;
     int64_t start, wall_us, now; /* now: of the last news */
+    int64_t earlier;             /* run time */
     int64_t in_flight[SIDES], peak[SIDES];
     int64_t prompts, spent, sent, passed;
     int64_t lost, lost_said, dropped, dropped_said, keyless, gone;

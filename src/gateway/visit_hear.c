@@ -48,7 +48,8 @@ static void hold_back(struct leg *l)
 {
     struct gateway *g = l->visit->gateway;
 
-    if (l->paused || conversation_waiting(l->visit->client) <= g->set.behind)
+    if (l->paused ||
+        conversation_waiting(l->visit->client) <= l->visit->terms->set.behind)
         return;
     l->paused = 1;
     g->net->pause(g->net, l->exchange, 1);

@@ -5,7 +5,6 @@
 
 static void add_marks(struct visit *c)
 {
-    const struct gateway *g = c->gateway;
     int new = c->made.side == TREATMENT;
 
     conversation_add(c->client, "X-Request-Id", c->id);
@@ -13,7 +12,8 @@ static void add_marks(struct visit *c)
         return;
     conversation_add(c->client, "X-AB-Variant", side_name(c->made.side));
     conversation_add(c->client, "X-Request-Route", new ? "canary" : "baseline");
-    conversation_add(c->client, "X-Canary-Group", g->set.group[c->made.side]);
+    conversation_add(c->client, "X-Canary-Group",
+                     c->terms->set.group[c->made.side]);
 }
 
 void visit_refuse(struct visit *c, int status, const char *text)
@@ -56,7 +56,7 @@ static void reply_whole(struct visit *c, const struct leg *l, int64_t now)
     struct buf noted;
 
     buf_init(&noted, WHOLE_MOST);
-    if (c->gateway->set.annotate && answer_accepted(&l->answer) &&
+    if (c->terms->set.annotate && answer_accepted(&l->answer) &&
         relay_annotate(c->whole.data, c->whole.len, c->made.side, now - c->at,
                        &noted) == 0)
         body = &noted;

@@ -36,7 +36,7 @@ static int is_said(const struct leg *l, size_t n, const char *line)
 static void set_fields(struct leg *l)
 {
     struct visit *c = l->visit;
-    struct upstream *up = &c->gateway->up[l->side];
+    struct upstream *up = &c->terms->up[l->side];
     char *id = arena_alloc(&c->arena, sizeof(c->id) + 16);
     size_t n = 0, said;
 
@@ -63,8 +63,8 @@ int visit_start(struct visit *c, enum side side, int64_t now, struct err *err)
         .body = c->get ? NULL : l->body.data,
         .len = l->body.len,
         .most = c->recorded ? ANSWER_MAX : SIZE_MAX,
-        .connect_ns = g->set.connect,
-        .http2 = g->set.variant[side].http2,
+        .connect_ns = c->terms->set.connect,
+        .http2 = c->terms->set.variant[side].http2,
         .events = &visit_events,
         .started = &l->sent,
         .arg = l,
@@ -72,7 +72,7 @@ int visit_start(struct visit *c, enum side side, int64_t now, struct err *err)
 
     set_fields(l);
     answer_clear(&l->answer, g->provider);
-    l->answer.key = g->set.variant[side].key;
+    l->answer.key = c->terms->set.variant[side].key;
     l->sent = l->last = now;
     l->head = 0;
     l->paused = 0;

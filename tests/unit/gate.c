@@ -285,14 +285,19 @@ int gate_setup(void **state)
     return 0;
 }
 
-void gate_begin(struct gate *g)
+void gate_begin_by(struct gate *g, const struct gateway_settings *s)
 {
     const struct sink sink = {room, put, g};
     struct err err;
 
-    if (gateway_check(&g->set, &err))
+    if (gateway_check(s, &err))
         fail_msg("%s", err.text);
-    g->gateway = gateway_new(&g->set, &sink, &g->net, g->now, 0);
+    g->gateway = gateway_new(s, &sink, &g->net, g->now, 0);
+}
+
+void gate_begin(struct gate *g)
+{
+    gate_begin_by(g, &g->set);
 }
 
 int gate_teardown(void **state)

@@ -56,6 +56,7 @@ struct gate {
 int gate_setup(void **state);
 int gate_teardown(void **state);
 void gate_begin(struct gate *g); /* with its settings as they are now */
+void gate_begin_by(struct gate *g, const struct gateway_settings *s);
 
 /* A request, with up to two header fields (NULL: none); the place of its
  * client. */
