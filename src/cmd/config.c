@@ -9,7 +9,7 @@
 
 #include "cmd/command.h"
 
-#define ROWS_MOST 64
+#define ROWS_MOST 128
 
 #define HERE "diptych.conf"
 

@@ -13,7 +13,7 @@
 #include "base/arena.h"
 #include "wire/duration.h"
 
-#define OPT_MOST 64 /* rows in a table, with the common ones */
+#define OPT_MOST 128 /* rows in a table, with the common ones */
 
 const struct opt opt_common[] = {
     {"help", 'h', OPT_FLAG, NULL, offsetof(struct common, help), 0, 0,
