@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "wire/json_quick.h"
 
 /* The byte after the string whose opening quote is at `i`. */
 static size_t after_string(const char *bytes, size_t len, size_t i)
@@ -16,8 +17,8 @@ static size_t after_string(const char *bytes, size_t len, size_t i)
     return i < len ? i + 1 : len;
 }
 
-/* Told before the parser runs, whose own limit is far too high to be safe
- * for whoever walks the value by recursion. */
+/* Told before jansson runs, whose own limit is far too high to be safe for
+ * whoever walks the value by recursion. */
 static int too_deep(const char *bytes, size_t len)
 {
     size_t i = 0;
@@ -153,6 +154,9 @@ json_t *json_read(const char *bytes, size_t len, enum json_how how,
         err_set(err, ERR_PARSE, "not JSON: byte %zu is not UTF-8", good + 1);
         return NULL;
     }
+    value = json_quick(bytes, len, how);
+    if (value)
+        return value;
     if (too_deep(bytes, len)) {
         err_set(err, ERR_LIMIT, "JSON nested deeper than %d", JSON_DEPTH);
         return NULL;

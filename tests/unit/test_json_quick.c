@@ -1,0 +1,154 @@
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <setjmp.h>
+
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/rng.h"
+#include "base/utf8.h"
+#include "wire/json_quick.h"
+
+static const char *const documents[] = {
+    "{\"model\":\"m\",\"temperature\":0.2,\"max_tokens\":256,\"stream\":true,"
+    "\"messages\":[{\"role\":\"user\",\"content\":\"Say \\\"hi\\\",\\n\\u00e9 "
+    "\\ud83d\\ude00 \\u0000.\"}],\"stop\":null,\"n\":-1,\"b\":false}",
+    " { \"a\" : [ ] , \"b\" : { } , \"a\" : [ 1 , [ 2.5 , -0.0 ] , -0 ] } ",
+    "{\"id\":\"chatcmpl-1\",\"choices\":[{\"index\":0,\"delta\":{\"content\":"
+    "\" caf\xC3\xA9 \xF0\x9F\x98\x80\"},\"finish_reason\":null}]}",
+    "[1234567890123456,-123456789012345,0.000001,1e3,12345678901234567890,"
+    "123456789012.345,1234567890.123456789,0.1234567890123456789,1E-2,00,1.]",
+    "\"\\b\\f\\n\\r\\t\\/\\\\\\\"\"",
+    "{\"k\\u0041\":1,\"\":2,\"\\ud83d\":3}",
+    "\"\\udc00 \\ud83d \\ud83d\\u0041\"",
+    "tru",
+    "-",
+    "[1 2]",
+    "{\"a\" 1}",
+    "{\"a\":1,}",
+    "1 1",
+    "",
+};
+
+#define DOCUMENTS (sizeof(documents) / sizeof(*documents))
+
+static json_t *by_jansson(const char *text, size_t len, enum json_how how)
+{
+    size_t flags = JSON_DECODE_ANY | JSON_ALLOW_NUL;
+
+    if (how == JSON_ONE_KEY)
+        flags |= JSON_REJECT_DUPLICATES;
+    return json_loadb(text, len, flags, NULL);
+}
+
+static char *text_of(const json_t *value)
+{
+    return json_dumps(value,
+                      JSON_ENCODE_ANY | JSON_COMPACT | JSON_REAL_PRECISION(17));
+}
+
+/* 1 when it was read. From memory of exactly that size. */
+static int same(const char *bytes, size_t len, enum json_how how)
+{
+    char *copy = malloc(len ? len : 1), *ours, *theirs;
+    json_t *value, *other;
+
+    memcpy(copy, bytes, len);
+    value = json_quick(copy, len, how);
+    other = by_jansson(copy, len, how);
+    if (value) {
+        ours = text_of(value);
+        theirs = text_of(other);
+        if (!other || strcmp(ours, theirs) != 0)
+            fail_msg("%.*s: %s", (int)len, copy, ours);
+        free(ours);
+        free(theirs);
+    }
+    json_decref(other);
+    json_decref(value);
+    free(copy);
+    return value != NULL;
+}
+
+static void what_is_read_is_what_jansson_reads(void **state)
+{
+    static const char letters[] = "{}[]\",:\\u0d8e19.-tfn \n\x01 ";
+    struct rng rng;
+    int count = 0;
+
+    (void)state;
+    rng_seed(&rng, 7);
+    for (int i = 0; i < 60000; i++) {
+        const char *from = documents[rng_below(&rng, DOCUMENTS)];
+        size_t len = strlen(from);
+        char text[512];
+
+        memcpy(text, from, len + 1);
+        for (int k = (int)rng_below(&rng, 4); len > 0 && k > 0; k--)
+            text[rng_below(&rng, len)] =
+                letters[rng_below(&rng, sizeof(letters) - 1)];
+        if (len > 0 && rng_below(&rng, 5) == 0)
+            len -= rng_below(&rng, len);
+        if (utf8_valid(text, len) == len)
+            count += same(text, len, (enum json_how)rng_below(&rng, 2));
+    }
+    assert_in_range(count, 5000, 60000);
+}
+
+static void numbers_are_the_nearest(void **state)
+{
+    struct rng rng;
+
+    (void)state;
+    rng_seed(&rng, 8);
+    for (int i = 0; i < 20000; i++) {
+        char text[64];
+        int places = (int)rng_below(&rng, 16);
+        int n = snprintf(text, sizeof(text), "%.*f", places,
+                         ((double)rng_below(&rng, 1000000) - 500000) /
+                             (double)(1 + rng_below(&rng, 1000)));
+
+        same(text, (size_t)n, JSON_LAST_KEY);
+    }
+}
+
+/* What takes the long way costs ten times as much. */
+static void usual_documents_are_read(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < 3; i++)
+        assert_true(same(documents[i], strlen(documents[i]), JSON_LAST_KEY));
+}
+
+static void doubled_keys_and_depth_are_left_to_others(void **state)
+{
+    char deep[2 * JSON_DEPTH + 3] = "";
+    const char *twice = "{\"a\":1,\"a\":2}";
+
+    (void)state;
+    assert_true(same(twice, strlen(twice), JSON_LAST_KEY));
+    assert_false(same(twice, strlen(twice), JSON_ONE_KEY));
+    memset(deep, '[', JSON_DEPTH);
+    memset(deep + JSON_DEPTH, ']', JSON_DEPTH);
+    assert_true(same(deep, strlen(deep), JSON_LAST_KEY));
+    memset(deep, '[', JSON_DEPTH + 1);
+    memset(deep + JSON_DEPTH + 1, ']', JSON_DEPTH + 1);
+    assert_false(same(deep, strlen(deep), JSON_LAST_KEY));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_is_read_is_what_jansson_reads),
+        cmocka_unit_test(numbers_are_the_nearest),
+        cmocka_unit_test(usual_documents_are_read),
+        cmocka_unit_test(doubled_keys_and_depth_are_left_to_others),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
