@@ -27,6 +27,19 @@ const struct provider *relay_provider(const char *path)
     return NULL;
 }
 
+static int64_t read_most(const json_t *root)
+{
+    static const char *const names[] = {"max_completion_tokens", "max_tokens"};
+
+    for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+        json_t *value = json_object_get(root, names[i]);
+
+        if (json_is_integer(value) && json_integer_value(value) >= 0)
+            return json_integer_value(value);
+    }
+    return -1;
+}
+
 int relay_read(struct relay *r, const struct provider *p, const char *body,
                size_t len, struct err *err)
 {
@@ -40,6 +53,7 @@ int relay_read(struct relay *r, const struct provider *p, const char *body,
         return err_set(err, ERR_PARSE, "the request has no messages");
     }
     r->user = json_text(r->root, p->user);
+    r->most = read_most(r->root);
     return 0;
 }
 

@@ -12,6 +12,7 @@ struct relay {
     const struct provider *provider;
     json_t *root;     /* owned */
     const char *user; /* who asks, as the request says; NULL: it does not */
+    int64_t most;     /* tokens of the answer, likewise; -1: it does not say */
 };
 
 /* Which dialect a path such as "/v1/chat/completions" is of, or NULL. */

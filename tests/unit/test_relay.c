@@ -57,6 +57,31 @@ static const char *body(struct made *m, const char *provider, const char *ask,
     return m->out.data;
 }
 
+static int64_t most(const char *body)
+{
+    struct relay r;
+    struct err err;
+    int64_t tokens;
+
+    if (relay_read(&r, provider_find("openai"), body, strlen(body), &err))
+        fail_msg("%s", err.text);
+    tokens = r.most;
+    relay_release(&r);
+    return tokens;
+}
+
+static void it_says_how_long_an_answer_may_be(void **state)
+{
+    (void)state;
+    assert_int_equal(most("{\"messages\":[{}]}"), -1);
+    assert_int_equal(most("{\"messages\":[{}],\"max_tokens\":12}"), 12);
+    assert_int_equal(most("{\"max_completion_tokens\":9,\"messages\":[{}],"
+                          "\"max_tokens\":12}"),
+                     9);
+    assert_int_equal(most("{\"messages\":[{}],\"max_tokens\":-5}"), -1);
+    assert_int_equal(most("{\"messages\":[{}],\"max_tokens\":\"x\"}"), -1);
+}
+
 static void a_path_is_of_a_dialect(void **state)
 {
     (void)state;
@@ -221,6 +246,7 @@ static void odd_messages_do_no_harm(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(it_says_how_long_an_answer_may_be),
         CASE(a_path_is_of_a_dialect),
         CASE(only_what_the_rules_say_is_changed),
         CASE(a_request_serves_twice),
