@@ -54,7 +54,7 @@ void analysis_count(struct analysis *a)
     struct pair_counts *c = &a->count;
 
     /* Whoever stops when it suits may not use the limits for one look. */
-    a->look = running_look(&a->engine);
+    a->look = running_look(frozen_live(&a->settings), &a->engine);
     a->repeats = a->pairs.repeats;
     *c =
         (struct pair_counts){.skipped = {skipped[CONTROL], skipped[TREATMENT]}};
@@ -82,7 +82,7 @@ static void compare(struct analysis *a)
 
     frozen_contrasts(&a->settings, s);
     s->look = a->look;
-    s->planned = a->count.planned;
+    s->planned = running_planned(s->endless, &a->pairs, &a->engine);
     s->votes = &a->votes;
     a->contrasts = contrasts_compute(&a->pairs, s, a->contrast, CONTRASTS_MOST);
 }
@@ -96,7 +96,7 @@ void analysis_judge(struct analysis *a)
                                        a->measure[s], MEASURES_MOST);
     noise_compute(&a->pairs, &a->noise);
     if (a->look == LOOK_LIVE)
-        l.tuned = contrasts_tuned(a->pairs.design, a->count.planned);
+        l.tuned = contrasts_tuned(a->pairs.design, a->asked.planned);
     missing_compute(&a->pairs, unseen(a), &l, &a->missing);
     a->trusts = trust_compute(a, a->trust, TRUSTS_MOST);
 }

@@ -220,6 +220,7 @@ static void finish(const struct frame *f, const struct contrast_row *row,
 {
     c->method = method_of(f, c, row);
     c->pivot.needs_fixed = fmax(c->pivot.needs_fixed, kernels[row->kind].least);
+    c->tuned = f->set->endless ? l->tuned : 0;
     settle(c, l);
 }
 

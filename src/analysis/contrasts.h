@@ -49,6 +49,8 @@ struct contrast {
      * has no limits (`open` of its pivot). */
     double estimate, low, high, p;
     double level;     /* .95 */
+    double tuned;     /* as in look.h: of the look that decides about it; 0: the
+                         one at the end */
     int64_t n, needs; /* pairs used; how many it takes, 0 if not known */
     int by_prompt;    /* 1: `needs` counts clusters, each of several pairs */
     int by_user;      /* 1: these are users or conversations */

@@ -24,6 +24,13 @@ static double seconds(const struct settings *s, const char *name)
     return ms > 0 && isfinite(ms) ? ms / 1000 : 0;
 }
 
+int frozen_live(const struct settings *s)
+{
+    const char *source = settings_find(s, "source");
+
+    return source && strcmp(source, "serve") == 0;
+}
+
 void frozen_contrasts(const struct settings *s, struct contrasts_settings *out)
 {
     const char *split = settings_find(s, "split");
@@ -35,6 +42,7 @@ void frozen_contrasts(const struct settings *s, struct contrasts_settings *out)
     out->slow = seconds(s, "slo-latency-ms");
     out->slow_first = seconds(s, "slo-first-token-ms");
     out->sticky = split && strcmp(split, "sticky") == 0;
+    out->endless = frozen_live(s);
 }
 
 double frozen_longest(const struct settings *s)

@@ -9,9 +9,12 @@
 /* "design": paired when absent. */
 enum design frozen_design(const struct settings *s);
 
-/* "split" (sticky), "latency-cap-ms" or else "timeout-ms" for the cap,
- * "slo-latency-ms", "slo-first-token-ms"; the rest of `out` is left alone.
- * None is ever taken from the data. */
+/* "source": 1 when clients were served. */
+int frozen_live(const struct settings *s);
+
+/* "split" (sticky), "source" (endless), "latency-cap-ms" or else
+ * "timeout-ms" for the cap, "slo-latency-ms", "slo-first-token-ms"; the rest of
+ * `out` is left alone. None is ever taken from the data. */
 void frozen_contrasts(const struct settings *s, struct contrasts_settings *out);
 
 /* Seconds after which a reply has surely ended, with all its tries; INFINITY

@@ -16,6 +16,11 @@ int judge_on_spans(const struct contrast *c)
     return c->in == CONTRAST_SECONDS || strncmp(c->name, "slow-", 5) == 0;
 }
 
+struct look judge_hold(const struct evidence *e)
+{
+    return (struct look){JUDGE_ALPHA, e->endless ? e->tuned : 0};
+}
+
 static int inside(const struct gate *g, double low, double high)
 {
     return g->op == GATE_AT_MOST ? high <= g->margin : low >= g->margin;
@@ -172,6 +177,7 @@ void judge_gate(const struct evidence *e, const struct harm *h,
     struct judged moved;
 
     *out = (struct judged){.gate = *g,
+                           .split = e->split,
                            .state = GATE_UNKNOWN,
                            .contrast = c,
                            .value = NAN,

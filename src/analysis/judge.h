@@ -11,7 +11,9 @@
  * (alpha 0: it is not the end). */
 struct harm {
     struct look live, final;
+    struct look hold; /* by which a gate holds */
 };
+struct look judge_hold(const struct evidence *e);
 
 /* Fills all but the sentence, the alarm and `more`. */
 void judge_gate(const struct evidence *e, const struct harm *h,
@@ -53,7 +55,8 @@ int64_t judge_more(const struct judged *j, const struct harm *h);
 /* 1: the estimate itself is outside. */
 int judge_beyond(const struct judged *j);
 
-/* The same until the interval leaves `margin`, at the planned end. */
-int64_t judge_more_from(const struct contrast *c, double margin);
+/* The same until the interval of a look leaves `margin`. */
+int64_t judge_more_from(const struct contrast *c, double margin,
+                        const struct look *l);
 
 #endif

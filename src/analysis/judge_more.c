@@ -49,10 +49,12 @@ static int64_t until(const struct contrast *c, double margin,
 }
 
 /* Until there are limits at all. */
-static int64_t until_limits(const struct contrast *c)
+static int64_t until_limits(const struct contrast *c, const struct look *l)
 {
     double needs = c->pivot.needs_fixed;
 
+    if (l->tuned > 0)
+        needs = fmax(needs, c->pivot.needs_live);
     if (c->status != CONTRAST_TOO_FEW)
         return 0;
     if (!(needs > 0))
@@ -72,21 +74,18 @@ int judge_beyond(const struct judged *j)
 
 int64_t judge_more(const struct judged *j, const struct harm *h)
 {
-    const struct look once = {.alpha = JUDGE_ALPHA};
-
     if (!j->contrast)
         return 0;
     if (j->state == GATE_UNKNOWN)
-        return until_limits(j->contrast);
+        return until_limits(j->contrast, &h->hold);
     if (j->state != GATE_UNDECIDED)
         return 0;
     return until(j->contrast, j->gate.margin,
-                 judge_beyond(j) ? &h->live : &once);
+                 judge_beyond(j) ? &h->live : &h->hold);
 }
 
-int64_t judge_more_from(const struct contrast *c, double margin)
+int64_t judge_more_from(const struct contrast *c, double margin,
+                        const struct look *l)
 {
-    const struct look once = {.alpha = JUDGE_ALPHA};
-
-    return c->status == CONTRAST_OK ? until(c, margin, &once) : until_limits(c);
+    return c->status == CONTRAST_OK ? until(c, margin, l) : until_limits(c, l);
 }

@@ -105,15 +105,15 @@ static void say_same(struct judged *j)
     static const char *const found[] = {
         [GATE_HOLDS] = "inside",
         [GATE_BROKEN] = "outside",
-        [GATE_UNDECIDED] = "too few pairs for",
-        [GATE_UNKNOWN] = "too few pairs for",
+        [GATE_UNKNOWN] = NULL,
     };
     const struct contrast *c = j->contrast;
-    char value[JUDGE_WORDS], margin[GATE_TEXT];
+    char value[JUDGE_WORDS], margin[GATE_TEXT], few[32];
 
+    snprintf(few, sizeof few, "too few %s for", verdict_units(j->split));
     say(j, "%s %s, with no spread at all: %s %.40s", c->words,
-        judge_value(c, j->value, value), found[j->state],
-        margin_of(&j->gate, margin));
+        judge_value(c, j->value, value),
+        found[j->state] ? found[j->state] : few, margin_of(&j->gate, margin));
 }
 
 #define INSTEAD "; a lower quantile, or that of those ok, can be gated"
@@ -133,7 +133,8 @@ static void say_unknown(struct judged *j)
         say(j, "%s needs %lld %s, there are %.0f", c->words,
             (long long)c->needs, contrast_counts(c), contrast_units(c));
     else
-        say(j, "%s has too few pairs for limits", c->words);
+        say(j, "%s has too few %s for limits", c->words,
+            verdict_units(j->split));
 }
 
 void judge_say(struct judged *j)

@@ -199,7 +199,7 @@ static int is_due(const struct live *l, int64_t now_us)
     const struct engine *e = &l->a.engine;
     int waits;
 
-    if (running_look(e) != l->running.asked.look ||
+    if (running_look(l->shown.live, e) != l->running.asked.look ||
         is_over(l) != l->running.over)
         return 1;
     waits = l->a.pairs.overtaken > 0 && !l->hold && !live_past(l);

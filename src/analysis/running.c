@@ -22,9 +22,15 @@ void running_release(struct running *r)
     *r = (struct running){0};
 }
 
-enum contrast_look running_look(const struct engine *e)
+enum contrast_look running_look(int endless, const struct engine *e)
 {
-    return e->phase == PHASE_FINISHED ? LOOK_FINAL : LOOK_LIVE;
+    return e->phase == PHASE_FINISHED && !endless ? LOOK_FINAL : LOOK_LIVE;
+}
+
+int64_t running_planned(int endless, const struct pairs *p,
+                        const struct engine *e)
+{
+    return endless ? 0 : pair_counts_planned(p, e->total);
 }
 
 static int is_ready(const struct pairs *p, size_t i)
@@ -56,8 +62,8 @@ size_t running_compute(struct running *r, const struct pairs *p,
 {
     if (!phase_ended(e->phase))
         take(r, p);
-    r->asked.look = running_look(e);
-    r->asked.planned = pair_counts_planned(p, e->total);
+    r->asked.look = running_look(r->asked.endless, e);
+    r->asked.planned = running_planned(r->asked.endless, p, e);
     r->asked.ledger = phase_ended(e->phase) ? NULL : r->ledger;
     return contrasts_compute(p, &r->asked, out, CONTRASTS_MOST);
 }

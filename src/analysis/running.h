@@ -23,8 +23,12 @@ struct running {
 void running_init(struct running *r, const struct settings *s, uint64_t skip);
 void running_release(struct running *r); /* also right on a zeroed struct */
 
-/* Only a run that made all it planned may use the limits for one look. */
-enum contrast_look running_look(const struct engine *e);
+/* Only a run that made all it planned may use the limits for one look; one
+ * that is endless (asked.h) never does, and there is nothing that live limits
+ * could be tuned to but the least: what has come so far grows. */
+enum contrast_look running_look(int endless, const struct engine *e);
+int64_t running_planned(int endless, const struct pairs *p,
+                        const struct engine *e);
 
 /* All contrasts, of what may be looked at now, as the pairs have it. */
 size_t running_compute(struct running *r, const struct pairs *p,

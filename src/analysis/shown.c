@@ -122,10 +122,11 @@ static void put_least(struct shown *out, const struct contrast *c)
 /* After how many pairs in all four runs in five like this one could tell. */
 static void put_needs(struct shown *out, const struct contrast *c)
 {
+    const struct look by = {JUDGE_ALPHA, c->tuned};
     int64_t more = 0;
 
     if (c->unit != CONTRAST_SHARE && out->side == 0)
-        more = judge_more_from(c, c->unit == CONTRAST_RATIO ? 1 : 0);
+        more = judge_more_from(c, c->unit == CONTRAST_RATIO ? 1 : 0, &by);
     /* Where one more would do, the end of the run does. */
     out->needs = more > 1 ? c->n + more : 0;
 }

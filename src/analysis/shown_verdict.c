@@ -51,7 +51,8 @@ static void say_state(struct shown_gate *out, const struct judged *j)
     const int size = sizeof out->stands;
     char more[32];
 
-    snprintf(more, sizeof more, "+%lld pairs", (long long)j->more);
+    snprintf(more, sizeof more, "+%lld %s", (long long)j->more,
+             verdict_units(j->split));
     if (j->state == GATE_HOLDS)
         snprintf(out->stands, size, "holds%s", j->worse ? ", but worse ^" : "");
     else if (j->state == GATE_BROKEN)
@@ -131,6 +132,8 @@ void shown_verdict_make(struct snapshot *s, const struct sentence *by,
         .contrasts = c->contrasts,
         .look = r->asked.look,
         .tuned = contrasts_tuned(c->design, r->asked.planned),
+        .split = c->design == DESIGN_UNPAIRED,
+        .endless = r->asked.endless,
         .pairs = s->pairs,
         .planned = r->asked.planned,
         .ended = ended(s),

@@ -48,6 +48,11 @@ const char *gate_state_name(enum gate_state s)
     return name[s];
 }
 
+const char *verdict_units(int split)
+{
+    return split ? "requests" : "pairs";
+}
+
 static void reason(struct verdict *v, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 static void reason(struct verdict *v, const char *fmt, ...)
@@ -108,6 +113,7 @@ static void judge_all(const struct evidence *e, const struct gates *g,
     const struct harm h = {
         .live = {alpha, e->tuned},
         .final = {e->look == LOOK_FINAL ? alpha : 0, 0},
+        .hold = judge_hold(e),
     };
 
     v->gates = g->count;
@@ -133,6 +139,13 @@ static int succeeded(const struct evidence *e, const struct gates *g)
     return !g->success || (c && judge_better(e, c));
 }
 
+/* A release that goes on and on is judged by its live limits, which err as
+ * seldom whenever one looks. */
+static int may_promote(const struct evidence *e, const struct verdict *v)
+{
+    return v->final || e->endless;
+}
+
 /* 1: a decision may be our own lateness, and would be one without it. */
 static int is_undone(const struct evidence *e, const struct gates *g,
                      const struct verdict *v, const struct found *f)
@@ -141,7 +154,8 @@ static int is_undone(const struct evidence *e, const struct gates *g,
 
     if (f->late_breaks)
         return 1;
-    return v->final && f->late_holds && !(f->all_hold && succeeded(e, g)) &&
+    return may_promote(e, v) && f->late_holds &&
+           !(f->all_hold && succeeded(e, g)) &&
            (!g->success || (c && contrast_side(c) < 0));
 }
 
@@ -153,6 +167,7 @@ static int64_t longest(const struct evidence *e, const struct gates *g,
 {
     const struct contrast *c = success(e, g);
     int64_t most = 0, more;
+    struct look hold;
 
     for (size_t i = 0; i < v->gates; i++) {
         if (v->gate[i].state == GATE_HOLDS)
@@ -164,7 +179,8 @@ static int64_t longest(const struct evidence *e, const struct gates *g,
     }
     if (succeeded(e, g) || !c)
         return most;
-    more = judge_more_from(c, c->unit == CONTRAST_RATIO ? 1 : 0);
+    hold = judge_hold(e);
+    more = judge_more_from(c, c->unit == CONTRAST_RATIO ? 1 : 0, &hold);
     if (more == 0)
         return 0;
     return more > most ? more : most;
@@ -212,7 +228,8 @@ static const char *leaning(const struct judged *j)
     return judge_beyond(j) ? " (looks broken)" : " (looks as if it holds)";
 }
 
-/* At the planned end: what stands in the way, and what would decide it. */
+/* What stands in the way, and what would decide it: at the planned end, or
+ * where there is none. */
 static void say_open(const struct evidence *e, const struct gates *g,
                      const struct found *f, struct verdict *v)
 {
@@ -233,11 +250,10 @@ static void say_open(const struct evidence *e, const struct gates *g,
             between = ", ";
         }
     if (v->more > 0)
-        buf_addf(&b,
-                 "; about %lld more pairs would probably decide (a longer "
-                 "log, or --repeats)",
-                 (long long)v->more);
-    reason(v, "%s", b.data);
+        buf_addf(&b, "; about %lld more %s would probably decide%s",
+                 (long long)v->more, verdict_units(v->split),
+                 e->endless ? "" : " (a longer log, or --repeats)");
+    reason(v, "%s%s", e->endless ? "so far " : "", b.data);
     buf_release(&b);
 }
 
@@ -245,20 +261,21 @@ static void say_open(const struct evidence *e, const struct gates *g,
 static void say_hold(const struct evidence *e, struct verdict *v)
 {
     long long pairs = (long long)e->pairs, planned = (long long)e->planned;
+    const char *units = verdict_units(v->split);
 
     if (e->ended)
         reason(v,
-               "%s after %lld of %lld pairs: promote is decided at the "
+               "%s after %lld of %lld %s: promote is decided at the "
                "planned end alone",
-               e->ended, pairs, planned);
+               e->ended, pairs, planned, units);
     else
         reason(v,
-               "so far, after %lld of %lld pairs: promote is decided at the "
+               "so far, after %lld of %lld %s: promote is decided at the "
                "planned end alone",
-               pairs, planned);
+               pairs, planned, units);
     if (v->more > 0)
-        reason(v, "about %lld more pairs would probably decide",
-               (long long)v->more);
+        reason(v, "about %lld more %s would probably decide",
+               (long long)v->more, units);
 }
 
 /* Who chose other gates when the numbers were there is told before all else
@@ -291,13 +308,13 @@ static void say_origin(struct verdict *v)
 
 /* ---- the rule ---------------------------------------------------------- */
 
-/* Reads "roll back after 412 pairs: ..." back. */
+/* Reads "roll back after 412 pairs: ..." back, or of so many requests. */
 static int read_decided(const struct evidence *e, struct verdict *v)
 {
     long long pairs;
 
     if (!e->decided || e->changed ||
-        sscanf(e->decided, "roll back after %lld pairs", &pairs) != 1)
+        sscanf(e->decided, "roll back after %lld ", &pairs) != 1)
         return 0;
     v->word = VERDICT_ROLL_BACK;
     v->latched = 1;
@@ -324,16 +341,18 @@ static void decide(const struct evidence *e, const struct gates *g,
     } else if (e->late && is_undone(e, g, v, &f)) {
         v->word = VERDICT_INVALID;
         reason(v, "%.220s", e->late);
-    } else if (v->final && f.all_hold && succeeded(e, g)) {
+    } else if (may_promote(e, v) && f.all_hold && succeeded(e, g)) {
         v->word = VERDICT_PROMOTE;
-        reason(v, "every gate holds at the planned end%s",
+        reason(v, "every gate holds%s%s",
+               v->final ? " at the planned end"
+                        : ", by limits that may be looked at at any time",
                f.worse ? "; surely worse, but inside the margin, is what was "
                          "allowed"
                        : "");
     } else {
         v->word = VERDICT_HOLD;
         v->more = longest(e, g, v);
-        if (v->final)
+        if (may_promote(e, v))
             say_open(e, g, &f, v);
         else
             say_hold(e, v);
@@ -352,6 +371,7 @@ void verdict_make(const struct evidence *e, const struct gates *g,
         .changed = e->changed,
         .frozen = e->frozen,
         .final = e->look == LOOK_FINAL,
+        .split = e->split,
         .decided_pairs = e->pairs,
         .success = g->success,
     };
@@ -365,6 +385,7 @@ void verdict_make(const struct evidence *e, const struct gates *g,
 
 void verdict_write(const struct verdict *v, struct buf *out)
 {
-    buf_addf(out, "%s after %lld pairs: %s", verdict_name(v->word),
-             (long long)v->decided_pairs, v->reasons ? v->reason[0] : "");
+    buf_addf(out, "%s after %lld %s: %s", verdict_name(v->word),
+             (long long)v->decided_pairs, verdict_units(v->split),
+             v->reasons ? v->reason[0] : "");
 }

@@ -1,17 +1,18 @@
 /* verdict.h - promote, hold, roll back or invalid, and why.
  *
  * Reads intervals, never p-values. Promote: at the planned end, looked at
- * once, every gate's interval is inside its margin (intersection-union: no
- * level is divided), and the measure of success, if any, is surely better.
- * What is surely worse inside its margin was allowed, and is said. Roll back,
- * at any time: a gate's interval at level alpha / gates is wholly outside, or
- * that of a critical one surely worse, or an exact alarm was raised. Else
- * hold. Invalid when what it rests on is not to be trusted: our own lateness
- * counts when limits moved outwards by it no longer decide. The first roll
- * back stands. */
+ * once, or by the live limits of a release that has no end, every gate's
+ * interval is inside its margin (intersection-union: no level is divided), and
+ * the measure of success, if any, is surely better. What is surely worse inside
+ * its margin was allowed, and is said. Roll back, at any time: a gate's
+ * interval at level alpha / gates is wholly outside, or that of a critical one
+ * surely worse, or an exact alarm was raised. Else hold. Invalid when what it
+ * rests on is not to be trusted: our own lateness counts when limits moved
+ * outwards by it no longer decide. The first roll back stands. */
 #ifndef ANALYSIS_VERDICT_H
 #define ANALYSIS_VERDICT_H
 
+#include "analysis/evidence.h"
 #include "analysis/gates.h"
 
 enum verdict_word {
@@ -30,6 +31,7 @@ enum gate_state {
     GATE_UNKNOWN, /* no interval: too few, no data, undefined, not trusted */
 };
 const char *gate_state_name(enum gate_state s); /* "holds" */
+const char *verdict_units(int split);           /* "pairs", "requests" */
 
 /* What our own lateness could have brought about: it is unknown. */
 enum judged_late {
@@ -50,6 +52,7 @@ struct judged {
     double value, low, high;         /* of the look that decides it; NAN none */
     double harm_low, harm_high;      /* live, at alpha / gates; NAN none */
     int64_t more;  /* further pairs that would probably decide; 0 unknown */
+    int split;     /* 1: these are requests */
     char why[200]; /* a sentence */
 };
 
@@ -60,6 +63,7 @@ struct verdict {
     int changed;        /* not by the gates that were frozen at the start */
     const char *frozen; /* then: what those say, "roll back"; NULL: no gates */
     int final;          /* the planned end, looked at once */
+    int split;          /* 1: what is counted are requests, not pairs */
     int latched;        /* 1: decided earlier, at `decided_pairs` */
     int64_t decided_pairs, more;
     struct judged gate[GATES_MOST];
@@ -69,22 +73,6 @@ struct verdict {
     size_t reasons;
 };
 
-/* All that a verdict rests on; borrowed. */
-struct evidence {
-    const struct contrast *contrast;
-    size_t contrasts;
-    enum contrast_look look;
-    double tuned; /* of the live limits, as in look.h */
-    int64_t pairs, planned;
-    const char *ended;   /* "interrupted": before its planned end; NULL */
-    const char *failed;  /* why the run failed, before what it lacks; NULL */
-    const char *invalid; /* why nothing can be trusted; NULL */
-    const char *late;    /* why spans are off, by `off` seconds; NULL */
-    double off;
-    const char *decided; /* text of the event that latched it; NULL */
-    int changed;         /* 1: other gates than that was about, */
-    const char *frozen;  /* which said "roll back"; NULL: there were none */
-};
 void verdict_make(const struct evidence *e, const struct gates *g,
                   struct verdict *out);
 

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "analysis/analysis.h"
+#include "analysis/frozen.h"
 #include "analysis/health.h"
 
 #define WHY_MOST 400
@@ -63,7 +64,9 @@ int verdict_judge(const struct analysis *a, const struct gates *given,
         .contrast = a->contrast,
         .contrasts = a->contrasts,
         .look = a->look,
-        .tuned = contrasts_tuned(a->pairs.design, a->count.planned),
+        .tuned = contrasts_tuned(a->pairs.design, a->asked.planned),
+        .split = a->pairs.design == DESIGN_UNPAIRED,
+        .endless = frozen_live(&a->settings),
         .pairs = a->count.complete,
         .planned = a->count.planned,
         .ended = ended(a),

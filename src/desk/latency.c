@@ -114,8 +114,8 @@ static void shifts(const struct page_source *from, const struct wish *w,
     struct contrasts_settings asked = {0};
 
     frozen_contrasts(live_settings(from->live), &asked);
-    asked.look = w->at >= 0 ? LOOK_LIVE : running_look(e);
-    asked.planned = pair_counts_planned(p, e->total);
+    asked.look = w->at >= 0 ? LOOK_LIVE : running_look(asked.endless, e);
+    asked.planned = running_planned(asked.endless, p, e);
     shift_compute(p, &asked, l->span, asked_for, l->shift);
 }
 

@@ -37,7 +37,8 @@ static void judge(const struct tango *t, enum contrast_look look,
                   struct judged *j)
 {
     struct harm h = {.live = {.05, 1500},
-                     .final = {look == LOOK_FINAL ? .05 : 0, 0}};
+                     .final = {look == LOOK_FINAL ? .05 : 0, 0},
+                     .hold = {.05, 0}};
     struct verdict_case c;
 
     case_init(&c, look, (int64_t)t->n);
@@ -108,7 +109,8 @@ static void says_nothing_when_it_is_too_close(void **state)
 /* A quantile that has pairs enough, and a limit among those that failed. */
 static void failures_nearby_are_told_of(void **state)
 {
-    const struct harm h = {.live = {.05, 1500}, .final = {.05, 0}};
+    const struct harm h = {
+        .live = {.05, 1500}, .final = {.05, 0}, .hold = {.05, 0}};
     struct verdict_case c;
     struct contrast *x;
     struct judged j;

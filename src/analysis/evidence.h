@@ -1,0 +1,26 @@
+/* evidence.h - what a verdict is made of. */
+#ifndef ANALYSIS_EVIDENCE_H
+#define ANALYSIS_EVIDENCE_H
+
+#include "analysis/contrasts.h"
+
+/* All that a verdict rests on; borrowed. */
+struct evidence {
+    const struct contrast *contrast;
+    size_t contrasts;
+    enum contrast_look look;
+    double tuned; /* of the live limits, as in look.h */
+    int64_t pairs, planned;
+    int split;           /* 1: these are requests, each of one variant */
+    int endless;         /* 1: a live release: promote is decided at any time */
+    const char *ended;   /* "interrupted": before its planned end; NULL */
+    const char *failed;  /* why the run failed, before what it lacks; NULL */
+    const char *invalid; /* why nothing can be trusted; NULL */
+    const char *late;    /* why spans are off, by `off` seconds; NULL */
+    double off;
+    const char *decided; /* text of the event that latched it; NULL */
+    int changed;         /* 1: other gates than that was about, */
+    const char *frozen;  /* which said "roll back"; NULL: there were none */
+};
+
+#endif
