@@ -1,0 +1,36 @@
+/* access.h - a log that a thread of its own writes: lines are gathered on the
+ * loop's thread, which never waits for the file.
+ *
+ * What the thread cannot keep up with (16 MB behind), and what the file does
+ * not take, is lost and counted. */
+#ifndef GATEWAY_ACCESS_H
+#define GATEWAY_ACCESS_H
+
+#include <stdint.h>
+
+#include "base/buf.h"
+
+struct access;
+
+/* Adds to the file, which is made when there is none; "-": standard output. -1
+ * with ERR_IO when that cannot be opened. */
+struct access *access_open(const char *path, struct err *err);
+void access_close(
+    struct access *a); /* writes what was gathered; NULL is fine */
+
+/* Where the next line goes, which is to end as such; then access_added. */
+struct buf *access_room(struct access *a);
+void access_added(struct access *a);
+
+/* Some ten times a second: what was gathered is written. */
+void access_pass(struct access *a);
+
+/* The file of that name from the next line on: it was moved away, or is
+ * another. One that cannot be opened is news, and the old one stays. */
+void access_reopen(struct access *a, const char *path);
+
+/* Lines lost since this was last asked. `why`, when it is new: one line about
+ * the file, else "". */
+int64_t access_lost(struct access *a, char why[512]);
+
+#endif
