@@ -85,7 +85,7 @@ static int make_settings(const struct serve_options *c,
     g->user_field = or_else(c->user_field, "X-User-Id");
     g->conversation_field = or_else(c->conversation_field, "X-Conversation-Id");
     g->annotate = c->annotate;
-    g->count = c->count;
+    g->count = !c->uncounted;
     g->copies = (int)c->copies;
     g->most_body = (size_t)c->most_body;
     g->behind = BEHIND;

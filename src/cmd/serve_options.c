@@ -32,9 +32,8 @@ const struct opt serve_table[] = {
      "begin anew; an old store is kept beside it"},
     {"annotate", 0, OPT_FLAG, NULL, AT(annotate), 0, 0,
      "add _ab_metadata to answers that are not streamed"},
-    {"count-tokens", 0, OPT_FLAG, NULL, AT(count), 0, 0,
-     "ask OpenAI's streams for their tokens: clients get\n"
-     "one event more, which has no choices"},
+    {"no-count-tokens", 0, OPT_FLAG, NULL, AT(uncounted), 0, 0,
+     "do not ask OpenAI's streams for their tokens"},
     {"copies", 0, OPT_COUNT, "N", AT(copies), 1, 4096,
      "shadow: most copies in flight (64)"},
     {"in-flight", 0, OPT_COUNT, "N", AT(in_flight), 1, 65536,

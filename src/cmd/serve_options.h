@@ -17,7 +17,7 @@ struct serve_options {
     char *group[SIDES];
     int64_t in_flight, copies, most_body, seed;
     int64_t connect, stall, whole;
-    int annotate, count, fresh;
+    int annotate, uncounted, fresh;
     struct spans_options spans;
     struct gates_options gates;
 };

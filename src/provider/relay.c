@@ -78,13 +78,28 @@ static void set_system(const struct relay *r, const char *text, json_t *to)
     json_object_set_new(to, "messages", messages);
 }
 
-static void ask_for_count(const struct relay *r, json_t *to)
+#define OPTIONS "stream_options"
+#define COUNT "include_usage"
+
+int relay_uncounted(const struct relay *r)
 {
-    if (r->provider->system || !json_is_true(json_object_get(to, "stream")) ||
-        json_object_get(to, "stream_options"))
-        return;
-    json_object_set_new(to, "stream_options",
-                        json_pack("{s:b}", "include_usage", 1));
+    const json_t *options = json_object_get(r->root, OPTIONS);
+
+    return !r->provider->system &&
+           json_is_true(json_object_get(r->root, "stream")) &&
+           !json_is_true(json_object_get(options, COUNT));
+}
+
+static void ask_for_count(json_t *to)
+{
+    json_t *options = json_copy(json_object_get(to, OPTIONS));
+
+    if (!json_is_object(options)) {
+        json_decref(options);
+        options = json_object();
+    }
+    json_object_set_new(options, COUNT, json_true());
+    json_object_set_new(to, OPTIONS, options);
 }
 
 int relay_body(const struct relay *r, const struct variant *v, int count,
@@ -96,8 +111,8 @@ int relay_body(const struct relay *r, const struct variant *v, int count,
     json_object_set_new(to, "model", json_string(v->model));
     if (v->system)
         set_system(r, v->system, to);
-    if (count)
-        ask_for_count(r, to);
+    if (count && relay_uncounted(r))
+        ask_for_count(to);
     rc = request_params(v, r->provider->lacks, to, err);
     if (rc == 0)
         rc = request_finish(to, out, err);

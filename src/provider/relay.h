@@ -23,9 +23,13 @@ int relay_read(struct relay *r, const struct provider *p, const char *body,
                size_t len, struct err *err);
 void relay_release(struct relay *r); /* also right on a zeroed struct */
 
-/* The bytes for the variant. `count` asks for the number of tokens at the end
- * of a stream, where the dialect tells them only then. -1 with ERR_PARSE when
- * a rule of the variant is wrong, ERR_LIMIT when they are too many. */
+/* 1: the end of its stream tells no tokens unless that is asked for, which it
+ * does not do. */
+int relay_uncounted(const struct relay *r);
+
+/* The bytes for the variant. `count` asks for the tokens of such a stream. -1
+ * with ERR_PARSE when a rule of the variant is wrong, ERR_LIMIT when they are
+ * too many. */
 int relay_body(const struct relay *r, const struct variant *v, int count,
                struct buf *out, struct err *err);
 

@@ -99,6 +99,33 @@ static void a_stream_is_passed_on_as_it_comes(void **state)
     assert_int_equal(gate_reply(g, 0)->first_token, 10 * MS);
 }
 
+#define COUNT "data: {\"choices\":[],\"usage\":{\"completion_tokens\":5}}\n\n"
+
+/* What only the record wants to know is not for the client; unless it asked
+ * for it, too. */
+static void the_tokens_of_streams_are_counted(void **state)
+{
+    static const char *const ask[] = {
+        "{\"stream\":true,\"messages\":[{\"role\":\"user\"}]}",
+        "{\"stream\":true,\"stream_options\":{\"include_usage\":true},"
+        "\"messages\":[{\"role\":\"user\"}]}"};
+    static const char *const want[] = {PIECE LAST, PIECE COUNT LAST};
+    struct gate *g = *state;
+    struct conversation *c;
+
+    g->set.count = 1;
+    gate_begin(g);
+    for (size_t i = 0; i < 2; i++) {
+        c = gate_ask(g, CHAT, ask[i], NULL, NULL);
+        assert_non_null(strstr(g->sent[i].body, "\"include_usage\":true"));
+        gate_head(g, i, 200, "text/event-stream");
+        gate_data(g, i, PIECE COUNT LAST);
+        gate_done(g, i, END_WHOLE);
+        assert_string_equal(c->body.data, want[i]);
+        assert_int_equal(gate_reply(g, i)->usage.output, 5);
+    }
+}
+
 static void a_whole_answer_may_be_annotated(void **state)
 {
     struct gate *g = *state;
@@ -273,6 +300,8 @@ int main(void)
             a_whole_answer_is_passed_on_and_recorded, gate_setup,
             gate_teardown),
         cmocka_unit_test_setup_teardown(a_stream_is_passed_on_as_it_comes,
+                                        gate_setup, gate_teardown),
+        cmocka_unit_test_setup_teardown(the_tokens_of_streams_are_counted,
                                         gate_setup, gate_teardown),
         cmocka_unit_test_setup_teardown(a_whole_answer_may_be_annotated,
                                         gate_setup, gate_teardown),

@@ -147,11 +147,13 @@ static void streams_can_be_asked_for_their_tokens(void **state)
     assert_non_null(strstr(body(m, "openai", ASK, 1),
                            "\"stream_options\":{\"include_usage\":true}"));
     assert_null(strstr(body(m, "openai", "{\"messages\":[1]}", 1), "stream"));
-    assert_null(strstr(body(m, "openai",
-                            "{\"messages\":[1],\"stream\":true,"
-                            "\"stream_options\":{}}",
-                            1),
-                       "include"));
+    assert_non_null(strstr(body(m, "openai",
+                                "{\"messages\":[1],\"stream\":true,"
+                                "\"stream_options\":{\"x\":1}}",
+                                1),
+                           "{\"x\":1,\"include_usage\":true}"));
+    assert_null(strstr(body(m, "openai", ASK, 0), "include"));
+    assert_null(strstr(body(m, "anthropic", ASK, 1), "include"));
 }
 
 static const char *url(struct made *m, const char *path, const char *query)
