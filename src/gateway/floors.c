@@ -57,7 +57,7 @@ static int is_in(const struct floors *f, const struct floors_slot *s, int slots)
 {
     int64_t number = f->now / FLOORS_SLOT;
 
-    return s->number > number - slots && s->number <= number;
+    return s->number > number - slots;
 }
 
 struct floors_sum floors_sum(const struct floors *f, int slots)
