@@ -40,6 +40,7 @@ static const char *const kept[] = {
     "Alt-Svc",
     "X-Request-Id",
     "X-AB-Variant",
+    "X-AB-Assigned",
     "X-Request-Route",
     "X-Canary-Group",
     "Strict-Transport-Security",

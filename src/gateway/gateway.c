@@ -43,6 +43,7 @@ struct gateway *gateway_new(const struct gateway_settings *s,
     g->spent = s->spent;
     g->provider = provider_find(s->variant[CONTROL].provider);
     rng_seed(&g->dice, s->seed);
+    doors_open(g, &s->limits, s->side_spent);
     return g;
 }
 
@@ -61,6 +62,7 @@ void gateway_renew(struct gateway *g, const struct gateway_settings *s)
 {
     terms_drop(g->terms);
     g->terms = terms_new(s);
+    doors_set(g, &s->limits);
 }
 
 void gateway_say(struct gateway *g, enum event_kind kind, int side,
@@ -108,7 +110,8 @@ static void say_lost(struct gateway *g)
                     (long long)(g->lost - g->lost_said));
     if (g->dropped > g->dropped_said)
         gateway_say(g, EVENT_NOTE, TREATMENT,
-                    "%lld copies were not sent: %d were in flight",
+                    "%lld copies were not sent: %d in flight are the most, or "
+                    "another limit was met",
                     (long long)(g->dropped - g->dropped_said),
                     g->terms->set.copies);
     g->lost_said = g->lost;
@@ -124,6 +127,7 @@ void gateway_tick(struct gateway *g, int64_t now)
         next = c->next;
         visit_tick(c, now);
     }
+    doors_tick(g, now);
     say_lost(g);
 }
 
@@ -149,6 +153,28 @@ int64_t gateway_close(struct gateway *g)
     return g->lost;
 }
 
+/* Visits are in the order in which they came, the last one first. */
+static int64_t oldest(const struct gateway *g)
+{
+    for (const struct visit *c = g->oldest; c; c = c->prev)
+        if (c->seq)
+            return c->seq;
+    return g->prompts + 1;
+}
+
+static void fill_release(const struct gateway *g, struct release *r)
+{
+    r->oldest = oldest(g);
+    r->keyless = g->keyless;
+    r->lost = g->lost;
+    r->unsent = g->dropped;
+    r->fallen = g->fallen;
+    for (int s = 0; s < SIDES; s++) {
+        r->held_back[s] = g->door[s].held;
+        r->breaker[s] = g->door[s].breaker.state;
+    }
+}
+
 void gateway_engine(const struct gateway *g, struct engine *e, int64_t now)
 {
     e->phase = g->draining ? PHASE_STOPPING : PHASE_RUNNING;
@@ -163,5 +189,7 @@ void gateway_engine(const struct gateway *g, struct engine *e, int64_t now)
     for (int s = 0; s < SIDES; s++) {
         e->in_flight[s] = g->in_flight[s];
         e->peak[s] = g->peak[s];
+        e->limit[s] = g->terms->set.limits.allow[s].in_flight;
     }
+    fill_release(g, &e->release);
 }

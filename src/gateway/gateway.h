@@ -8,7 +8,9 @@
 #ifndef GATEWAY_GATEWAY_H
 #define GATEWAY_GATEWAY_H
 
+#include "gateway/access_line.h"
 #include "gateway/clients.h"
+#include "gateway/door.h"
 #include "gateway/split.h"
 #include "metrics/price.h"
 #include "net/server.h"
@@ -19,20 +21,22 @@ struct gateway_settings {
     struct variant variant[SIDES]; /* borrowed until the end; one dialect */
     const char *group[SIDES];      /* X-Canary-Group */
     struct split split;
+    struct limits limits;
     const char *user_field, *conversation_field; /* names of header fields */
     const struct clients *clients;               /* NULL: anybody */
     const struct price_list *prices;
-    int annotate;             /* _ab_metadata in whole answers */
-    int count;                /* ask for the tokens of streams */
-    int copies;               /* shadow: most of them in flight */
-    size_t most_body;         /* bytes of a request */
-    size_t behind;            /* bytes a client may be behind its stream */
-    int64_t connect;          /* time-outs, ns: for the connection, */
-    int64_t stall;            /* between two pieces of a stream, */
-    int64_t whole;            /* for a whole answer */
-    int64_t earlier, prompts; /* run time and prompts of earlier runs */
-    int64_t spent;            /* nano-dollars, likewise */
-    uint64_t seed;            /* of the dice, and of request ids */
+    int annotate;              /* _ab_metadata in whole answers */
+    int count;                 /* ask streams for their tokens */
+    int copies;                /* shadow: most of them in flight */
+    size_t most_body;          /* bytes of a request */
+    size_t behind;             /* bytes a client may be behind its stream */
+    int64_t connect;           /* time-outs, ns: for the connection, */
+    int64_t stall;             /* between two pieces of a stream, */
+    int64_t whole;             /* for a whole answer */
+    int64_t earlier, prompts;  /* run time and prompts of earlier runs */
+    int64_t spent;             /* nano-dollars, likewise */
+    int64_t side_spent[SIDES]; /* the parts of that */
+    uint64_t seed;             /* of the dice, and of request ids */
     /* Whatever lends all this; NULL, or called when nothing borrows it. */
     void (*release)(void *owner);
     void *owner;
@@ -43,6 +47,8 @@ struct sink {
     size_t (*room)(void *arg);
     int (*put)(void *arg, struct record *r_take); /* dates events */
     void *arg;
+    /* Of each request, when its client is answered or gone; or NULL. */
+    void (*line)(void *arg, const struct access_line *l);
 };
 
 struct gateway;

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "gateway/visit.h"
+#include "gateway/visit_log.h"
 #include "replay/enrich.h"
 
 static struct variant *variant_of(const struct leg *l)
@@ -28,10 +29,13 @@ static int64_t cluster(const struct visit *c)
     return enrich_cluster(&who);
 }
 
-/* In shadow mode what has no copy has nobody to be compared with. */
-static int is_alone(const struct visit *c)
+/* In shadow mode what has no copy has nobody to be compared with; else what
+ * stands in for treatment is nobody's. */
+static int is_alone(const struct visit *c, enum side side)
 {
-    return c->terms->set.split.policy == POLICY_split_shadow && !c->made.copy;
+    if (c->terms->set.split.policy == POLICY_split_shadow)
+        return !c->made.copy;
+    return side != c->made.side;
 }
 
 static void fill_times(const struct leg *l, struct reply *r, int64_t now)
@@ -51,20 +55,27 @@ static void fill_times(const struct leg *l, struct reply *r, int64_t now)
     r->last_token = since(l->answer.last_token, l->sent);
 }
 
-static void fill(struct leg *l, enum outcome o, struct reply *r, int64_t now)
+static void place(const struct visit *c, enum side side, struct reply *r)
 {
-    const struct visit *c = l->visit;
     enum split_policy policy = c->terms->set.split.policy;
     int ramp = policy != POLICY_split_shadow && policy != POLICY_split_off;
 
     reply_init(r);
-    r->warmup = is_alone(c);
+    r->prompt = c->seq;
+    r->warmup = is_alone(c, side);
     r->repeat = r->warmup ? 0 : 1;
-    r->side = l->side;
-    r->first = l->side == c->made.side;
-    r->attempts = 1;
+    r->side = side;
+    r->first = side == c->made.side;
     r->stage = ramp ? 1 : 0;
     r->cluster = cluster(c);
+}
+
+static void fill(struct leg *l, enum outcome o, struct reply *r, int64_t now)
+{
+    const struct visit *c = l->visit;
+
+    place(c, l->side, r);
+    r->attempts = 1;
     answer_reply(&l->answer, r);
     r->outcome = o;
     if (o == OUTCOME_ABANDONED)
@@ -94,28 +105,49 @@ static void put_prompt(struct visit *c)
 }
 
 /* Both or none: a reply to an unknown prompt would be of no use. */
-void keep(struct leg *l, enum outcome o, enum answer_close how,
-          const struct exchange_end *end, int64_t now)
+static void put(struct visit *c, const struct reply *r)
 {
-    struct visit *c = l->visit;
     struct gateway *g = c->gateway;
     struct record *rec;
-    struct reply r;
 
-    fill(l, o, &r, now);
-    r.reused = end ? end->reused : 0;
-    r.local_port = end ? end->local_port : 0;
-    r.maybe_billed = how == CLOSE_TIMEOUT || how == CLOSE_CUT;
-    if (r.cost > 0)
-        g->spent += r.cost;
     if (g->sink.room(g->sink.arg) < 2) {
         g->lost++;
         return;
     }
     if (!c->stored)
         put_prompt(c);
-    r.prompt = c->seq;
     rec = record_new(RECORD_REPLY);
-    record_reply(rec, &r);
+    record_reply(rec, r);
     g->lost += g->sink.put(g->sink.arg, rec) != 0;
+}
+
+void keep_skipped(struct visit *c, enum side side, const char *why, int64_t now)
+{
+    const struct gateway *g = c->gateway;
+    struct reply r;
+
+    place(c, side, &r);
+    r.error = why;
+    r.due = r.sent = in_run(g, c->at);
+    r.wall_us = g->wall_us + (now - g->start) / 1000;
+    put(c, &r);
+}
+
+void keep(struct leg *l, enum outcome o, enum answer_close how,
+          const struct exchange_end *end, int64_t now)
+{
+    struct visit *c = l->visit;
+    struct gateway *g = c->gateway;
+    struct reply r;
+
+    fill(l, o, &r, now);
+    if (leg_is_for_client(l))
+        visit_log_reply(l, &r);
+    r.reused = end ? end->reused : 0;
+    r.local_port = end ? end->local_port : 0;
+    r.maybe_billed = how == CLOSE_TIMEOUT || how == CLOSE_CUT;
+    if (r.cost > 0)
+        g->spent += r.cost;
+    door_settle(l, &r);
+    put(c, &r);
 }

@@ -1,9 +1,12 @@
 /* Which way a request takes. */
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
 #include "gateway/fields.h"
 #include "gateway/visit.h"
+#include "gateway/visit_log.h"
+#include "wire/duration.h"
 
 #define URL_MOST 8192
 
@@ -56,8 +59,10 @@ static void note_request(struct visit *c, const struct server_request *r)
     buf_release(&chat);
 }
 
-static int send_to(struct visit *c, enum side side, int64_t now,
-                   struct err *err)
+/* ---- to a variant -------------------------------------------------------- */
+
+static int write_and_start(struct visit *c, enum side side, int64_t now,
+                           struct err *err)
 {
     const struct upstream *up = &c->terms->up[side];
     struct leg *l = &c->leg[side];
@@ -69,14 +74,35 @@ static int send_to(struct visit *c, enum side side, int64_t now,
     return visit_start(c, side, now, err);
 }
 
+static int knock(struct visit *c, enum side side, size_t bytes,
+                 struct refusal *no)
+{
+    struct leg *l = &c->leg[side];
+    int64_t most = c->recorded ? c->relay.most : 0;
+
+    return door_pass(l, door_guess(l, bytes, most), c->gateway->now, no);
+}
+
+/* After a knock. */
+static int send_to(struct visit *c, enum side side, int64_t now,
+                   struct err *err)
+{
+    if (write_and_start(c, side, now, err) == 0)
+        return 0;
+    door_left(&c->leg[side], BREAKER_NEITHER, OUTCOME_SKIPPED, now);
+    return -1;
+}
+
 /* A copy that cannot be sent is no copy: the client does not notice. */
-static void copy(struct visit *c, int64_t now)
+static void copy(struct visit *c, const struct server_request *r)
 {
     struct gateway *g = c->gateway;
+    struct refusal unsaid;
     struct err unused;
 
     if (g->copies < c->terms->set.copies &&
-        send_to(c, TREATMENT, now, &unused) == 0)
+        knock(c, TREATMENT, r->len, &unsaid) == 0 &&
+        send_to(c, TREATMENT, r->now, &unused) == 0)
         return;
     c->made.copy = 0;
     g->dropped++;
@@ -89,24 +115,83 @@ static int refuse(struct visit *c, int status, const char *text)
     return 0;
 }
 
+static int turn_away(struct visit *c, const struct refusal *no)
+{
+    char seconds[24];
+
+    snprintf(seconds, sizeof(seconds), "%lld",
+             (long long)(no->wait / NS_PER_S + 1));
+    if (no->over)
+        conversation_add(c->client, "X-Should-Retry", "false");
+    else
+        conversation_add(c->client, "Retry-After", seconds);
+    return refuse(c, no->status, no->text);
+}
+
+/* What is kept from treatment is for control. */
+static int choose(struct visit *c, const struct server_request *r,
+                  struct refusal *no)
+{
+    c->answers = c->made.side;
+    if (knock(c, c->answers, r->len, no) == 0)
+        return 0;
+    c->made.copy = 0;
+    keep_skipped(c, c->made.side, no->text, r->now);
+    if (c->made.side == CONTROL)
+        return -1;
+    c->answers = CONTROL;
+    return knock(c, CONTROL, r->len, no);
+}
+
+/* A request that nobody was asked leaves no gap in the numbers. */
+static int unsent(struct visit *c, const char *why)
+{
+    c->gateway->prompts -= !c->stored;
+    return refuse(c, 503, why);
+}
+
 static int ask(struct visit *c, const struct server_request *r)
 {
     struct gateway *g = c->gateway;
+    struct refusal no = {0};
     struct err err;
 
     if (relay_read(&c->relay, g->provider, r->body, r->len, &err))
         return refuse(c, 400, err.text);
     c->recorded = 1;
+    c->sifted = c->terms->set.count && relay_uncounted(&c->relay);
     find_key(c);
     split(c, r->now);
     note_request(c, r);
-    if (send_to(c, c->made.side, r->now, &err))
-        return refuse(c, 503, err.text);
-    g->sent++;
     c->seq = ++g->prompts;
+    if (choose(c, r, &no))
+        return turn_away(c, &no);
+    if (send_to(c, c->answers, r->now, &err))
+        return unsent(c, err.text);
+    g->sent++;
     if (c->made.copy)
-        copy(c, r->now);
+        copy(c, r);
+    if (c->answers == CONTROL || !c->terms->set.limits.fall_back)
+        relay_release(&c->relay);
+    return 0;
+}
+
+int route_fall_back(struct visit *c, int64_t now)
+{
+    struct refusal unsaid;
+    struct err unused;
+
+    if (knock(c, CONTROL, c->leg[TREATMENT].body.len, &unsaid))
+        return -1;
+    c->answers = CONTROL;
+    if (send_to(c, CONTROL, now, &unused)) {
+        c->answers = TREATMENT;
+        return -1;
+    }
     relay_release(&c->relay);
+    buf_clear(&c->whole);
+    c->fields = 0;
+    c->gateway->fallen++;
     return 0;
 }
 
@@ -114,6 +199,7 @@ static int pass(struct visit *c, const struct server_request *r)
 {
     struct gateway *g = c->gateway;
     struct leg *l = &c->leg[CONTROL];
+    struct refusal no = {0};
     struct err err;
     struct buf url;
 
@@ -127,8 +213,14 @@ static int pass(struct visit *c, const struct server_request *r)
     else
         l->url = NULL;
     buf_release(&url);
-    if (!l->url || visit_start(c, CONTROL, r->now, &err))
+    if (!l->url)
         return refuse(c, 502, err.text);
+    if (knock(c, CONTROL, r->len, &no))
+        return turn_away(c, &no);
+    if (visit_start(c, CONTROL, r->now, &err)) {
+        door_left(l, BREAKER_NEITHER, OUTCOME_SKIPPED, r->now);
+        return refuse(c, 502, err.text);
+    }
     g->passed++;
     return 0;
 }
@@ -152,6 +244,7 @@ void gateway_request(void *gateway, struct conversation *client,
     const struct provider *p = relay_provider(r->path);
 
     g->now = r->now;
+    visit_log_request(c, r);
     c->dialect = p ? p : g->provider;
     if (g->draining)
         refuse(c, 503, "the gateway is being stopped");

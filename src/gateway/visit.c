@@ -1,17 +1,26 @@
 #include "gateway/visit.h"
+#include "gateway/visit_log.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define SPARES 64
+#define EVENT_HELD 65536 /* bytes of an event that is not whole */
 
 int leg_is_for_client(const struct leg *l)
 {
-    return l->side == l->visit->made.side;
+    return l->side == l->visit->answers;
 }
 
 /* ---- its life ------------------------------------------------------------ */
+
+static void to_client(void *arg, const char *bytes, size_t len)
+{
+    struct visit *c = arg;
+
+    conversation_send(c->client, bytes, len);
+}
 
 static struct visit *fresh(struct gateway *g)
 {
@@ -25,6 +34,7 @@ static struct visit *fresh(struct gateway *g)
     c = memory_new(1, sizeof(*c));
     c->gateway = g;
     buf_init(&c->whole, WHOLE_MOST);
+    sift_init(&c->sift, EVENT_HELD, to_client, c);
     for (int s = 0; s < SIDES; s++) {
         c->leg[s].visit = c;
         c->leg[s].side = (enum side)s;
@@ -43,6 +53,7 @@ struct visit *visit_new(struct gateway *g, struct conversation *client,
     c->client = client;
     c->at = now;
     c->made = (struct split_made){.side = CONTROL};
+    c->answers = CONTROL;
     snprintf(c->id, sizeof(c->id), "req_%016llx%08llx",
              (unsigned long long)rng_next(&g->dice),
              (unsigned long long)(rng_next(&g->dice) >> 32));
@@ -51,6 +62,8 @@ struct visit *visit_new(struct gateway *g, struct conversation *client,
     c->prev = NULL;
     if (g->visits)
         g->visits->prev = c;
+    else
+        g->oldest = c;
     g->visits = c;
     return c;
 }
@@ -62,6 +75,7 @@ static void destroy(struct visit *c)
         buf_release(&c->leg[s].body);
     }
     buf_release(&c->whole);
+    sift_release(&c->sift);
     arena_release(&c->arena);
     free(c);
 }
@@ -70,6 +84,8 @@ static void unlink_visit(struct visit *c)
 {
     if (c->next)
         c->next->prev = c->prev;
+    else
+        c->gateway->oldest = c->prev;
     if (c->prev)
         c->prev->next = c->next;
     else
@@ -91,6 +107,7 @@ static void cancel(struct leg *l)
 
     net->cancel(net, l->exchange);
     leg_leave(l);
+    door_left(l, BREAKER_NEITHER, OUTCOME_ABANDONED, l->visit->gateway->now);
 }
 
 /* A visit that was large once does not stay so. */
@@ -101,6 +118,7 @@ void visit_free(struct visit *c)
     for (int s = 0; s < SIDES; s++)
         if (c->leg[s].exchange)
             cancel(&c->leg[s]);
+    visit_log(c);
     unlink_visit(c);
     terms_drop(c->terms);
     relay_release(&c->relay);
@@ -111,7 +129,9 @@ void visit_free(struct visit *c)
     }
     arena_clear(&c->arena);
     buf_clear(&c->whole);
-    c->stored = c->recorded = c->get = c->begun = c->open = 0;
+    sift_clear(&c->sift);
+    c->stored = c->recorded = c->get = c->begun = c->open = c->logged = 0;
+    c->sifted = 0;
     c->user = c->conversation = c->request = NULL;
     c->seq = 0;
     c->fields = 0;
@@ -142,7 +162,7 @@ void visit_leave(struct visit *c)
  * last bytes is one all the same. */
 void visit_gone(struct visit *c)
 {
-    struct leg *l = &c->leg[c->made.side];
+    struct leg *l = &c->leg[c->answers];
     int64_t now = c->gateway->now;
     enum outcome o;
 
@@ -161,7 +181,7 @@ void visit_gone(struct visit *c)
 
 void visit_room(struct visit *c)
 {
-    struct leg *l = &c->leg[c->made.side];
+    struct leg *l = &c->leg[c->answers];
     struct gateway *g = c->gateway;
 
     if (!l->paused)

@@ -1,6 +1,7 @@
 /* visit.h - one request of a client on its way: what gateway.c, route.c (which
  * way it takes), visit.c, visit_send.c (to the endpoint), visit_hear.c (from
- * it), visit_reply.c (to the client) and keep.c (the record) share; private.
+ * it), visit_reply.c (to the client), visit_log.c (what is told of it) and
+ * keep.c (the record) share; private.
  *
  * A visit has a leg for each variant that is asked: one whose answer the client
  * gets, and in shadow mode perhaps a copy. */
@@ -11,6 +12,7 @@
 #include "gateway/terms.h"
 #include "provider/answer.h"
 #include "provider/relay.h"
+#include "provider/sift.h"
 
 #define VISIT_FIELDS 64 /* header fields of an answer */
 #define WHOLE_MOST ((size_t)ANSWER_MAX + 65536)
@@ -25,6 +27,8 @@ struct leg {
     const char *field[2 * UPSTREAM_FIELDS + 1];
     int64_t sent, head, last; /* last: when something came */
     int paused;
+    int64_t guess; /* tokens that it was thought to need */
+    enum breaker_pass pass;
 };
 
 struct visit {
@@ -35,6 +39,8 @@ struct visit {
     struct arena arena;
     const struct provider *dialect; /* for what we say ourselves */
     struct relay relay;
+    struct sift sift; /* of the client's stream, when `sifted` */
+    int sifted;
     int stored;               /* its prompt is in the record */
     int recorded, get, begun; /* begun: the client has the head */
     int open;                 /* legs */
@@ -42,10 +48,13 @@ struct visit {
     const char *user, *conversation; /* NULL: not said */
     const char *request;             /* as the record has it */
     struct split_made made;
-    int64_t seq, at; /* seq: in the order in which they came */
+    enum side answers; /* whose answer the client gets */
+    int64_t seq, at;   /* seq: in the order in which they came */
     struct buf whole;
     const char *name[VISIT_FIELDS], *value[VISIT_FIELDS]; /* of the answer */
     size_t fields;
+    struct access_line line;
+    int logged;
     struct leg leg[SIDES];
 };
 
@@ -55,13 +64,16 @@ struct gateway {
     struct transport *net;
     const struct provider *provider;
     struct rng dice;
-    struct visit *visits, *spare; /* in progress; to be used again */
+    struct visit *visits, *oldest; /* in progress: the newest first */
+    struct visit *spare;           /* to be used again */
+    struct door door[SIDES];
     int spares, copies, draining;
     int64_t start, wall_us, now; /* now: of the last news */
     int64_t earlier;             /* run time */
     int64_t in_flight[SIDES], peak[SIDES];
     int64_t prompts, spent, sent, passed;
     int64_t lost, lost_said, dropped, dropped_said, keyless, gone;
+    int64_t fallen;
 };
 
 struct visit *visit_new(struct gateway *g, struct conversation *c, int64_t now);
@@ -88,6 +100,14 @@ void visit_ended(struct leg *l, enum answer_close how,
 void visit_begin(struct visit *c, int status);
 void visit_answer(struct leg *l, enum answer_close how, int64_t now);
 void visit_refuse(struct visit *c, int status, const char *text);
+
+/* Treatment has failed, and the client knows nothing of it: asks control. -1
+ * when that cannot be. */
+int route_fall_back(struct visit *c, int64_t now);
+
+/* Records that a variant was not asked. */
+void keep_skipped(struct visit *c, enum side side, const char *why,
+                  int64_t now);
 
 /* Records a leg that has ended. */
 void keep(struct leg *l, enum outcome o, enum answer_close how,

@@ -1,17 +1,77 @@
 /* What comes from an endpoint. */
 #include "gateway/fields.h"
 #include "gateway/visit.h"
+#include "gateway/visit_log.h"
+
+/* Control may still answer in treatment's place. */
+static int may_fall(const struct leg *l)
+{
+    const struct visit *c = l->visit;
+
+    return c->terms->set.limits.fall_back && c->recorded && c->client &&
+           !c->begun && l->side == TREATMENT && leg_is_for_client(l);
+}
+
+static int is_failure(enum outcome o)
+{
+    return o == OUTCOME_CONNECT || o == OUTCOME_TLS || o == OUTCOME_TIMEOUT ||
+           o == OUTCOME_HTTP_5XX || o == OUTCOME_RATE_LIMITED ||
+           o == OUTCOME_QUOTA || o == OUTCOME_TRUNCATED;
+}
+
+/* What the client does, or asks for, says nothing of an endpoint. */
+static enum breaker_sign sign_of(const struct leg *l, enum outcome o)
+{
+    switch (o) {
+    case OUTCOME_CONNECT:
+    case OUTCOME_TLS:
+    case OUTCOME_HTTP_5XX:
+        return BREAKER_FAILED;
+    case OUTCOME_TIMEOUT:
+        return l->paused ? BREAKER_NEITHER : BREAKER_FAILED;
+    case OUTCOME_TRUNCATED:
+        return l->answer.first_token ? BREAKER_NEITHER : BREAKER_FAILED;
+    case OUTCOME_OK:
+    case OUTCOME_FILTERED:
+    case OUTCOME_HTTP_4XX:
+        return BREAKER_ANSWERED;
+    default:
+        return BREAKER_NEITHER;
+    }
+}
+
+/* Of what was passed on no more is known than whether somebody answered. */
+static enum outcome outcome_of(struct leg *l, enum answer_close how,
+                               const char *why, int64_t now)
+{
+    if (l->visit->recorded)
+        return answer_end(&l->answer, how, why, now);
+    if (how == CLOSE_CONNECT || how == CLOSE_TLS)
+        return OUTCOME_CONNECT;
+    return l->answer.status && l->answer.status < 500 ? OUTCOME_OK
+                                                      : OUTCOME_SKIPPED;
+}
 
 void visit_ended(struct leg *l, enum answer_close how,
                  const struct exchange_end *end, const char *why, int64_t now)
 {
     struct visit *c = l->visit;
+    int early = may_fall(l), fallen;
+    enum outcome o = OUTCOME_OK;
 
     leg_leave(l);
-    if (leg_is_for_client(l))
+    if (early)
+        o = outcome_of(l, how, why, now);
+    fallen = early && is_failure(o) && route_fall_back(c, now) == 0;
+    if (leg_is_for_client(l) && !fallen)
         visit_answer(l, how, now);
+    if (!early)
+        o = outcome_of(l, how, why, now);
     if (c->recorded)
-        keep(l, answer_end(&l->answer, how, why, now), how, end, now);
+        keep(l, o, how, end, now);
+    door_left(l, sign_of(l, o), o, now);
+    if (!c->client)
+        visit_log(c);
     visit_leave(c);
 }
 
@@ -39,7 +99,9 @@ static void on_head(void *arg, int status, int64_t now)
 
     l->head = l->last = c->gateway->now = now;
     answer_head(&l->answer, status);
-    if (leg_is_for_client(l) && c->client &&
+    if (leg_is_for_client(l))
+        c->line.upstream = status;
+    if (leg_is_for_client(l) && c->client && !may_fall(l) &&
         (l->answer.streamed || !c->recorded))
         visit_begin(c, status);
 }
@@ -55,20 +117,47 @@ static void hold_back(struct leg *l)
     g->net->pause(g->net, l->exchange, 1);
 }
 
+static void to_client(struct leg *l, const char *bytes, size_t len)
+{
+    struct visit *c = l->visit;
+
+    if (!c->begun) {
+        buf_add(&c->whole, bytes, len);
+        return;
+    }
+    if (c->sifted)
+        sift_feed(&c->sift, bytes, len);
+    else
+        conversation_send(c->client, bytes, len);
+    c->line.out += (int64_t)len;
+    hold_back(l);
+}
+
+/* The first piece shows whether a stream is one, or an error after all. */
+static void read_first(struct leg *l, const char *bytes, size_t len,
+                       int64_t now)
+{
+    const struct answer *a = &l->answer;
+
+    answer_data(&l->answer, bytes, len, now);
+    if (a->streamed && answer_accepted(a) && !a->faulty && !l->visit->whole.len)
+        visit_begin(l->visit, a->status);
+}
+
 /* To the client first: it waits. */
 static void on_data(void *arg, const char *bytes, size_t len, int64_t now)
 {
     struct leg *l = arg;
     struct visit *c = l->visit;
 
+    int early = may_fall(l);
+
     l->last = c->gateway->now = now;
-    if (leg_is_for_client(l) && c->client && c->begun) {
-        conversation_send(c->client, bytes, len);
-        hold_back(l);
-    } else if (leg_is_for_client(l) && c->client) {
-        buf_add(&c->whole, bytes, len);
-    }
-    if (c->recorded)
+    if (early)
+        read_first(l, bytes, len, now);
+    if (leg_is_for_client(l) && c->client)
+        to_client(l, bytes, len);
+    if (c->recorded && !early)
         answer_data(&l->answer, bytes, len, now);
 }
 

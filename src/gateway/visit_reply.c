@@ -5,15 +5,17 @@
 
 static void add_marks(struct visit *c)
 {
-    int new = c->made.side == TREATMENT;
+    int new = c->answers == TREATMENT;
 
     conversation_add(c->client, "X-Request-Id", c->id);
     if (!c->open)
         return;
-    conversation_add(c->client, "X-AB-Variant", side_name(c->made.side));
+    conversation_add(c->client, "X-AB-Variant", side_name(c->answers));
     conversation_add(c->client, "X-Request-Route", new ? "canary" : "baseline");
     conversation_add(c->client, "X-Canary-Group",
-                     c->terms->set.group[c->made.side]);
+                     c->terms->set.group[c->answers]);
+    if (c->recorded && c->answers != c->made.side)
+        conversation_add(c->client, "X-AB-Assigned", side_name(c->made.side));
 }
 
 void visit_refuse(struct visit *c, int status, const char *text)
@@ -25,9 +27,11 @@ void visit_refuse(struct visit *c, int status, const char *text)
         return;
     buf_init(&body, REFUSAL);
     c->dialect->refuse(status, text, &body);
+    c->line.status = status;
+    c->line.out = (int64_t)body.len;
     add_marks(c);
     conversation_add(client, "Content-Type", "application/json");
-    if (status == 413 || status == 503)
+    if (status == 413 || c->gateway->draining)
         conversation_add(client, "Connection", "close");
     c->client = NULL;
     conversation_set_arg(client, NULL);
@@ -46,6 +50,8 @@ void visit_begin(struct visit *c, int status)
 {
     add_fields(c);
     conversation_begin(c->client, status);
+    c->line.status = status;
+    c->line.stream = 1;
     c->begun = 1;
 }
 
@@ -57,12 +63,14 @@ static void reply_whole(struct visit *c, const struct leg *l, int64_t now)
 
     buf_init(&noted, WHOLE_MOST);
     if (c->terms->set.annotate && answer_accepted(&l->answer) &&
-        relay_annotate(c->whole.data, c->whole.len, c->made.side, now - c->at,
+        relay_annotate(c->whole.data, c->whole.len, c->answers, now - c->at,
                        &noted) == 0)
         body = &noted;
     add_fields(c);
     c->client = NULL;
     conversation_set_arg(client, NULL);
+    c->line.status = l->answer.status;
+    c->line.out = (int64_t)body->len;
     conversation_reply(client, l->answer.status, body->data, body->len);
     buf_release(&noted);
 }
@@ -71,6 +79,8 @@ static void end_stream(struct visit *c, enum answer_close how)
 {
     struct conversation *client = c->client;
 
+    if (c->sifted)
+        sift_end(&c->sift);
     c->client = NULL;
     conversation_set_arg(client, NULL);
     if (how == CLOSE_WHOLE)

@@ -5,6 +5,7 @@
 
 #include "gateway/fields.h"
 #include "gateway/visit.h"
+#include "gateway/visit_log.h"
 
 static size_t add_field(struct leg *l, size_t n, const char *name)
 {
@@ -70,6 +71,8 @@ int visit_start(struct visit *c, enum side side, int64_t now, struct err *err)
         .arg = l,
     };
 
+    if (leg_is_for_client(l))
+        visit_log_leg(l);
     set_fields(l);
     answer_clear(&l->answer, g->provider);
     l->answer.key = c->terms->set.variant[side].key;
