@@ -1,7 +1,7 @@
-/* What remains of a visit: a prompt, and a reply for each leg. */
+#include "gateway/keep.h"
+
 #include <string.h>
 
-#include "gateway/visit.h"
 #include "gateway/visit_log.h"
 #include "replay/enrich.h"
 

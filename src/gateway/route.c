@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include "gateway/fields.h"
+#include "gateway/keep.h"
 #include "gateway/visit.h"
 #include "gateway/visit_log.h"
 #include "wire/duration.h"

@@ -1,9 +1,11 @@
 #include "gateway/visit.h"
-#include "gateway/visit_log.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "gateway/keep.h"
+#include "gateway/visit_log.h"
 
 #define SPARES 64
 #define EVENT_HELD 65536 /* bytes of an event that is not whole */

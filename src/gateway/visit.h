@@ -9,7 +9,7 @@
 #define GATEWAY_VISIT_H
 
 #include "base/arena.h"
-#include "gateway/terms.h"
+#include "gateway/inside.h"
 #include "provider/answer.h"
 #include "provider/relay.h"
 #include "provider/sift.h"
@@ -58,24 +58,6 @@ struct visit {
     struct leg leg[SIDES];
 };
 
-struct gateway {
-    struct terms *terms; /* for who comes now */
-    struct sink sink;
-    struct transport *net;
-    const struct provider *provider;
-    struct rng dice;
-    struct visit *visits, *oldest; /* in progress: the newest first */
-    struct visit *spare;           /* to be used again */
-    struct door door[SIDES];
-    int spares, copies, draining;
-    int64_t start, wall_us, now; /* now: of the last news */
-    int64_t earlier;             /* run time */
-    int64_t in_flight[SIDES], peak[SIDES];
-    int64_t prompts, spent, sent, passed;
-    int64_t lost, lost_said, dropped, dropped_said, keyless, gone;
-    int64_t fallen;
-};
-
 struct visit *visit_new(struct gateway *g, struct conversation *c, int64_t now);
 void visit_free(struct visit *c);  /* cancels its legs */
 void visit_leave(struct visit *c); /* a leg has ended; the last frees it */
@@ -104,13 +86,5 @@ void visit_refuse(struct visit *c, int status, const char *text);
 /* Treatment has failed, and the client knows nothing of it: asks control. -1
  * when that cannot be. */
 int route_fall_back(struct visit *c, int64_t now);
-
-/* Records that a variant was not asked. */
-void keep_skipped(struct visit *c, enum side side, const char *why,
-                  int64_t now);
-
-/* Records a leg that has ended. */
-void keep(struct leg *l, enum outcome o, enum answer_close how,
-          const struct exchange_end *end, int64_t now);
 
 #endif

@@ -1,5 +1,6 @@
 /* What comes from an endpoint. */
 #include "gateway/fields.h"
+#include "gateway/keep.h"
 #include "gateway/visit.h"
 #include "gateway/visit_log.h"
 

@@ -1,0 +1,27 @@
+/* inside.h - a gateway from inside: what its parts share; private. */
+#ifndef GATEWAY_INSIDE_H
+#define GATEWAY_INSIDE_H
+
+#include "base/rng.h"
+#include "gateway/door.h"
+#include "gateway/terms.h"
+
+struct gateway {
+    struct terms *terms; /* for who comes now */
+    struct sink sink;
+    struct transport *net;
+    const struct provider *provider;
+    struct rng dice;
+    struct visit *visits, *oldest; /* in progress: the newest first */
+    struct visit *spare;           /* to be used again */
+    struct door door[SIDES];
+    int spares, copies, draining;
+    int64_t start, wall_us, now; /* now: of the last news */
+    int64_t earlier;             /* run time */
+    int64_t in_flight[SIDES], peak[SIDES];
+    int64_t prompts, spent, sent, passed;
+    int64_t lost, lost_said, dropped, dropped_said, keyless, gone;
+    int64_t fallen;
+};
+
+#endif
