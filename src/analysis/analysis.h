@@ -11,6 +11,7 @@
 #include "analysis/missing.h"
 #include "analysis/noise.h"
 #include "analysis/pair_counts.h"
+#include "analysis/released.h"
 #include "analysis/seen.h"
 #include "analysis/trust.h"
 #include "analysis/votes.h"
@@ -39,9 +40,10 @@ struct analysis {
     struct seen models, fingerprints; /* as the servers named them */
     struct seen refused;              /* parameters, as the events have them */
     int64_t again[SIDES][OUTCOMES];   /* why exchanges were repeated */
-    int64_t adapted[SIDES]; /* replies repeated for a refused parameter */
-    int repeats;            /* most of one prompt */
-    const char *decided;    /* text of the event that latched a verdict */
+    int64_t adapted[SIDES];   /* replies repeated for a refused parameter */
+    int repeats;              /* most of one prompt */
+    const char *decided;      /* text of the event that latched a verdict */
+    struct released released; /* of a live release */
     struct trust trust[TRUSTS_MOST];
     size_t trusts;
     struct arena arena; /* of the texts in `seen` */

@@ -48,6 +48,7 @@ void intake_event(struct analysis *a, const struct event *e)
         seen_add(&a->refused, &a->arena, e->side == TREATMENT, e->text);
     if (e->kind == EVENT_VERDICT && !a->decided)
         a->decided = arena_string(&a->arena, e->text);
+    released_event(&a->released, &a->arena, e);
 }
 
 void intake_vote(struct analysis *a, const struct vote *v)
@@ -64,4 +65,5 @@ void intake_stage(struct analysis *a, const struct stage *t)
 {
     if (t->number > 0 && t->number < 256)
         a->asked.weight[t->number] = t->weight;
+    released_stage(&a->released, t);
 }

@@ -188,6 +188,7 @@ static void go_on(struct live *l, int64_t bound)
     s->events = 0;
     l->a.refused = (struct seen){0};
     l->a.decided = NULL;
+    released_forget_events(&l->a.released);
     l->sentence.decided[0] = '\0';
     votes_release(&l->a.votes);
     l->retried = -1;

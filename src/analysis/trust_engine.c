@@ -14,6 +14,8 @@ void trust_end(const struct analysis *a, struct trust *t)
 
     if (a->look == LOOK_FINAL)
         trust_say(t, TRUST_OK, "%s: all that was planned was sent", state);
+    else if (a->asked.endless && !a->gone)
+        trust_say(t, TRUST_OK, "%s: a live release has no planned end", state);
     else if (a->gone)
         trust_say(t, TRUST_LOOK,
                   "%s: nothing is sent; the same command resumes", state);
