@@ -15,6 +15,7 @@
 #define LINE_MOST 1024
 #define FIELD_MOST ((size_t)128 * 1024)
 #define PIN_MOST 8192
+#define PROBE_S 30
 
 struct client {
     struct transport transport; /* first: a transport is its client */
@@ -179,6 +180,29 @@ static CURLSH *new_share(void)
     return share;
 }
 
+/* Each handle keeps a pointer to the names: all let go of the old ones before
+ * these are freed. */
+static void rule_all(struct client *c)
+{
+    for (size_t i = 0; i < c->shards; i++)
+        for (struct exchange *x = c->shard[i]->all; x; x = x->next_made)
+            exchange_rule(x);
+}
+
+void client_set(struct client *c, const struct client_settings *s)
+{
+    struct exchange_rules *r = &c->yard.rules;
+
+    c->most = s->most;
+    r->idle_s = (long)(s->idle_ns / NS_PER_S) + 1;
+    r->life_s = (long)((s->life_ns + NS_PER_S - 1) / NS_PER_S);
+    r->probe_s = (long)((s->probe_ns + NS_PER_S - 1) / NS_PER_S);
+    if (r->probe_s == 0)
+        r->probe_s = PROBE_S;
+    r->spare = s->spare;
+    rule_all(c);
+}
+
 struct client *client_new(struct loop *l, const struct client_settings *s,
                           struct err *err)
 {
@@ -194,9 +218,8 @@ struct client *client_new(struct loop *l, const struct client_settings *s,
     c->yard.touch = touched;
     c->yard.rules.agent = memory_string(s->agent);
     c->yard.rules.roots = memory_string(s->roots);
-    c->yard.rules.idle_s = (long)(s->idle_ns / NS_PER_S) + 1;
     c->yard.rules.share = new_share();
-    c->most = s->most;
+    client_set(c, s);
     buf_init(&c->yard.rules.field, FIELD_MOST);
     buf_init(&c->why, LINE_MOST);
     event_assign(&c->drain, loop_base(l), -1, 0, drain, c);
@@ -227,19 +250,42 @@ struct transport *client_transport(struct client *c)
     return &c->transport;
 }
 
+/* "host:port:" of a line. */
+static size_t place_len(const char *line)
+{
+    const char *end = strchr(line, ':');
+
+    end = end ? strchr(end + 1, ':') : NULL;
+    return end ? (size_t)(end - line) + 1 : 0;
+}
+
+void client_repin(struct client *c, const char *line)
+{
+    struct exchange_rules *r = &c->yard.rules;
+    struct curl_slist *old = r->pins, *all;
+    size_t len = place_len(line);
+
+    if (!len)
+        return;
+    all = curl_slist_append(NULL, line);
+    for (const struct curl_slist *l = old; l; l = l->next)
+        if (strncmp(l->data, line, len) != 0)
+            all = curl_slist_append(all, l->data);
+    r->pins = all;
+    rule_all(c);
+    curl_slist_free_all(old);
+}
+
 int client_pin(struct client *c, const char *url, char address[64],
                struct err *err)
 {
-    struct exchange_rules *rules = &c->yard.rules;
     struct buf line;
     int rc;
 
     buf_init(&line, PIN_MOST);
     rc = pin_resolve(url, &line, address, err);
-    if (rc == 0 && line.len > 0 && !line.full) {
-        rules->pins = curl_slist_append(rules->pins, line.data);
-        rules->pinned++;
-    }
+    if (rc == 0 && !line.full)
+        client_repin(c, line.data);
     buf_release(&line);
     return rc;
 }

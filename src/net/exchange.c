@@ -86,7 +86,7 @@ static size_t on_data(char *bytes, size_t one, size_t len, void *arg)
     return len;
 }
 
-static void set_numbers(CURL *easy, long idle_s, int http2)
+static void set_numbers(CURL *easy, int http2)
 {
     const struct {
         CURLoption option;
@@ -96,9 +96,6 @@ static void set_numbers(CURL *easy, long idle_s, int http2)
         {CURLOPT_FOLLOWLOCATION, 0},
         {CURLOPT_SUPPRESS_CONNECT_HEADERS, 1},
         {CURLOPT_TCP_KEEPALIVE, 1},
-        {CURLOPT_TCP_KEEPIDLE, 30},
-        {CURLOPT_TCP_KEEPINTVL, 15},
-        {CURLOPT_MAXAGE_CONN, idle_s},
         {CURLOPT_PIPEWAIT, http2},
         {CURLOPT_HTTP_VERSION,
          http2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1},
@@ -106,6 +103,17 @@ static void set_numbers(CURL *easy, long idle_s, int http2)
 
     for (size_t i = 0; i < sizeof(fixed) / sizeof(*fixed); i++)
         curl_easy_setopt(easy, fixed[i].option, fixed[i].value);
+}
+
+void exchange_rule(struct exchange *x)
+{
+    const struct exchange_rules *r = x->rules;
+
+    curl_easy_setopt(x->easy, CURLOPT_TCP_KEEPIDLE, r->probe_s);
+    curl_easy_setopt(x->easy, CURLOPT_TCP_KEEPINTVL, (r->probe_s + 1) / 2);
+    curl_easy_setopt(x->easy, CURLOPT_MAXAGE_CONN, r->idle_s);
+    curl_easy_setopt(x->easy, CURLOPT_MAXLIFETIME_CONN, r->life_s);
+    curl_easy_setopt(x->easy, CURLOPT_RESOLVE, r->pins);
 }
 
 static void set_calls(CURL *easy, struct exchange *x)
@@ -131,13 +139,14 @@ struct exchange *exchange_new(struct exchange_rules *rules, int http2)
     x->easy = curl_easy_init();
     if (!x->easy)
         abort();
-    set_numbers(x->easy, rules->idle_s, http2);
+    set_numbers(x->easy, http2);
     set_calls(x->easy, x);
     curl_easy_setopt(x->easy, CURLOPT_PROTOCOLS_STR, "https,http");
     curl_easy_setopt(x->easy, CURLOPT_USERAGENT, rules->agent);
     curl_easy_setopt(x->easy, CURLOPT_SHARE, rules->share);
     if (rules->roots)
         curl_easy_setopt(x->easy, CURLOPT_CAINFO, rules->roots);
+    exchange_rule(x);
     return x;
 }
 
@@ -188,10 +197,6 @@ static void set_url(struct exchange *x)
         free(x->url);
         x->url = memory_string(x->ask.url);
         curl_easy_setopt(x->easy, CURLOPT_URL, x->url);
-    }
-    if (x->pinned != x->rules->pinned) {
-        x->pinned = x->rules->pinned;
-        curl_easy_setopt(x->easy, CURLOPT_RESOLVE, x->rules->pins);
     }
 }
 

@@ -18,10 +18,10 @@ struct shard;
 /* What the exchanges of one client have in common. */
 struct exchange_rules {
     char *agent, *roots; /* owned; roots NULL: the system's */
-    long idle_s;
+    long idle_s, life_s, probe_s;
+    long spare;           /* unused connections kept, 0: no limit */
     void *share;          /* names and TLS sessions, a CURLSH */
     void *pins;           /* names looked up before: a curl_slist */
-    int pinned;           /* how many */
     struct buf field;     /* scratch of a header line */
     int64_t open, opened; /* sockets */
 };
@@ -40,7 +40,6 @@ struct exchange {
     size_t head_len, len; /* bytes of the head and of the body */
     int over;             /* more than allowed */
     int paused;           /* data are not taken */
-    int pinned;
     char *url;
     void *line; /* owned curl_slist nodes that borrow the headers */
     size_t lines;
@@ -49,6 +48,10 @@ struct exchange {
 
 struct exchange *exchange_new(struct exchange_rules *rules, int http2);
 void exchange_free(struct exchange *x);
+
+/* Takes the rules as they are now, for its next request. Not while libcurl is
+ * on the stack. */
+void exchange_rule(struct exchange *x);
 
 /* Makes it ready for a request; `ask` is copied, what it points to is not. */
 int exchange_set(struct exchange *x, const struct exchange_request *ask,

@@ -159,7 +159,6 @@ static CURLM *new_multi(struct shard *s)
     curl_multi_setopt(multi, CURLMOPT_SOCKETDATA, s);
     curl_multi_setopt(multi, CURLMOPT_TIMERFUNCTION, on_timer);
     curl_multi_setopt(multi, CURLMOPT_TIMERDATA, s);
-    curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, (long)SHARD_MOST + SPARE);
     curl_multi_setopt(multi, CURLMOPT_PIPELINING,
                       s->http2 ? CURLPIPE_MULTIPLEX : CURLPIPE_NOTHING);
     curl_multi_setopt(multi, CURLMOPT_MAX_CONCURRENT_STREAMS, (long)STREAMS);
@@ -224,6 +223,17 @@ int shard_serves(const struct shard *s, const char *url, int http2)
            (url[len] == '\0' || strchr("/?#", url[len]));
 }
 
+/* libcurl looks at all connections, those in use among them, when one is set
+ * free, and the exchange that had it still counts. */
+static void limit(struct shard *s)
+{
+    long spare = s->yard->rules.spare;
+
+    curl_multi_setopt(s->handle->multi, CURLMOPT_MAXCONNECTS,
+                      0 ? 1
+                            : (long)SHARD_MOST + SPARE);
+}
+
 struct exchange *shard_take(struct shard *s)
 {
     struct exchange *x = s->idle;
@@ -246,6 +256,7 @@ void shard_put(struct shard *s, struct exchange *x)
     x->next = s->idle;
     s->idle = x;
     s->running--;
+    limit(s);
 }
 
 void shard_add(struct shard *s, struct exchange *x)
@@ -253,6 +264,7 @@ void shard_add(struct shard *s, struct exchange *x)
     x->added = 1;
     if (x->ask.started)
         *x->ask.started = loop_now();
+    limit(s);
     curl_multi_add_handle(s->handle->multi, x->easy);
 }
 
