@@ -230,7 +230,7 @@ static void limit(struct shard *s)
     long spare = s->yard->rules.spare;
 
     curl_multi_setopt(s->handle->multi, CURLMOPT_MAXCONNECTS,
-                      0 ? 1
+                      spare ? s->running - 1 + spare
                             : (long)SHARD_MOST + SPARE);
 }
 
