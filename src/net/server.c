@@ -68,6 +68,8 @@ static void on_request(struct evhttp_request *req, void *arg)
     struct evbuffer *body = evhttp_request_get_input_buffer(req);
     const struct evhttp_uri *uri = evhttp_request_get_evhttp_uri(req);
     struct server_request r = {.now = loop_now()};
+    ev_uint16_t port;
+    char *peer;
 
     if (!is_clear(req)) {
         evhttp_send_error(req, HTTP_BADREQUEST, NULL);
@@ -77,6 +79,8 @@ static void on_request(struct evhttp_request *req, void *arg)
     taps_next(s->taps, bufferevent_getfd(bev));
     r.method =
         evhttp_request_get_command(req) == EVHTTP_REQ_POST ? "POST" : "GET";
+    evhttp_connection_get_peer(evcon, &peer, &port);
+    r.peer = peer;
     r.path = or_else(evhttp_uri_get_path(uri), "");
     r.query = or_else(evhttp_uri_get_query(uri), "");
     r.len = evbuffer_get_length(body);
