@@ -24,6 +24,7 @@ struct server_request {
     const char *body;   /* NUL-terminated besides; until the answer ends */
     size_t len;
     int64_t now;
+    const char *peer; /* the address it came from; for the call */
 };
 
 struct server_settings {
