@@ -90,6 +90,7 @@ struct conversation *gate_ask(struct gate *g, const char *path,
         .body = body ? body : "",
         .len = body ? strlen(body) : 0,
         .now = g->now,
+        .peer = "192.0.2.1",
     };
 
     assert_true(g->clients <= MOST);
@@ -197,6 +198,13 @@ static int put(void *arg, struct record *r)
     return 0;
 }
 
+static void line(void *arg, const struct access_line *l)
+{
+    struct gate *g = arg;
+
+    access_line_write(l, &g->log);
+}
+
 static const struct record *nth(const struct gate *g, enum record_kind kind,
                                 size_t n)
 {
@@ -230,6 +238,16 @@ const char *gate_event(const struct gate *g, enum event_kind kind)
     return "";
 }
 
+size_t gate_events(const struct gate *g, enum event_kind kind)
+{
+    const struct record *r;
+    size_t count = 0;
+
+    for (size_t n = 0; (r = nth(g, RECORD_EVENT, n)); n++)
+        count += r->u.event.kind == kind;
+    return count;
+}
+
 int gate_says(const char *head, const char *line)
 {
     const char *at = head;
@@ -259,6 +277,7 @@ int gate_setup(void **state)
     g->net = (struct transport){start, cancel, hold, NULL};
     g->now = 1000 * S;
     g->room = SIZE_MAX;
+    buf_init(&g->log, 65536);
     g->price = (struct price){"m", 1000000, -1, -1, 2000000, 0, ""};
     g->prices = (struct price_list){&g->price, 1};
     g->set = (struct gateway_settings){
@@ -287,7 +306,7 @@ int gate_setup(void **state)
 
 void gate_begin_by(struct gate *g, const struct gateway_settings *s)
 {
-    const struct sink sink = {room, put, g};
+    const struct sink sink = {room, put, g, line};
     struct err err;
 
     if (gateway_check(s, &err))
@@ -317,6 +336,7 @@ int gate_teardown(void **state)
     }
     for (size_t i = 0; i < g->records; i++)
         record_free(g->record[i]);
+    buf_release(&g->log);
     variant_release(&g->set.variant[CONTROL]);
     variant_release(&g->set.variant[TREATMENT]);
     free(g);
