@@ -129,6 +129,7 @@ static int load_plan(struct store *s, struct analysis *a, struct err *err)
         return -1;
     a->gone = is_gone(s, &a->engine);
     a->pairs.design = frozen_design(&a->settings);
+    a->mark.live = frozen_live(&a->settings);
     total = a->engine.total < ROOM_MOST ? a->engine.total : ROOM_MOST;
     pairs_reserve(&a->pairs, total > 0 ? (size_t)total : 0);
     return 0;
@@ -157,6 +158,7 @@ void analysis_release(struct analysis *a)
 {
     settings_release(&a->settings);
     pairs_release(&a->pairs);
+    watermark_release(&a->mark);
     votes_release(&a->votes);
     arena_release(&a->arena);
     memset(a, 0, sizeof *a);

@@ -6,8 +6,10 @@ int intake_reply(struct analysis *a, const struct reply *r)
 {
     int added;
 
-    if (r->warmup)
+    if (r->warmup) {
+        watermark_pass(&a->mark, &a->pairs, r, a->engine.prompts);
         return -1;
+    }
     a->count.skipped[r->side] += r->outcome == OUTCOME_SKIPPED;
     added = pairs_add(&a->pairs, r);
     watermark_note(&a->mark, &a->pairs, r, a->engine.prompts);

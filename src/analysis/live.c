@@ -22,6 +22,7 @@ static void begin_pairs(struct live *l)
     int64_t total = l->engine.total < ROOM_MOST ? l->engine.total : ROOM_MOST;
 
     l->a.pairs.design = frozen_design(&l->a.settings);
+    l->a.mark.live = frozen_live(&l->a.settings);
     l->a.pairs.without = LIVE_COLUMNS & ~(RARE | l->needs);
     l->a.pairs.narrow = 1;
     pairs_reserve(&l->a.pairs, total > 0 ? (size_t)total : 0);
@@ -50,6 +51,7 @@ static int read_settings(struct live *l, struct err *err)
     l->needs |= live_columns(&l->sentence.gates);
     begin_running(l);
     l->a.pairs.design = frozen_design(s);
+    l->a.mark.live = frozen_live(s);
     l->a.pairs.without &= ~l->needs;
     live_name(l);
     return 0;

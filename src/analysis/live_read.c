@@ -73,8 +73,10 @@ static int take_reply(struct live *l, const struct reply *r)
     struct snapshot *s = &l->shown;
     int64_t end = recent_end(r);
 
-    if (r->warmup)
+    if (r->warmup) {
+        intake_reply(&l->a, r);
         return 0;
+    }
     l->stale = 1;
     l->latest = end > l->latest ? end : l->latest;
     if (intake_reply(&l->a, r))

@@ -18,11 +18,17 @@
  * `rate` times a second, both at once, and compared at the moment `now`. */
 struct traffic {
     double sigma[2], rate, now;
+    double lost, alone; /* of a live release: never stored; without a copy */
+    int64_t oldest;     /* under way at that moment */
 };
 
 static struct traffic traffic(const double *set)
 {
-    return (struct traffic){{set[0], set[1]}, set[2], set[3]};
+    return (struct traffic){.sigma = {set[0], set[1]},
+                            .rate = set[2],
+                            .now = set[3],
+                            .lost = set[4],
+                            .alone = set[5]};
 }
 
 static double location(double sigma)
@@ -64,46 +70,62 @@ static void put(struct ended *e, const struct reply *r)
     e->reply[e->count++] = *r;
 }
 
-static void draw_replies(gsl_rng *dice, const struct traffic *t,
-                         struct ended *e)
+/* What became of a prompt that came at that moment: its replies, or some. */
+static void answer(gsl_rng *dice, struct traffic *t, struct reply *r,
+                   struct ended *e)
+{
+    int lost = t->lost > 0 && draw_coin(dice, t->lost);
+    int alone = t->alone > 0 && draw_coin(dice, t->alone);
+
+    for (int side = 0; side < (alone ? 1 : 2); side++) {
+        double sigma = t->sigma[side];
+        double span = gsl_ran_lognormal(dice, location(sigma), sigma);
+
+        r->side = (enum side)side;
+        r->warmup = alone;
+        r->repeat = !alone;
+        r->latency = r->wire = (int64_t)(fmin(LIMIT, span) * 1e9);
+        if ((double)end(r) / 1e9 <= t->now && !lost)
+            put(e, r);
+        else if (!t->oldest && (double)end(r) / 1e9 > t->now)
+            t->oldest = r->prompt;
+    }
+}
+
+static void draw_replies(gsl_rng *dice, struct traffic *t, struct ended *e)
 {
     double start = 0;
 
     for (int64_t prompt = 1;; prompt++) {
+        struct reply r;
+
         start += gsl_ran_exponential(dice, 1 / t->rate);
         if (start >= t->now)
             return;
-        for (int side = 0; side < 2; side++) {
-            double sigma = t->sigma[side];
-            double span = gsl_ran_lognormal(dice, location(sigma), sigma);
-            struct reply r;
-
-            reply_init(&r);
-            r.prompt = prompt;
-            r.repeat = 1;
-            r.side = (enum side)side;
-            r.outcome = OUTCOME_OK;
-            r.due = r.sent = (int64_t)(start * 1e9);
-            r.latency = r.wire = (int64_t)(fmin(LIMIT, span) * 1e9);
-            if (start + fmin(LIMIT, span) <= t->now)
-                put(e, &r);
-        }
+        reply_init(&r);
+        r.prompt = prompt;
+        r.outcome = OUTCOME_OK;
+        r.due = r.sent = (int64_t)(start * 1e9);
+        answer(dice, t, &r, e);
     }
 }
 
 /* What has ended by now. */
-static void draw_pairs(gsl_rng *dice, const struct traffic *t, struct pairs *p,
+static void draw_pairs(gsl_rng *dice, struct traffic *t, struct pairs *p,
                        struct watermark *w)
 {
     struct ended e = {0};
 
     *p = (struct pairs){.design = DESIGN_PAIRED};
-    *w = (struct watermark){0};
+    *w = (struct watermark){.live = t->lost > 0};
     draw_replies(dice, t, &e);
     qsort(e.reply, e.count, sizeof *e.reply, by_end);
     for (size_t i = 0; i < e.count; i++) {
         pairs_add(p, &e.reply[i]);
-        watermark_note(w, p, &e.reply[i], 0);
+        if (e.reply[i].warmup)
+            watermark_pass(w, p, &e.reply[i], 0);
+        else
+            watermark_note(w, p, &e.reply[i], 0);
     }
     free(e.reply);
 }
@@ -134,6 +156,7 @@ double answered_only_bias(gsl_rng *dice, const double *set)
 
     draw_pairs(dice, &t, &p, &w);
     bias = off(&p, &t);
+    watermark_release(&w);
     pairs_release(&p);
     return bias;
 }
@@ -149,22 +172,48 @@ double limit_bias(gsl_rng *dice, const double *set)
     draw_pairs(dice, &t, &p, &w);
     pairs_watermark(&p, t.now - LIMIT);
     bias = off(&p, &t);
+    watermark_release(&w);
     pairs_release(&p);
     return bias;
 }
 
 /* What the program looks at while it runs. */
+static void look(gsl_rng *dice, struct traffic *t, struct pairs *p,
+                 struct watermark *w)
+{
+    struct engine e = {.elapsed = (int64_t)(t->now * 1e9)};
+    double longest = t->lost > 0 ? INFINITY : LIMIT;
+
+    draw_pairs(dice, t, p, w);
+    e.release.oldest = t->oldest;
+    watermark_set(w, p, &e, longest, 0);
+}
+
 double watermark_bias(gsl_rng *dice, const double *set)
 {
     struct traffic t = traffic(set);
-    struct engine e = {.elapsed = (int64_t)(t.now * 1e9)};
     struct watermark w;
     struct pairs p;
     double bias;
 
-    draw_pairs(dice, &t, &p, &w);
-    watermark_set(&w, &p, &e, LIMIT, 0);
+    look(dice, &t, &p, &w);
     bias = off(&p, &t);
+    watermark_release(&w);
     pairs_release(&p);
     return bias;
+}
+
+/* How far behind it is. */
+double watermark_behind(gsl_rng *dice, const double *set)
+{
+    struct traffic t = traffic(set);
+    struct watermark w;
+    struct pairs p;
+    double behind;
+
+    look(dice, &t, &p, &w);
+    behind = t.now - w.until;
+    watermark_release(&w);
+    pairs_release(&p);
+    return behind;
 }
