@@ -10,89 +10,89 @@
 #include <string.h>
 
 #include "base/rng.h"
-#include "gateway/recent.h"
+#include "gateway/answered.h"
 
-static void add(struct recent *r, const char *id, const char *user,
+static void add(struct answered *r, const char *id, const char *user,
                 int64_t prompt, int64_t sent)
 {
-    const char *const name[RECENT_BYS] = {id, NULL, user};
-    const struct recent_answer a = {
+    const char *const name[ANSWERED_BYS] = {id, NULL, user};
+    const struct answered_reply a = {
         .prompt = prompt, .wall_us = sent, .repeat = 1, .side = prompt % 2};
 
-    recent_add(r, name, &a);
+    answered_add(r, name, &a);
 }
 
 /* Its prompt; 0 when there is none. */
-static int64_t find(struct recent *r, enum recent_by by, const char *name,
+static int64_t find(struct answered *r, enum answered_by by, const char *name,
                     int64_t at)
 {
-    const struct recent_asked q = {by, name, at, -1, -1};
-    const struct recent_answer *a = recent_find(r, &q);
+    const struct answered_asked q = {by, name, at, -1, -1};
+    const struct answered_reply *a = answered_find(r, &q);
 
     return a ? a->prompt : 0;
 }
 
 static void an_answer_is_found_by_its_id(void **state)
 {
-    struct recent *r = recent_new(4, 1);
+    struct answered *r = answered_new(4, 1);
 
     (void)state;
     add(r, "req_a", "ann", 1, 10);
     add(r, "req_b", NULL, 2, 20);
-    assert_int_equal(find(r, RECENT_REQUEST, "req_a", INT64_MAX), 1);
-    assert_int_equal(find(r, RECENT_REQUEST, "req_b", INT64_MAX), 2);
-    assert_int_equal(find(r, RECENT_REQUEST, "req_c", INT64_MAX), 0);
-    assert_int_equal(find(r, RECENT_REQUEST, "ann", INT64_MAX), 0);
-    assert_int_equal(find(r, RECENT_USER, "", INT64_MAX), 0);
-    recent_free(r);
+    assert_int_equal(find(r, ANSWERED_REQUEST, "req_a", INT64_MAX), 1);
+    assert_int_equal(find(r, ANSWERED_REQUEST, "req_b", INT64_MAX), 2);
+    assert_int_equal(find(r, ANSWERED_REQUEST, "req_c", INT64_MAX), 0);
+    assert_int_equal(find(r, ANSWERED_REQUEST, "ann", INT64_MAX), 0);
+    assert_int_equal(find(r, ANSWERED_USER, "", INT64_MAX), 0);
+    answered_free(r);
 }
 
 static void a_user_means_what_was_sent_last(void **state)
 {
-    struct recent *r = recent_new(8, 1);
+    struct answered *r = answered_new(8, 1);
 
     (void)state;
     add(r, "a", "ann", 1, 10);
     add(r, "b", "ben", 2, 15);
     add(r, "d", "ann", 4, 40);
     add(r, "c", "ann", 3, 30); /* took so long */
-    assert_int_equal(find(r, RECENT_USER, "ann", INT64_MAX), 4);
-    assert_int_equal(find(r, RECENT_USER, "ann", 40), 4);
-    assert_int_equal(find(r, RECENT_USER, "ann", 39), 3);
-    assert_int_equal(find(r, RECENT_USER, "ann", 29), 1);
-    assert_int_equal(find(r, RECENT_USER, "ann", 9), 0);
-    assert_int_equal(find(r, RECENT_USER, "ben", INT64_MAX), 2);
-    recent_free(r);
+    assert_int_equal(find(r, ANSWERED_USER, "ann", INT64_MAX), 4);
+    assert_int_equal(find(r, ANSWERED_USER, "ann", 40), 4);
+    assert_int_equal(find(r, ANSWERED_USER, "ann", 39), 3);
+    assert_int_equal(find(r, ANSWERED_USER, "ann", 29), 1);
+    assert_int_equal(find(r, ANSWERED_USER, "ann", 9), 0);
+    assert_int_equal(find(r, ANSWERED_USER, "ben", INT64_MAX), 2);
+    answered_free(r);
 }
 
 static void only_what_is_asked_for_is_found(void **state)
 {
-    struct recent *r = recent_new(8, 1);
-    struct recent_asked q = {RECENT_USER, "ann", INT64_MAX, CONTROL, -1};
+    struct answered *r = answered_new(8, 1);
+    struct answered_asked q = {ANSWERED_USER, "ann", INT64_MAX, CONTROL, -1};
 
     (void)state;
     add(r, "a", "ann", 2, 10);
     add(r, "b", "ann", 3, 20);
-    assert_int_equal(recent_find(r, &q)->prompt, 2);
+    assert_int_equal(answered_find(r, &q)->prompt, 2);
     q.side = TREATMENT;
     q.repeat = 1;
-    assert_int_equal(recent_find(r, &q)->prompt, 3);
+    assert_int_equal(answered_find(r, &q)->prompt, 3);
     q.repeat = 2;
-    assert_null(recent_find(r, &q));
-    recent_free(r);
+    assert_null(answered_find(r, &q));
+    answered_free(r);
 }
 
 static void what_was_said_is_kept(void **state)
 {
-    struct recent *r = recent_new(8, 1);
-    const struct recent_asked by_user = {RECENT_USER, "ann", 99, -1, -1};
-    const struct recent_asked by_id = {RECENT_REQUEST, "a", 99, -1, -1};
+    struct answered *r = answered_new(8, 1);
+    const struct answered_asked by_user = {ANSWERED_USER, "ann", 99, -1, -1};
+    const struct answered_asked by_id = {ANSWERED_REQUEST, "a", 99, -1, -1};
 
     (void)state;
     add(r, "a", "ann", 1, 10);
-    recent_find(r, &by_user)->said_us[FEEDBACK_TICKET] = 50;
-    assert_int_equal(recent_find(r, &by_id)->said_us[FEEDBACK_TICKET], 50);
-    recent_free(r);
+    answered_find(r, &by_user)->said_us[FEEDBACK_TICKET] = 50;
+    assert_int_equal(answered_find(r, &by_id)->said_us[FEEDBACK_TICKET], 50);
+    answered_free(r);
 }
 
 /* ---- against a plain list ------------------------------------------------ */
@@ -119,7 +119,7 @@ static int64_t look(const struct plain *p, int count, int user, int64_t at)
 
 static void what_is_old_is_forgotten_and_the_rest_is_not(void **state)
 {
-    struct recent *r = recent_new(MOST, 7);
+    struct answered *r = answered_new(MOST, 7);
     static struct plain p[ASKED];
     char id[24], user[24];
     struct rng dice;
@@ -133,19 +133,19 @@ static void what_is_old_is_forgotten_and_the_rest_is_not(void **state)
         snprintf(user, sizeof(user), "u%d", p[i].user);
         add(r, id, user, i + 1, p[i].sent);
         snprintf(id, sizeof(id), "r%d", i - MOST);
-        assert_int_equal(find(r, RECENT_REQUEST, id, INT64_MAX), 0);
+        assert_int_equal(find(r, ANSWERED_REQUEST, id, INT64_MAX), 0);
         snprintf(id, sizeof(id), "r%d", i - MOST + 1);
-        assert_int_equal(find(r, RECENT_REQUEST, id, INT64_MAX),
+        assert_int_equal(find(r, ANSWERED_REQUEST, id, INT64_MAX),
                          i >= MOST - 1 ? i - MOST + 2 : 0);
         for (int u = 0; u < 40; u++) {
             int64_t at = i + 30 - (int64_t)rng_below(&dice, 40);
 
             snprintf(user, sizeof(user), "u%d", u);
-            assert_int_equal(find(r, RECENT_USER, user, at),
+            assert_int_equal(find(r, ANSWERED_USER, user, at),
                              look(p, i + 1, u, at));
         }
     }
-    recent_free(r);
+    answered_free(r);
 }
 
 int main(void)

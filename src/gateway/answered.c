@@ -1,4 +1,4 @@
-#include "gateway/recent.h"
+#include "gateway/answered.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -18,45 +18,45 @@ struct link {
 };
 
 struct row {
-    struct recent_answer answer;
-    struct link link[RECENT_BYS];
+    struct answered_reply answer;
+    struct link link[ANSWERED_BYS];
 };
 
-struct recent {
-    struct row *row;             /* owned; a ring, written over */
-    uint32_t *place[RECENT_BYS]; /* owned; by hash */
-    uint32_t most, places;       /* places: a power of two */
+struct answered {
+    struct row *row;               /* owned; a ring, written over */
+    uint32_t *place[ANSWERED_BYS]; /* owned; by hash */
+    uint32_t most, places;         /* places: a power of two */
     uint32_t count, at;
     uint64_t seed;
 };
 
-struct recent *recent_new(size_t most, uint64_t seed)
+struct answered *answered_new(size_t most, uint64_t seed)
 {
-    struct recent *r = memory_new(1, sizeof(*r));
+    struct answered *r = memory_new(1, sizeof(*r));
 
     r->most = (uint32_t)most;
     r->seed = seed;
     for (r->places = 1; r->places < most;)
         r->places *= 2;
     r->row = memory_new(most, sizeof(*r->row));
-    for (int by = 0; by < RECENT_BYS; by++) {
+    for (int by = 0; by < ANSWERED_BYS; by++) {
         r->place[by] = memory_new(r->places, sizeof(*r->place[by]));
         memset(r->place[by], 0xff, r->places * sizeof(*r->place[by]));
     }
     return r;
 }
 
-void recent_free(struct recent *r)
+void answered_free(struct answered *r)
 {
     if (!r)
         return;
-    for (int by = 0; by < RECENT_BYS; by++)
+    for (int by = 0; by < ANSWERED_BYS; by++)
         free(r->place[by]);
     free(r->row);
     free(r);
 }
 
-static uint64_t hash_of(const struct recent *r, int by, const char *name)
+static uint64_t hash_of(const struct answered *r, int by, const char *name)
 {
     uint64_t hash;
 
@@ -66,7 +66,7 @@ static uint64_t hash_of(const struct recent *r, int by, const char *name)
     return hash ? hash : 1;
 }
 
-static struct link *link_of(struct recent *r, int by, uint32_t i)
+static struct link *link_of(struct answered *r, int by, uint32_t i)
 {
     return &r->row[i].link[by];
 }
@@ -74,7 +74,7 @@ static struct link *link_of(struct recent *r, int by, uint32_t i)
 /* ---- the chains ---------------------------------------------------------- */
 
 /* What points at the one that was sent last, or where it would be put. */
-static uint32_t *find_place(struct recent *r, int by, uint64_t hash)
+static uint32_t *find_place(struct answered *r, int by, uint64_t hash)
 {
     uint32_t *at = &r->place[by][hash & (r->places - 1)];
 
@@ -83,7 +83,7 @@ static uint32_t *find_place(struct recent *r, int by, uint64_t hash)
     return at;
 }
 
-static void leave(struct recent *r, int by, uint32_t i)
+static void leave(struct answered *r, int by, uint32_t i)
 {
     struct link *l = link_of(r, by, i);
     uint32_t *at;
@@ -106,7 +106,7 @@ static void leave(struct recent *r, int by, uint32_t i)
 
 /* Requests end in another order than they were sent in: mostly the last one
  * was sent last, else a few steps back is its place. */
-static uint32_t newer_than(struct recent *r, int by, uint32_t last,
+static uint32_t newer_than(struct answered *r, int by, uint32_t last,
                            int64_t wall_us)
 {
     uint32_t newer = NONE;
@@ -120,7 +120,7 @@ static uint32_t newer_than(struct recent *r, int by, uint32_t last,
     return newer;
 }
 
-static void join(struct recent *r, int by, uint32_t i)
+static void join(struct answered *r, int by, uint32_t i)
 {
     struct link *l = link_of(r, by, i);
     uint32_t *at = find_place(r, by, l->hash);
@@ -140,15 +140,15 @@ static void join(struct recent *r, int by, uint32_t i)
 
 /* ------------------------------------------------------------------------- */
 
-void recent_add(struct recent *r, const char *const name[RECENT_BYS],
-                const struct recent_answer *a)
+void answered_add(struct answered *r, const char *const name[ANSWERED_BYS],
+                  const struct answered_reply *a)
 {
     uint32_t i = r->at;
 
-    for (int by = 0; r->count == r->most && by < RECENT_BYS; by++)
+    for (int by = 0; r->count == r->most && by < ANSWERED_BYS; by++)
         leave(r, by, i);
     r->row[i].answer = *a;
-    for (int by = 0; by < RECENT_BYS; by++) {
+    for (int by = 0; by < ANSWERED_BYS; by++) {
         link_of(r, by, i)->hash = hash_of(r, by, name[by]);
         if (link_of(r, by, i)->hash)
             join(r, by, i);
@@ -158,14 +158,14 @@ void recent_add(struct recent *r, const char *const name[RECENT_BYS],
         r->count++;
 }
 
-static int fits(const struct recent_answer *a, const struct recent_asked *q)
+static int fits(const struct answered_reply *a, const struct answered_asked *q)
 {
     return a->wall_us <= q->at_us && (q->side < 0 || (int)a->side == q->side) &&
            (q->repeat < 0 || a->repeat == q->repeat);
 }
 
-struct recent_answer *recent_find(struct recent *r,
-                                  const struct recent_asked *q)
+struct answered_reply *answered_find(struct answered *r,
+                                     const struct answered_asked *q)
 {
     uint64_t hash = hash_of(r, (int)q->by, q->name);
     uint32_t i = hash ? *find_place(r, (int)q->by, hash) : NONE;

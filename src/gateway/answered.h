@@ -1,50 +1,50 @@
-/* recent.h - which answer somebody speaks of: those of the last requests, by
+/* answered.h - which answer somebody speaks of: those of the last requests, by
  * request id, conversation and user.
  *
  * Fixed memory, and no call's time grows with what is in it. What is older
  * than `most` answers is forgotten. 64 bits stand for a name, by a seed that
  * nobody knows: who chooses names cannot make them meet. */
-#ifndef GATEWAY_RECENT_H
-#define GATEWAY_RECENT_H
+#ifndef GATEWAY_ANSWERED_H
+#define GATEWAY_ANSWERED_H
 
 #include <stddef.h>
 #include <stdint.h>
 
 #include "model/opinion.h"
 
-enum recent_by {
-    RECENT_REQUEST,
-    RECENT_CONVERSATION,
-    RECENT_USER,
-    RECENT_BYS,
+enum answered_by {
+    ANSWERED_REQUEST,
+    ANSWERED_CONVERSATION,
+    ANSWERED_USER,
+    ANSWERED_BYS,
 };
 
-struct recent_answer {
+struct answered_reply {
     int64_t prompt, wall_us; /* wall_us: when it was sent */
     int repeat;              /* as stored: 0 when it never counts */
     enum side side;
     int64_t said_us[FEEDBACK_KINDS]; /* when that was said last; 0: never */
 };
 
-struct recent;
+struct answered;
 
-struct recent *recent_new(size_t most, uint64_t seed); /* most > 0 */
-void recent_free(struct recent *r);                    /* NULL is fine */
+struct answered *answered_new(size_t most, uint64_t seed); /* most > 0 */
+void answered_free(struct answered *r);                    /* NULL is fine */
 
 /* Copies the answer. A name that is NULL or "": it has none of that kind. */
-void recent_add(struct recent *r, const char *const name[RECENT_BYS],
-                const struct recent_answer *a);
+void answered_add(struct answered *r, const char *const name[ANSWERED_BYS],
+                  const struct answered_reply *a);
 
-struct recent_asked {
-    enum recent_by by;
+struct answered_asked {
+    enum answered_by by;
     const char *name;
     int64_t at_us;    /* of those that were sent until then, the last one */
     int side, repeat; /* only of these; -1: of any */
 };
 
-/* Lent until the next recent_add; NULL: there is none, or it was so long ago
+/* Lent until the next answered_add; NULL: there is none, or it was so long ago
  * that more than some hundred answers went to that name since. */
-struct recent_answer *recent_find(struct recent *r,
-                                  const struct recent_asked *q);
+struct answered_reply *answered_find(struct answered *r,
+                                     const struct answered_asked *q);
 
 #endif
