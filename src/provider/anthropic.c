@@ -334,6 +334,8 @@ static const char *refusal(int status)
         return "authentication_error";
     case 413:
         return "request_too_large";
+    case 429:
+        return "rate_limit_error";
     case 503:
         return "overloaded_error";
     case 504:

@@ -189,13 +189,26 @@ static void whole(struct answer *a, const char *bytes, size_t len)
     fault_or_read(a, bytes, len, read_completion);
 }
 
+static const char *refusal(int status)
+{
+    if (status == 429)
+        return "requests";
+    return status >= 500 ? "server_error" : "invalid_request_error";
+}
+
+static const char *refusal_code(int status)
+{
+    if (status == 429)
+        return "\"rate_limit_exceeded\"";
+    return status == 401 ? "\"invalid_api_key\"" : "null";
+}
+
 static void refuse(int status, const char *text, struct buf *out)
 {
     buf_adds(out, "{\"error\":{\"message\":");
     json_write_string(out, text, strlen(text));
     buf_addf(out, ",\"type\":\"%s\",\"param\":null,\"code\":%s}}",
-             status >= 500 ? "server_error" : "invalid_request_error",
-             status == 401 ? "\"invalid_api_key\"" : "null");
+             refusal(status), refusal_code(status));
 }
 
 const struct provider provider_openai = {
