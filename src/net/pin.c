@@ -72,3 +72,36 @@ int pin_resolve(const char *url, struct buf *line, char address[PIN_ADDRESS],
     freeaddrinfo(list);
     return 0;
 }
+
+static const char *addresses(const char *line)
+{
+    const char *at = strchr(line, ':');
+
+    at = at ? strchr(at + 1, ':') : NULL;
+    return at ? at + 1 : "";
+}
+
+static int has_address(const char *list, const char *one, size_t len)
+{
+    for (; *list; list += strcspn(list, ","), list += *list == ',')
+        if (strcspn(list, ",") == len && strncmp(list, one, len) == 0)
+            return 1;
+    return 0;
+}
+
+static int has_all(const char *list, const char *of)
+{
+    for (size_t len; *of; of += len, of += *of == ',') {
+        len = strcspn(of, ",");
+        if (!has_address(list, of, len))
+            return 0;
+    }
+    return 1;
+}
+
+int pin_same(const char *line, const char *other)
+{
+    const char *a = addresses(line), *b = addresses(other);
+
+    return has_all(a, b) && has_all(b, a);
+}

@@ -1,4 +1,4 @@
-/* pin.h - looks a host up once, before anything is measured. */
+/* pin.h - looks a host up, before anything is measured, on any thread. */
 #ifndef NET_PIN_H
 #define NET_PIN_H
 
@@ -12,5 +12,8 @@
  * one, or a word for it. -1 with ERR_USAGE (the URL) or ERR_IO (the name). */
 int pin_resolve(const char *url, struct buf *line, char address[PIN_ADDRESS],
                 struct err *err);
+
+/* 1 when two such lines tell the same addresses, in whatever order. */
+int pin_same(const char *line, const char *other);
 
 #endif
