@@ -33,15 +33,21 @@ int split_find(const char *name)
     return -1;
 }
 
-void split_init(struct split *s, enum split_policy p, double share,
-                const char *salt)
+void split_share(struct split *s, double share)
 {
     /* 100 * .07 is above 7, and would let an eighth place in. */
-    *s = (struct split){.policy = p,
-                        .percent = (double)llround(share * 1e9) / 1e7};
+    s->percent = (double)llround(share * 1e9) / 1e7;
+    s->share = 0;
     if (share > 0)
         s->share = share >= 1 ? SPLIT_WHOLE
                               : (uint64_t)llround(share * (double)SPLIT_WHOLE);
+}
+
+void split_init(struct split *s, enum split_policy p, double share,
+                const char *salt)
+{
+    *s = (struct split){.policy = p};
+    split_share(s, share);
     digest_key(&s->salted, salt);
 }
 

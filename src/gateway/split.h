@@ -35,6 +35,9 @@ struct split {
 void split_init(struct split *s, enum split_policy p, double share,
                 const char *salt);
 
+/* Another share, by the same policy and salt. */
+void split_share(struct split *s, double share);
+
 struct split_asked {
     const char *key;  /* what sticks; NULL or "" none */
     const char *date; /* "2026-11-22", in UTC; for sticky-day */
