@@ -12,6 +12,7 @@
 #include "gateway/clients.h"
 #include "gateway/door.h"
 #include "gateway/split.h"
+#include "gateway/steer.h"
 #include "metrics/price.h"
 #include "net/server.h"
 #include "net/transport.h"
@@ -22,6 +23,7 @@ struct gateway_settings {
     const char *group[SIDES];      /* X-Canary-Group */
     struct split split;
     struct limits limits;
+    struct steer_settings steer;
     const char *user_field, *conversation_field; /* names of header fields */
     const struct clients *clients;               /* NULL: anybody */
     const struct price_list *prices;
@@ -75,6 +77,11 @@ void gateway_room(void *gateway, struct conversation *c);
 /* About once a second: what took too long is given up, what was lost is said.
  */
 void gateway_tick(struct gateway *g, int64_t now);
+
+/* What a person asks of the release, and what the statistics say of it; NULL:
+ * nobody makes them any more. */
+void gateway_obey(struct gateway *g, const struct control *c, int64_t now);
+void gateway_advise(struct gateway *g, const struct advice *a, int64_t now);
 
 /* From now on nothing new is taken; 1 when nothing is in flight, either. */
 void gateway_drain(struct gateway *g);

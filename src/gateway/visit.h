@@ -49,6 +49,7 @@ struct visit {
     const char *request;             /* as the record has it */
     struct split_made made;
     enum side answers; /* whose answer the client gets */
+    int stage;         /* of the ramp, when it was assigned; 0 none */
     int64_t seq, at;   /* seq: in the order in which they came */
     struct buf whole;
     const char *name[VISIT_FIELDS], *value[VISIT_FIELDS]; /* of the answer */

@@ -1,0 +1,241 @@
+#include "gateway/steer.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "gateway/inside.h"
+
+/* Numbers that are kept for steps of a plan, and for none at all. */
+#define SPARE_STAGES (RAMP_MOST + 2)
+
+struct steer {
+    struct split split; /* as it is now */
+    struct pilot pilot;
+    struct floor_set limits;
+    struct floors floors;
+    int64_t share[STEER_STAGES];
+    int stages, stage;
+    int owed; /* 1: that row found no room in the record so far */
+    int64_t stage_us;
+};
+
+static int is_steered(const struct steer *s)
+{
+    return s->split.policy != POLICY_split_off;
+}
+
+static int is_staged(const struct steer *s)
+{
+    return is_steered(s) && s->split.policy != POLICY_split_shadow;
+}
+
+static int64_t wall_us(const struct gateway *g, int64_t now)
+{
+    return g->wall_us + (now - g->start) / 1000;
+}
+
+/* ---- stages -------------------------------------------------------------- */
+
+/* 0: that share never was. */
+static int find_stage(const struct steer *s, int64_t share)
+{
+    for (int i = 1; i <= s->stages; i++)
+        if (s->share[i] == share)
+            return i;
+    return 0;
+}
+
+static void put_stage(struct gateway *g)
+{
+    struct steer *s = g->steer;
+    struct record *rec = record_new(RECORD_STAGE);
+
+    rec->u.stage = (struct stage){
+        .number = s->stage,
+        .weight = (double)s->share[s->stage] / SHARE_WHOLE,
+        .wall_us = s->stage_us,
+    };
+    s->owed = g->sink.put(g->sink.arg, rec) != 0;
+}
+
+static void enter_stage(struct gateway *g, int64_t now)
+{
+    struct steer *s = g->steer;
+
+    s->stage_us = wall_us(g, now);
+    if (!is_staged(s))
+        return;
+    s->stage = find_stage(s, s->pilot.share);
+    if (s->stage || s->stages == STEER_STAGES - 1)
+        return;
+    s->stage = ++s->stages;
+    s->share[s->stage] = s->pilot.share;
+    put_stage(g);
+}
+
+static void set_share(struct steer *s)
+{
+    split_share(&s->split, (double)s->pilot.share / SHARE_WHOLE);
+}
+
+/* What the pilot wants is done; what it says is in the record. */
+static void apply(struct gateway *g, const struct pilot_change *did,
+                  int64_t now)
+{
+    struct steer *s = g->steer;
+
+    gateway_say(g, did->kind, -1, "%s", did->why);
+    if (did->share == did->from)
+        return;
+    if (did->share > did->from)
+        floors_forget(&s->floors, now);
+    set_share(s);
+    enter_stage(g, now);
+}
+
+/* ---- its life ------------------------------------------------------------ */
+
+static void go_on(struct steer *s, const struct steer_past *past, int64_t now)
+{
+    pilot_restore(&s->pilot, &past->pilot, now);
+    memcpy(s->share, past->share, sizeof(s->share));
+    s->stages = past->stages;
+}
+
+struct steer *steer_new(struct gateway *g, const struct gateway_settings *set)
+{
+    const struct steer_settings *r = &set->steer;
+    struct steer *s = memory_new(1, sizeof(*s));
+    int64_t asked = (int64_t)(set->split.percent * (SHARE_WHOLE / 100) + .5);
+
+    g->steer = s;
+    s->split = set->split;
+    s->limits = r->floors;
+    pilot_init(&s->pilot, &r->pilot, is_steered(s) ? asked : 0, g->start);
+    floors_init(&s->floors, set->spent, g->start);
+    if (!is_steered(s))
+        return s;
+    if (r->past.known)
+        go_on(s, &r->past, g->start);
+    set_share(s);
+    enter_stage(g, g->start);
+    if (r->past.known && r->past.stage_us)
+        s->stage_us = r->past.stage_us;
+    return s;
+}
+
+void steer_free(struct steer *s)
+{
+    free(s);
+}
+
+void steer_renew(struct gateway *g, const struct gateway_settings *set)
+{
+    struct steer *s = g->steer;
+
+    s->limits = set->steer.floors;
+    if (is_steered(s))
+        pilot_renew(&s->pilot, &set->steer.pilot);
+}
+
+const struct split *steer_split(const struct gateway *g)
+{
+    return &g->steer->split;
+}
+
+int steer_stage(const struct gateway *g)
+{
+    return g->steer->stage;
+}
+
+/* ---- news ---------------------------------------------------------------- */
+
+static void look_at_floors(struct gateway *g, int quick, int64_t now)
+{
+    struct steer *s = g->steer;
+    struct pilot_change did;
+    char why[FLOOR_WHY];
+    int broken = floor_broken(&s->limits, &s->floors, quick, why) != NULL;
+
+    if (pilot_floor(&s->pilot, broken ? why : NULL, now, &did))
+        apply(g, &did, now);
+}
+
+/* Of an uncounted reply of treatment, a copy or not, its failure counts. */
+void steer_reply(struct gateway *g, const struct reply *r, int recorded,
+                 int64_t now)
+{
+    struct steer *s = g->steer;
+
+    if (!is_steered(s))
+        return;
+    floors_reply(&s->floors, r, now);
+    if (recorded && !r->warmup && r->stage == s->stage &&
+        r->outcome != OUTCOME_SKIPPED && r->outcome != OUTCOME_ABANDONED)
+        pilot_reply(&s->pilot, r->side);
+    if (r->side == TREATMENT && outcome_failed(r->outcome))
+        look_at_floors(g, 1, now);
+}
+
+/* No step is taken that could not be recorded. */
+void steer_tick(struct gateway *g, int64_t now)
+{
+    struct steer *s = g->steer;
+    struct pilot_change did;
+
+    if (!is_steered(s))
+        return;
+    floors_now(&s->floors, now);
+    look_at_floors(g, 0, now);
+    if (g->draining || g->sink.room(g->sink.arg) < 2)
+        return;
+    if (s->owed)
+        put_stage(g);
+    if (pilot_tick(&s->pilot, now, &did))
+        apply(g, &did, now);
+}
+
+static int has_room(const struct steer *s, const struct control *c)
+{
+    return c->verb != CONTROL_SHARE || !is_staged(s) ||
+           find_stage(s, c->value) || s->stages < STEER_STAGES - SPARE_STAGES;
+}
+
+void steer_obey(struct gateway *g, const struct control *c, int64_t now)
+{
+    struct steer *s = g->steer;
+    struct pilot_change did;
+
+    if (!is_steered(s))
+        gateway_say(g, EVENT_NOTE, -1, "the split is off: nothing is changed");
+    else if (!has_room(s, c))
+        gateway_say(g, EVENT_NOTE, -1,
+                    "this store has had %d shares: go back to one of them, or "
+                    "begin anew with --fresh",
+                    s->stages);
+    else if (pilot_obey(&s->pilot, c, now, &did))
+        apply(g, &did, now);
+}
+
+void steer_advise(struct gateway *g, const struct advice *a, int64_t now)
+{
+    struct steer *s = g->steer;
+    struct pilot_change did;
+
+    if (is_steered(s) && pilot_advise(&s->pilot, a, now, &did))
+        apply(g, &did, now);
+}
+
+void steer_engine(const struct gateway *g, struct release *out, int64_t now)
+{
+    const struct steer *s = g->steer;
+    int64_t next = pilot_next(&s->pilot);
+
+    out->state = s->pilot.state;
+    out->share = s->pilot.share;
+    out->stage = s->stage;
+    out->stage_us = s->stage_us;
+    out->next_us = next < 0 ? 0 : wall_us(g, next);
+    pilot_tell(&s->pilot, now, out->told, sizeof(out->told));
+}
