@@ -19,6 +19,8 @@ struct evidence {
     const char *late;    /* why spans are off, by `off` seconds; NULL */
     double off;
     const char *decided; /* text of the event that latched it; NULL */
+    const char *rolled;  /* of the one by which all went to control; NULL */
+    int by_hand;         /* 1: that was a person, not a floor */
     int changed;         /* 1: other gates than that was about, */
     const char *frozen;  /* which said "roll back"; NULL: there were none */
 };

@@ -225,9 +225,9 @@ void live_compute(struct live *l, int64_t now_us)
     analysis_count(a);
     show_counts(l);
     shown_make(s, a->contrast, a->contrasts);
-    shown_verdict_make(
-        s, &l->sentence, &l->running,
-        &(struct computed){a->pairs.design, a->contrast, a->contrasts});
+    shown_verdict_make(s, &l->sentence, &l->running,
+                       &(struct computed){a->pairs.design, a->contrast,
+                                          a->contrasts, &a->released});
     name_look(s, a->look);
     l->stale = 0;
     l->serial++;

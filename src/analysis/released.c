@@ -2,13 +2,20 @@
 
 #include <string.h>
 
-/* How texts of what a person did begin. */
+/* How texts of what a person did end. */
 #define BY_HAND "by hand"
 
 static int is_change(enum event_kind k)
 {
     return k == EVENT_SHARE || k == EVENT_ROLLED_BACK || k == EVENT_PAUSE ||
            k == EVENT_RESUME || k == EVENT_BREAKER;
+}
+
+static int is_by_hand(const char *text)
+{
+    size_t n = strlen(text), end = sizeof BY_HAND - 1;
+
+    return n >= end && strcmp(text + n - end, BY_HAND) == 0;
 }
 
 /* After a roll back the ramp takes no step: who raises the share is a person.
@@ -22,7 +29,7 @@ static void note_roll_back(struct released *r, const struct release_change *c)
     if (c->kind != EVENT_ROLLED_BACK)
         return;
     r->rolled = c->text ? c->text : "";
-    r->by_hand = strncmp(r->rolled, BY_HAND, sizeof BY_HAND - 1) == 0;
+    r->by_hand = is_by_hand(r->rolled);
 }
 
 void released_event(struct released *r, struct arena *a, const struct event *e)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "analysis/health.h"
+#include "analysis/released.h"
 #include "analysis/shown.h"
 
 static const char *ended(const struct snapshot *s)
@@ -92,7 +93,7 @@ static void show_event(struct shown_verdict *out, const struct verdict *v)
     struct buf text;
 
     out->event[0] = '\0';
-    if (v->word != VERDICT_ROLL_BACK || v->latched)
+    if (v->word != VERDICT_ROLL_BACK || v->latched || v->rolled)
         return;
     buf_init(&text, sizeof out->event * 4);
     verdict_write(v, &text);
@@ -104,6 +105,7 @@ static void show(struct shown_verdict *out, const struct verdict *v)
 {
     *out = (struct shown_verdict){
         .defaults = v->defaults,
+        .rolled = v->rolled,
         .side = (v->word == VERDICT_ROLL_BACK) - (v->word == VERDICT_PROMOTE),
         .gates = (int)v->gates,
     };
@@ -140,6 +142,8 @@ void shown_verdict_make(struct snapshot *s, const struct sentence *by,
         .late = health_moved(s, late, sizeof late) ? late : NULL,
         .off = off_by(s),
         .decided = *by->decided ? by->decided : NULL,
+        .rolled = c->released ? c->released->rolled : NULL,
+        .by_hand = c->released && c->released->by_hand,
     };
     struct verdict v;
 

@@ -13,10 +13,12 @@ struct sentence {
 };
 
 /* What was computed last. */
+struct released;
 struct computed {
     enum design design;
     const struct contrast *contrast;
     size_t contrasts;
+    const struct released *released; /* of a live release; NULL */
 };
 
 /* A gate, in words. */

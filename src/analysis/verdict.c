@@ -35,6 +35,11 @@ int verdict_status(enum verdict_word v)
     return status[v];
 }
 
+int verdict_exit(const struct verdict *v)
+{
+    return v->defaults && !v->rolled ? 0 : verdict_status(v->word);
+}
+
 const char *gate_state_name(enum gate_state s)
 {
     static const char *const name[] = {
@@ -323,6 +328,17 @@ static int read_decided(const struct evidence *e, struct verdict *v)
     return 1;
 }
 
+/* A floor needs no statistics. */
+static int read_rolled(const struct evidence *e, struct verdict *v)
+{
+    if (!e->rolled || e->by_hand)
+        return 0;
+    v->word = VERDICT_ROLL_BACK;
+    v->rolled = 1;
+    reason(v, "rolled back while it ran: %.300s", e->rolled);
+    return 1;
+}
+
 /* What a roll back rests on is not what was moved: such gates are unknown, so
  * whatever is broken is broken all the same. */
 static void decide(const struct evidence *e, const struct gates *g,
@@ -376,10 +392,12 @@ void verdict_make(const struct evidence *e, const struct gates *g,
         .success = g->success,
     };
     judge_all(e, g, out);
-    if (read_decided(e, out))
+    if (read_decided(e, out) || read_rolled(e, out))
         say_gates(out, NULL);
     else
         decide(e, g, out);
+    if (e->rolled && e->by_hand)
+        reason(out, "a person sent all to control: %.300s", e->rolled);
     say_origin(out);
 }
 

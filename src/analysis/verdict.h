@@ -8,7 +8,8 @@
  * interval at level alpha / gates is wholly outside, or that of a critical one
  * surely worse, or an exact alarm was raised. Else hold. Invalid when what it
  * rests on is not to be trusted: our own lateness counts when limits moved
- * outwards by it no longer decide. The first roll back stands. */
+ * outwards by it no longer decide. The first roll back stands; one that a floor
+ * of a live release did, until a person raises the share again. */
 #ifndef ANALYSIS_VERDICT_H
 #define ANALYSIS_VERDICT_H
 
@@ -23,6 +24,8 @@ enum verdict_word {
 };
 const char *verdict_name(enum verdict_word v); /* "roll back" */
 int verdict_status(enum verdict_word v); /* what a program then ends with */
+struct verdict;
+int verdict_exit(const struct verdict *v); /* and 0 where nobody asked */
 
 enum gate_state {
     GATE_HOLDS,
@@ -65,6 +68,7 @@ struct verdict {
     int final;          /* the planned end, looked at once */
     int split;          /* 1: what is counted are requests, not pairs */
     int latched;        /* 1: decided earlier, at `decided_pairs` */
+    int rolled;         /* 1: not by gates: a floor rolled back, at once */
     int64_t decided_pairs, more;
     struct judged gate[GATES_MOST];
     size_t gates;

@@ -75,6 +75,8 @@ int verdict_judge(const struct analysis *a, const struct gates *given,
         .late = bad(a, TRUST_SPANS, late),
         .off = off_by(a),
         .decided = a->decided,
+        .rolled = a->released.rolled,
+        .by_hand = a->released.by_hand,
     };
     struct gates gates, frozen;
 

@@ -25,7 +25,7 @@ int gates_make(const struct gates_options *o, struct gates *out,
 
 void gates_say_default(const struct verdict *v)
 {
-    if (v->defaults && v->word != VERDICT_PROMOTE)
+    if (v->defaults && !v->rolled && v->word != VERDICT_PROMOTE)
         fputs("the gates are the default ones: exit status 0; name gates to "
               "have it decide\n",
               stderr);

@@ -87,7 +87,7 @@ static int report(void *settings, int argc, char **args, int *status,
         fputs("the gates of the settings are not used: the store has its own, "
               "frozen at the start; --gate judges by others\n",
               stderr);
-    *status = verdict.defaults ? STATUS_DONE : verdict_status(verdict.word);
+    *status = verdict_exit(&verdict);
     return 0;
 }
 

@@ -62,7 +62,7 @@ struct verdict_page *verdict_page_new(const struct analysis *a, struct err *err)
     memcpy(p->first, a->count.first, sizeof p->first);
     if (a->look == LOOK_LIVE)
         p->tuned = contrasts_tuned(p->design, a->asked.planned);
-    p->status = p->verdict.defaults ? 0 : verdict_status(p->verdict.word);
+    p->status = verdict_exit(&p->verdict);
     return p;
 }
 

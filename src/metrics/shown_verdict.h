@@ -20,6 +20,7 @@ struct shown_verdict {
     char why[240];   /* the first reason */
     int side;        /* -1 promote, 0 neither, 1 roll back: colour only */
     int defaults;    /* 1: nobody asked for these gates */
+    int rolled;      /* 1: a floor rolled back, whatever the gates say */
     char event[320]; /* a roll back that is not in the store yet; "" none */
     struct shown_gate gate[SHOWN_GATES];
     int gates;
