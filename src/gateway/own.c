@@ -1,0 +1,68 @@
+#include "gateway/own.h"
+
+#include <string.h>
+
+#include "gateway/visit.h"
+
+static const struct own table[] = {
+#define OWN(id, method, path, open) {method, path, open, id},
+#include "gateway/own.def"
+#undef OWN
+};
+
+const struct own *own_find(const char *path)
+{
+    for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++)
+        if (strcmp(table[i].path, path) == 0)
+            return &table[i];
+    return NULL;
+}
+
+void own_answer(const struct own *o, struct visit *c,
+                const struct server_request *r)
+{
+    c->gateway->meter.own++;
+    if (strcmp(o->method, r->method) == 0) {
+        o->answer(c, r);
+        return;
+    }
+    conversation_add(c->client, "Allow", o->method);
+    visit_refuse(c, 405, "this path takes another method");
+}
+
+void own_reply(struct visit *c, int status, const char *type,
+               const struct buf *body)
+{
+    struct conversation *client = c->client;
+
+    conversation_add(client, "X-Request-Id", c->id);
+    conversation_add(client, "Content-Type", type);
+    conversation_add(client, "Cache-Control", "no-store");
+    c->client = NULL;
+    conversation_set_arg(client, NULL);
+    c->line.status = status;
+    c->line.out = (int64_t)body->len;
+    conversation_reply(client, status, body->data, body->len);
+}
+
+void own_around(struct gateway *g, const struct around *a)
+{
+    g->around = *a;
+}
+
+void own_engine(const struct gateway *g, int64_t now, struct engine *out)
+{
+    *out = g->around.engine;
+    gateway_engine(g, out, now);
+}
+
+const char *own_breaker(int state)
+{
+    static const char *const names[] = {
+        [BREAKER_CLOSED] = "closed",
+        [BREAKER_OPEN] = "open",
+        [BREAKER_PROBING] = "probing",
+    };
+
+    return names[state];
+}
