@@ -94,7 +94,8 @@ static int make_settings(const struct serve_options *c,
     g->whole = c->whole;
     g->seed = find_seed(c);
     if (split_from(&c->split, &g->split, err) ||
-        variants_make(&c->variants, g->variant, err))
+        variants_make(&c->variants, g->variant, err) ||
+        limits_from(&c->limits, g, &g->limits, err))
         return -1;
     return gateway_check(g, err);
 }

@@ -40,12 +40,17 @@ const struct opt serve_table[] = {
      "most requests in flight (1024)"},
     {"max-body", 0, OPT_COUNT, "BYTES", AT(most_body), 1024, 1e9,
      "longest request that is taken (16777216)"},
+    {"connections", 0, OPT_COUNT, "N", AT(connections), 16, 1e6,
+     "most connections of clients (4096)"},
+    {"request-timeout", 0, OPT_SPAN, "TIME", AT(request), 0, 0,
+     "for a whole request to come (60s)"},
     {"connect-timeout", 0, OPT_SPAN, "TIME", AT(connect), 0, 0,
      "for a connection (10s)"},
     {"stall-timeout", 0, OPT_SPAN, "TIME", AT(stall), 0, 0,
      "between two pieces of a stream (60s)"},
     {"timeout", 0, OPT_SPAN, "TIME", AT(whole), 0, 0,
      "for a whole answer (600s)"},
+    LIMITS_OPTIONS(struct serve_options, limits),
     SPANS_OPTIONS(struct serve_options, spans),
     GATES_OPTIONS(struct serve_options, gates),
     {"prices", 0, OPT_TEXT, "FILE", AT(prices), 0, 0,
@@ -61,10 +66,13 @@ void serve_preset(void *settings)
 
     variant_options_preset(&c->variants);
     split_preset(&c->split);
+    limits_preset(&c->limits);
     c->variants.as_sent = 1;
     c->in_flight = 1024;
     c->copies = 64;
     c->most_body = 16 * 1024 * 1024;
+    c->connections = 4096;
+    c->request = 60 * NS_PER_S;
     c->connect = 10 * NS_PER_S;
     c->stall = 60 * NS_PER_S;
     c->whole = 600 * NS_PER_S;

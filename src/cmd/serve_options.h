@@ -4,6 +4,7 @@
 #define CMD_SERVE_OPTIONS_H
 
 #include "cmd/gates_option.h"
+#include "cmd/limits_option.h"
 #include "cmd/option.h"
 #include "cmd/spans_option.h"
 #include "cmd/split_option.h"
@@ -12,6 +13,7 @@
 struct serve_options {
     struct variant_options variants;
     struct split_settings split;
+    struct limits_options limits;
     char *listen, *client_keys, *store, *prices;
     char *user_field, *conversation_field;
     char *group[SIDES];

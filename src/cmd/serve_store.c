@@ -100,13 +100,23 @@ static int on_id(void *arg, const struct prompt *p)
     return 0;
 }
 
+static int on_reply(void *arg, const struct reply *r)
+{
+    struct gateway_settings *g = arg;
+
+    if (r->cost > 0)
+        g->side_spent[r->side] += r->cost;
+    return 0;
+}
+
 static int read_past(struct store *s, struct gateway_settings *g,
                      struct err *err)
 {
     const struct store_range all = {1, INT64_MAX};
     struct engine e = {0};
 
-    if (s->ops->engine(s, &e, err) || s->ops->ids(s, all, on_id, g, err))
+    if (s->ops->engine(s, &e, err) || s->ops->ids(s, all, on_id, g, err) ||
+        s->ops->numbers(s, 0, on_reply, g, err))
         return -1;
     g->earlier = e.elapsed;
     g->spent = e.spent;
