@@ -19,9 +19,9 @@
 
 /* What is handed over: lines, or a file to go on with. */
 struct chunk {
-    char *path; /* owned; NULL: lines */
     struct buf text;
-    int64_t lines;
+    int64_t lines; /* 0: a file to go on with */
+    char *path;    /* that one's, owned */
 };
 
 struct access {
@@ -54,8 +54,11 @@ static void free_chunk(struct chunk *k)
 
 /* ---- on its thread ------------------------------------------------------- */
 
+/* -1 for the one of no path, too. */
 static int open_log(const char *path)
 {
+    if (!path)
+        return -1;
     if (strcmp(path, "-") == 0)
         return STDOUT_FILENO;
     return open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0640);
@@ -63,7 +66,7 @@ static int open_log(const char *path)
 
 static void close_log(int fd)
 {
-    if (fd != STDOUT_FILENO)
+    if (fd >= 0 && fd != STDOUT_FILENO)
         close(fd);
 }
 
@@ -114,8 +117,8 @@ static void open_again(struct access *a, const struct chunk *k)
 {
     int fd = open_log(k->path);
 
-    atomic_store(&a->reopening, fd < 0 ? errno : 0);
-    if (fd < 0)
+    atomic_store(&a->reopening, fd < 0 && k->path ? errno : 0);
+    if (fd < 0 && k->path)
         return;
     close_log(a->fd);
     a->fd = fd;
@@ -126,10 +129,10 @@ static void work(void *arg, void *item)
 {
     struct chunk *k = item;
 
-    if (k->path)
-        open_again(arg, k);
-    else
+    if (k->lines)
         write_chunk(arg, k);
+    else
+        open_again(arg, k);
     free_chunk(k);
 }
 
@@ -140,7 +143,7 @@ struct access *access_open(const char *path, struct err *err)
     int fd = open_log(path);
     struct access *a;
 
-    if (fd < 0) {
+    if (fd < 0 && path) {
         err_set(err, ERR_IO, "%s: %s", path, strerror(errno));
         return NULL;
     }
@@ -171,7 +174,7 @@ void access_close(struct access *a)
 
 struct buf *access_room(struct access *a)
 {
-    return &a->now->text;
+    return a->path ? &a->now->text : NULL;
 }
 
 void access_added(struct access *a)

@@ -12,21 +12,22 @@
 
 struct access;
 
-/* Adds to the file, which is made when there is none; "-": standard output. -1
- * with ERR_IO when that cannot be opened. */
+/* Adds to the file, which is made when there is none; "-": standard output;
+ * NULL: there is no log for now. NULL with ERR_IO when that cannot be had. */
 struct access *access_open(const char *path, struct err *err);
 void access_close(
     struct access *a); /* writes what was gathered; NULL is fine */
 
-/* Where the next line goes, which is to end as such; then access_added. */
+/* Where the next line goes, which is to end as such; then access_added. NULL
+ * when there is no log. */
 struct buf *access_room(struct access *a);
 void access_added(struct access *a);
 
 /* Some ten times a second: what was gathered is written. */
 void access_pass(struct access *a);
 
-/* The file of that name from the next line on: it was moved away, or is
- * another. One that cannot be opened is news, and the old one stays. */
+/* The file of that name from the next line on, or none: it was moved away, or
+ * is another. One that cannot be opened is news, and the old one stays. */
 void access_reopen(struct access *a, const char *path);
 
 /* Lines lost since this was last asked. `why`, when it is new: one line about

@@ -141,6 +141,22 @@ static void what_was_moved_away_gets_no_more(void **state)
     unlink("access.log");
 }
 
+static void there_may_be_none_for_a_while(void **state)
+{
+    struct access *a = begin(NULL);
+
+    (void)state;
+    unlink("access.log");
+    assert_null(access_room(a));
+    access_reopen(a, "access.log");
+    say(a, "one");
+    access_reopen(a, NULL);
+    assert_null(access_room(a));
+    access_close(a);
+    has("access.log", "one\n");
+    unlink("access.log");
+}
+
 /* Until the thread has got to it. */
 static int64_t lost(struct access *a, int64_t wanted, char why[512])
 {
@@ -248,6 +264,7 @@ int main(void)
         cmocka_unit_test(a_line_says_what_is_known),
         cmocka_unit_test(what_is_not_known_is_left_out),
         cmocka_unit_test(what_was_moved_away_gets_no_more),
+        cmocka_unit_test(there_may_be_none_for_a_while),
         cmocka_unit_test(a_full_disk_is_told_once_and_counted),
         cmocka_unit_test(half_a_line_does_not_run_into_the_next),
         cmocka_unit_test(a_file_that_cannot_be_made_is_an_error),
