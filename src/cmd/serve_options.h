@@ -17,8 +17,8 @@ struct serve_options {
     char *listen, *client_keys, *store, *prices;
     char *user_field, *conversation_field;
     char *group[SIDES];
-    int64_t in_flight, copies, most_body, seed;
-    int64_t connect, stall, whole;
+    int64_t in_flight, copies, most_body, connections, seed;
+    int64_t request, connect, stall, whole;
     int annotate, uncounted, fresh;
     struct spans_options spans;
     struct gates_options gates;

@@ -6,6 +6,9 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "gateway/own.h"
+#include "gateway/refusal.h"
+#include "gateway/renew.h"
 #include "metrics/hist.h"
 #include "net/client.h"
 #include "net/limits.h"
@@ -13,7 +16,6 @@
 
 #define TELL_EVERY INT64_C(250000000)
 #define TICK_EVERY INT64_C(1000000000)
-#define IDLE INT64_C(300000000000) /* a connection upstream is kept open */
 #define COMMIT INT64_C(100000000)
 #define RECORDS 8192
 #define HEADERS_MOST 65536
@@ -26,6 +28,10 @@ struct gate_runner {
     struct server *server;
     struct writer *writer;
     struct gateway *gateway;
+    struct aside *aside;
+    struct names *names;
+    struct access *access;
+    struct renew *renew;
     struct loop_timer *tell, *tick, *end;
     struct loop_watch *news, *interrupt, *terminate, *hangup;
     struct hist lag;
@@ -53,6 +59,17 @@ static int sink_put(void *arg, struct record *rec_take)
     return writer_put(r->writer, rec_take);
 }
 
+static void sink_line(void *arg, const struct access_line *l)
+{
+    struct gate_runner *r = arg;
+    struct buf *to = access_room(r->access);
+
+    if (!to)
+        return;
+    access_line_write(l, to);
+    access_added(r->access);
+}
+
 /* ---- what the loop calls ------------------------------------------------- */
 
 static int64_t cpu_time(void)
@@ -61,6 +78,19 @@ static int64_t cpu_time(void)
 
     clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
     return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+static void look_around(struct gate_runner *r)
+{
+    const struct around a = {
+        .engine = r->engine,
+        .lags = r->lag.count,
+        .lag_sum = (int64_t)r->lag.sum,
+        .store_failed = r->broken,
+        .version = PACKAGE_VERSION,
+    };
+
+    own_around(r->gateway, &a);
 }
 
 static void tell(struct gate_runner *r, int64_t now)
@@ -84,6 +114,7 @@ static void tell(struct gate_runner *r, int64_t now)
     e->rss_bytes = (int64_t)use.ru_maxrss * 1024;
     t->count(t, &e->connections, &e->opened);
     writer_engine(r->writer, e);
+    look_around(r);
 }
 
 static void on_tell(void *arg, int64_t now)
@@ -91,6 +122,7 @@ static void on_tell(void *arg, int64_t now)
     struct gate_runner *r = arg;
 
     tell(r, now);
+    access_pass(r->access);
     loop_timer_set(r->tell, now + TELL_EVERY);
     if (gateway_empty(r->gateway) && !r->ending) {
         r->ending = 1;
@@ -98,11 +130,37 @@ static void on_tell(void *arg, int64_t now)
     }
 }
 
+static void say_access(struct gate_runner *r)
+{
+    char why[512], text[64];
+    int64_t lost = access_lost(r->access, why);
+
+    if (*why)
+        r->set->warn(r->set->arg, why);
+    if (!lost)
+        return;
+    snprintf(text, sizeof(text), "%lld lines of the access log were lost",
+             (long long)lost);
+    r->set->warn(r->set->arg, text);
+}
+
+/* What a lookup of a name found. */
+static void say_name(void *arg, int known, enum side side, const char *text)
+{
+    struct gate_runner *r = arg;
+
+    gateway_say(r->gateway, known ? EVENT_CHANGE : EVENT_NOTE, (int)side,
+                "%s%s", text, known ? "" : "; connections go where they did");
+    r->set->warn(r->set->arg, text);
+}
+
 static void on_tick(void *arg, int64_t now)
 {
     struct gate_runner *r = arg;
 
     gateway_tick(r->gateway, now);
+    renew_tick(r->renew, now);
+    say_access(r);
     loop_timer_set(r->tick, now + TICK_EVERY);
 }
 
@@ -148,8 +206,8 @@ static void on_signal(void *arg, int number)
     struct gate_runner *r = arg;
 
     if (number == SIGHUP)
-        return;
-    if (++r->asked == 1)
+        renew_ask(r->renew);
+    else if (++r->asked == 1)
         drain(r, loop_now());
     else
         loop_stop(r->loop);
@@ -192,33 +250,37 @@ static int open_writer(struct gate_runner *r, struct store *store_take,
 
 static int open_client(struct gate_runner *r, struct err *err)
 {
-    const struct variant *v = r->set->gateway.variant;
-    const struct client_settings c = {
-        .most = r->set->most,
-        .idle_ns = IDLE,
-        .agent = PACKAGE_NAME "/" PACKAGE_VERSION,
+    struct client_settings pool = r->set->live.pool;
+    struct names_settings n = {
+        .variant = r->set->live.gateway.variant,
+        .say = say_name,
+        .arg = r,
     };
-    char address[64];
 
-    r->client = client_new(r->loop, &c, err);
-    if (!r->client)
+    pool.agent = PACKAGE_NAME "/" PACKAGE_VERSION;
+    r->client = client_new(r->loop, &pool, err);
+    r->aside = aside_new(r->loop, err);
+    if (!r->client || !r->aside)
         return -1;
-    for (int s = 0; s < SIDES; s++)
-        if (client_pin(r->client, v[s].base_url, address, err))
-            return err_wrap(err, "%s", side_name((enum side)s));
-    return 0;
+    n.client = r->client;
+    n.aside = r->aside;
+    r->names = names_open(&n, err);
+    return r->names ? 0 : -1;
 }
 
 static int open_server(struct gate_runner *r, struct err *err)
 {
-    const struct sink sink = {sink_room, sink_put, r};
-    const struct gateway_settings *g = &r->set->gateway;
+    const struct sink sink = {sink_room, sink_put, r, sink_line};
+    const struct gateway_settings *g = &r->set->live.gateway;
     struct server_settings s = {
         .address = r->set->address,
         .port = r->set->port,
-        .most_body = 2 * g->most_body, /* beyond it no dialect is spoken */
+        .most_body = 2 * g->most_body, /* room for one that is set anew */
         .most_headers = HEADERS_MOST,
+        .most = (size_t)r->set->connections,
         .idle_ns = r->set->idle_ns,
+        .request_ns = r->set->request_ns,
+        .refusal = gateway_refusal,
         .handle = gateway_request,
         .gone = gateway_gone,
         .room = gateway_room,
@@ -231,13 +293,30 @@ static int open_server(struct gate_runner *r, struct err *err)
     return r->server ? 0 : -1;
 }
 
+static int open_renew(struct gate_runner *r, struct err *err)
+{
+    struct renew_parts p = {
+        .run = r->set,
+        .aside = r->aside,
+        .gateway = r->gateway,
+        .client = r->client,
+        .names = r->names,
+    };
+
+    r->access = access_open(r->set->live.access, err);
+    p.access = r->access;
+    if (r->access)
+        r->renew = renew_new(&p);
+    return r->access ? 0 : -1;
+}
+
 static int begin(struct gate_runner *r, struct err *err)
 {
-    const struct split *s = &r->set->gateway.split;
+    const struct split *s = &r->set->live.gateway.split;
 
     gateway_say(r->gateway, EVENT_START, -1,
                 "%s, %.9g %% to treatment; dice %llx", split_name(s->policy),
-                s->percent, (unsigned long long)r->set->gateway.seed);
+                s->percent, (unsigned long long)r->set->live.gateway.seed);
     loop_timer_set(r->tell, loop_now());
     loop_timer_set(r->tick, loop_now());
     return r->set->ready(r->set->arg, server_port(r->server), err);
@@ -247,7 +326,8 @@ static int open_all(struct gate_runner *r, struct store *store_take,
                     struct err *err)
 {
     r->loop = loop_new(err);
-    if (!r->loop || net_limits(2 * r->set->most, err)) {
+    if (!r->loop ||
+        net_limits(r->set->live.pool.most + r->set->connections, err)) {
         store_close(store_take);
         return -1;
     }
@@ -255,7 +335,7 @@ static int open_all(struct gate_runner *r, struct store *store_take,
     r->tick = loop_timer_new(r->loop, on_tick, r);
     r->end = loop_timer_new(r->loop, on_end, r);
     if (open_writer(r, store_take, err) || open_signals(r, err) ||
-        open_client(r, err) || open_server(r, err) ||
+        open_client(r, err) || open_server(r, err) || open_renew(r, err) ||
         loop_probe(r->loop, on_probe, r, err))
         return -1;
     return begin(r, err);
@@ -278,10 +358,15 @@ static void count_lost(struct gate_runner *r)
 static void close_all(struct gate_runner *r)
 {
     server_free(r->server);
+    aside_free(r->aside);
+    renew_free(r->renew);
+    names_close(r->names);
     if (r->gateway)
         count_lost(r);
     gateway_free(r->gateway);
     client_free(r->client);
+    if (r->access)
+        access_close(r->access);
     loop_watch_free(r->hangup);
     loop_watch_free(r->terminate);
     loop_watch_free(r->interrupt);

@@ -10,6 +10,7 @@
 #include <sys/socket.h>
 
 #include "base/arena.h"
+#include "net/tap.h"
 
 #define DAY_S 86400
 
@@ -17,6 +18,7 @@ struct conversation {
     struct conversation_hall *hall;
     struct evhttp_request *req;
     struct evhttp_connection *evcon;
+    struct tap *tap;
     void *arg;
     int dead; /* its owner has let it go */
     struct conversation *next;
@@ -41,6 +43,7 @@ static void closed(struct evhttp_connection *evcon, void *arg)
         *at = c->next;
     if (!evhttp_request_get_connection(c->req))
         evhttp_request_free(c->req);
+    tap_gone(c->tap);
     free(c);
 }
 
@@ -83,12 +86,14 @@ static void watch_peer(struct bufferevent *bev)
 }
 
 struct conversation *conversation_new(struct conversation_hall *h,
-                                      struct evhttp_request *req)
+                                      struct evhttp_request *req,
+                                      struct tap *tap)
 {
     struct conversation *c = memory_new(1, sizeof(*c));
 
     c->hall = h;
     c->req = req;
+    c->tap = tap;
     c->evcon = evhttp_request_get_connection(req);
     evhttp_connection_set_closecb(c->evcon, closed, c);
     evhttp_connection_set_timeout(c->evcon, DAY_S);
@@ -117,12 +122,22 @@ void conversation_add(struct conversation *c, const char *name,
     evhttp_add_header(evhttp_request_get_output_headers(c->req), name, value);
 }
 
+/* What came too early was not looked at: nobody knows what it is. */
+static void close_if_early(struct conversation *c)
+{
+    struct evkeyvalq *out = evhttp_request_get_output_headers(c->req);
+
+    if (tap_is_early(c->tap) && !evhttp_find_header(out, "Connection"))
+        evhttp_add_header(out, "Connection", "close");
+}
+
 /* The answer is evhttp's to finish; the next request has to hurry again. */
 static struct evhttp_request *let_go(struct conversation *c)
 {
     struct evhttp_request *req = c->req;
 
-    evhttp_connection_set_closecb(c->evcon, NULL, NULL);
+    close_if_early(c);
+    tap_next(c->tap);
     evhttp_connection_set_timeout_tv(c->evcon, &c->hall->idle);
     free(c);
     return req;
@@ -139,6 +154,7 @@ void conversation_reply(struct conversation *c, int status, const char *body,
 
 void conversation_begin(struct conversation *c, int status)
 {
+    close_if_early(c);
     evhttp_send_reply_start(c->req, status, NULL);
 }
 

@@ -10,6 +10,7 @@ struct evbuffer;
 struct event;
 struct event_base;
 struct evhttp_request;
+struct tap;
 
 /* What the conversations of one server have in common. */
 struct conversation_hall {
@@ -28,6 +29,7 @@ void conversation_hall_release(struct conversation_hall *h);
 
 /* From now on a peer that goes away is noticed, and silence is allowed. */
 struct conversation *conversation_new(struct conversation_hall *h,
-                                      struct evhttp_request *req);
+                                      struct evhttp_request *req,
+                                      struct tap *tap);
 
 #endif

@@ -1,13 +1,11 @@
 #include "net/framing.h"
 
 #include <string.h>
-#include <strings.h>
 
-#define DIGITS "0123456789"
-#define DIGITS_MOST 18 /* of a length; more would not fit 64 bits */
-#define TOKEN                                                                  \
-    "!#$%&'*+-.^_`|~" DIGITS "abcdefghijklmnopqrstuvwxyz"                      \
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+#define DIGITS_MOST 12 /* of a chunk's size */
+#define KEPT 16384     /* a head's memory that is kept for the next one */
+
+/* ---- bytes of a head ----------------------------------------------------- */
 
 static int end_line(struct framing_bytes *f)
 {
@@ -34,39 +32,179 @@ static int feed_byte(struct framing_bytes *f, char c)
     return 0;
 }
 
-int framing_feed(struct framing_bytes *f, const char *bytes, size_t len)
+/* How many were looked at. */
+static size_t feed_bytes(struct framing_bytes *f, const char *bytes, size_t len,
+                         int *rc)
 {
-    for (size_t i = 0; i < len && !f->ended; i++) {
-        if (feed_byte(f, bytes[i]))
-            return -1;
+    size_t i = 0;
+
+    for (*rc = 0; i < len && !f->ended && *rc == 0; i++) {
+        *rc = feed_byte(f, bytes[i]);
         f->last = bytes[i];
     }
+    return i;
+}
+
+int framing_bytes_feed(struct framing_bytes *f, const char *bytes, size_t len)
+{
+    int rc;
+
+    feed_bytes(f, bytes, len, &rc);
+    return rc;
+}
+
+/* ---- the head ------------------------------------------------------------ */
+
+void framing_init(struct framing *f, const struct framing_limits *l)
+{
+    *f = (struct framing){.limits = l};
+    buf_init(&f->head, l->head);
+}
+
+void framing_release(struct framing *f)
+{
+    buf_release(&f->head);
+}
+
+void framing_next(struct framing *f)
+{
+    if (f->head.cap > KEPT) {
+        buf_release(&f->head);
+        buf_init(&f->head, f->limits->head);
+    }
+    buf_clear(&f->head);
+    f->bytes = (struct framing_bytes){0};
+    f->step = FRAMING_HEAD;
+    f->left = f->body = 0;
+    f->digits = f->last = 0;
+}
+
+static int expect_body(struct framing *f, const struct framing_head *h)
+{
+    f->left = h->length;
+    f->body = h->length;
+    f->step = h->codings ? FRAMING_SIZE
+              : f->left  ? FRAMING_LENGTH
+                         : FRAMING_WHOLE;
+    return f->body > f->limits->body ? 413 : 0;
+}
+
+static int feed_head(struct framing *f, const char *bytes, size_t *len)
+{
+    size_t room = f->head.max - f->head.len;
+    struct framing_head h;
+    int rc;
+
+    *len = feed_bytes(&f->bytes, bytes, *len, &rc);
+    buf_add(&f->head, bytes, *len < room ? *len : room);
+    if (rc)
+        return 400;
+    if (f->bytes.lines == 0 && f->bytes.line > FRAMING_PATH)
+        return 414;
+    if (*len > room)
+        return 431;
+    if (!f->bytes.ended)
+        return 0;
+    rc = framing_head_read(&h, f->head.data, f->head.len);
+    return rc ? rc : expect_body(f, &h);
+}
+
+void framing_path(const struct framing *f, char *out, size_t size)
+{
+    const char *at = strchr(f->head.data, ' ');
+    size_t len = at ? strcspn(++at, " ?\r\n") : 0;
+
+    if (len >= size)
+        len = 0;
+    if (len)
+        memcpy(out, at, len);
+    out[len] = '\0';
+}
+
+/* ---- the body ------------------------------------------------------------ */
+
+size_t framing_skip(struct framing *f, size_t len)
+{
+    size_t n = len < f->left ? len : (size_t)f->left;
+
+    if (f->step != FRAMING_LENGTH && f->step != FRAMING_CHUNK)
+        return 0;
+    f->left -= n;
+    if (f->left == 0) {
+        f->step = f->step == FRAMING_CHUNK ? FRAMING_LINE : FRAMING_WHOLE;
+        f->digits = 0;
+    }
+    return n;
+}
+
+int framing_digit(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    c |= 32;
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+static int end_size(struct framing *f)
+{
+    if (f->left > f->limits->body - f->body)
+        return 413;
+    f->body += f->left;
+    f->last = f->left == 0;
+    f->step = f->last ? FRAMING_LINE : FRAMING_CHUNK;
+    f->digits = 0;
     return 0;
 }
 
-static int is_length(const char *value)
+/* Digits and CR LF. No extension, which nobody needs. */
+static int feed_size(struct framing *f, char c)
 {
-    size_t len = strspn(value, DIGITS);
+    int d = framing_digit(c);
 
-    return len > 0 && len <= DIGITS_MOST && value[len] == '\0';
+    if (f->digits < 0)
+        return c == '\n' ? end_size(f) : 400;
+    if (c == '\r' && f->digits > 0) {
+        f->digits = -1;
+        return 0;
+    }
+    if (d < 0 || f->digits == DIGITS_MOST)
+        return 400;
+    f->digits++;
+    f->left = f->left * 16 + (uint64_t)d;
+    return 0;
 }
 
-void framing_field(struct framing_fields *f, const char *name,
-                   const char *value)
+/* After the last chunk the same: no trailer, which could pass for a field. */
+static int feed_line(struct framing *f, char c)
 {
-    if (*name == '\0' || name[strspn(name, TOKEN)] != '\0')
-        f->odd = 1;
-    if (strcasecmp(name, "Content-Length") == 0) {
-        f->lengths++;
-        f->odd |= !is_length(value);
-    }
-    if (strcasecmp(name, "Transfer-Encoding") == 0) {
-        f->codings++;
-        f->odd |= strcasecmp(value, "chunked") != 0;
-    }
+    if (c != "\r\n"[f->digits])
+        return 400;
+    if (f->digits++ == 0)
+        return 0;
+    f->step = f->last ? FRAMING_WHOLE : FRAMING_SIZE;
+    f->digits = 0;
+    f->left = 0;
+    return 0;
 }
 
-int framing_check(const struct framing_fields *f)
+int framing_feed(struct framing *f, const char *bytes, size_t *len)
 {
-    return f->odd || f->lengths + f->codings > 1 ? -1 : 0;
+    size_t most = *len, n;
+    int rc = 0;
+
+    for (*len = 0; rc == 0 && *len < most && f->step != FRAMING_WHOLE;
+         *len += n) {
+        n = 1;
+        if (f->step == FRAMING_HEAD) {
+            n = most - *len;
+            rc = feed_head(f, bytes + *len, &n);
+        } else if (f->step == FRAMING_SIZE) {
+            rc = feed_size(f, bytes[*len]);
+        } else if (f->step == FRAMING_LINE) {
+            rc = feed_line(f, bytes[*len]);
+        } else {
+            n = framing_skip(f, most - *len);
+        }
+    }
+    return rc;
 }

@@ -1,15 +1,22 @@
-/* framing.h - is it beyond doubt where a request ends? Pure.
+/* framing.h - where does a request end, beyond doubt? Pure.
  *
- * evhttp takes two lengths, "+2", "Content-Length : 2", an odd transfer
- * coding and bare line feeds; a proxy before it may read these otherwise, and
- * take the rest of one request for another. What is in doubt is refused. */
+ * Read before evhttp reads: that takes two lengths, "+2", "Content-Length : 2",
+ * an odd transfer coding, bare line feeds, the body of a GET for another
+ * request, and much in a chunk's size. A proxy before it may read these
+ * otherwise, and take the rest of one request for another. What is in doubt is
+ * refused, and so is a path that does not stay where it begins. */
 #ifndef NET_FRAMING_H
 #define NET_FRAMING_H
 
 #include <stddef.h>
+#include <stdint.h>
 
-/* The bytes of a head, before they are parsed: lines end in CR LF and in
- * nothing else, none goes on in the next, and there is no NUL. */
+#include "base/buf.h"
+
+#define FRAMING_PATH 8192 /* of a request's first line */
+
+/* The bytes of a head: lines end in CR LF and in nothing else, none goes on in
+ * the next, and there is no NUL. */
 struct framing_bytes {
     char last;    /* byte */
     size_t line;  /* bytes of this line so far */
@@ -17,18 +24,55 @@ struct framing_bytes {
     int ended;    /* the blank line was seen: the rest is body */
 };
 
-/* 0, or -1 when the head is bad; bytes after its end are not looked at. A
- * zeroed struct begins. */
-int framing_feed(struct framing_bytes *f, const char *bytes, size_t len);
-
-/* The fields of a head; a zeroed struct begins. */
-struct framing_fields {
-    int lengths, codings; /* fields that say where the body ends */
-    int odd;              /* one of them, or a name, is not well formed */
+/* What a head says. */
+struct framing_head {
+    int post, old; /* old: HTTP/1.0 */
+    int hosts, lengths, codings, fields;
+    uint64_t length;
 };
 
-void framing_field(struct framing_fields *f, const char *name,
-                   const char *value);
-int framing_check(const struct framing_fields *f); /* 0, or -1: refuse */
+enum framing_step {
+    FRAMING_HEAD,
+    FRAMING_LENGTH, /* in a body of known length */
+    FRAMING_SIZE,   /* in the line before a chunk */
+    FRAMING_CHUNK,
+    FRAMING_LINE, /* in the line end after a chunk, or the last */
+    FRAMING_WHOLE,
+};
+
+struct framing_limits {
+    size_t head;
+    uint64_t body; /* bytes */
+};
+
+struct framing {
+    const struct framing_limits *limits; /* borrowed */
+    enum framing_step step;
+    struct framing_bytes bytes;
+    struct buf head;
+    uint64_t left, body; /* of this piece; of the body so far */
+    int digits, last;    /* last: no chunk comes any more */
+};
+
+void framing_init(struct framing *f, const struct framing_limits *l);
+void framing_release(struct framing *f);
+void framing_next(struct framing *f); /* another request begins */
+
+/* How many of `len` bytes that come now are of the body, and need not be fed:
+ * they are taken as seen. */
+size_t framing_skip(struct framing *f, size_t len);
+/* 0, or the status that refuses what was begun: feed no more. `*len` becomes
+ * how many bytes were of this request. */
+int framing_feed(struct framing *f, const char *bytes, size_t *len);
+/* The path that was asked for, as far as it is known; "" else. */
+void framing_path(const struct framing *f, char *out, size_t size);
+
+/* 0, or -1 when the head is bad; bytes after its end are not looked at. A
+ * zeroed struct begins. */
+int framing_bytes_feed(struct framing_bytes *f, const char *bytes, size_t len);
+/* Reads a whole head, its blank line included: 0, or the status that refuses
+ * it. */
+int framing_head_read(struct framing_head *h, const char *head, size_t len);
+int framing_digit(char c); /* hexadecimal; -1: it is none */
 
 #endif

@@ -5,7 +5,6 @@
 #include <event2/bufferevent.h>
 #include <event2/event.h>
 #include <event2/http.h>
-#include <event2/keyvalq_struct.h>
 #include <event2/listener.h>
 #include <netdb.h>
 #include <netinet/in.h>
@@ -17,7 +16,6 @@
 
 #include "base/arena.h"
 #include "net/conversation.h"
-#include "net/framing.h"
 #include "net/tap.h"
 
 #define BACKLOG 1024
@@ -34,27 +32,6 @@ struct server {
     int port;
 };
 
-static int is_clear(struct evhttp_request *req)
-{
-    const struct evkeyvalq *in = evhttp_request_get_input_headers(req);
-    const char *uri = evhttp_request_get_uri(req);
-    struct framing_fields fields = {0};
-    const struct evkeyval *kv;
-
-    for (kv = in->tqh_first; kv; kv = kv->next.tqe_next)
-        framing_field(&fields, kv->key, kv->value);
-    return framing_check(&fields) == 0 && !strpbrk(uri, " \t");
-}
-
-/* Bytes beyond the body came before they were asked for, and were not looked
- * at: the connection ends with this answer. */
-static void refuse_more(struct evhttp_request *req, struct bufferevent *bev)
-{
-    if (evbuffer_get_length(bufferevent_get_input(bev)) > 0)
-        evhttp_add_header(evhttp_request_get_output_headers(req), "Connection",
-                          "close");
-}
-
 static const char *or_else(const char *text, const char *otherwise)
 {
     return text ? text : otherwise;
@@ -64,19 +41,13 @@ static void on_request(struct evhttp_request *req, void *arg)
 {
     struct server *s = arg;
     struct evhttp_connection *evcon = evhttp_request_get_connection(req);
-    struct bufferevent *bev = evhttp_connection_get_bufferevent(evcon);
+    int fd = bufferevent_getfd(evhttp_connection_get_bufferevent(evcon));
     struct evbuffer *body = evhttp_request_get_input_buffer(req);
     const struct evhttp_uri *uri = evhttp_request_get_evhttp_uri(req);
     struct server_request r = {.now = loop_now()};
     ev_uint16_t port;
     char *peer;
 
-    if (!is_clear(req)) {
-        evhttp_send_error(req, HTTP_BADREQUEST, NULL);
-        return;
-    }
-    refuse_more(req, bev);
-    taps_next(s->taps, bufferevent_getfd(bev));
     r.method =
         evhttp_request_get_command(req) == EVHTTP_REQ_POST ? "POST" : "GET";
     evhttp_connection_get_peer(evcon, &peer, &port);
@@ -86,32 +57,43 @@ static void on_request(struct evhttp_request *req, void *arg)
     r.len = evbuffer_get_length(body);
     evbuffer_add(body, "", 1);
     r.body = (const char *)evbuffer_pullup(body, -1);
-    s->set.handle(s->set.arg, conversation_new(&s->hall, req), &r);
+    s->set.handle(s->set.arg,
+                  conversation_new(&s->hall, req, taps_find(s->taps, fd)), &r);
+}
+
+/* Those who come meanwhile wait in the system's queue. */
+static void pause_accepting(struct server *s)
+{
+    evconnlistener_disable(s->listener);
+    loop_timer_set(s->retry, loop_now() + RETRY_NS);
 }
 
 static struct bufferevent *on_accept(struct event_base *base, void *arg)
 {
     struct server *s = arg;
+    struct bufferevent *bev = taps_open(s->taps);
 
     (void)base;
-    return taps_open(s->taps);
+    if (taps_full(s->taps))
+        pause_accepting(s);
+    return bev;
 }
 
 /* Out of descriptors, most likely: to try again at once would be to spin. */
 static void on_accept_error(struct evconnlistener *listener, void *arg)
 {
-    struct server *s = arg;
-
-    evconnlistener_disable(listener);
-    loop_timer_set(s->retry, loop_now() + RETRY_NS);
+    (void)listener;
+    pause_accepting(arg);
 }
 
 static void accept_again(void *arg, int64_t now)
 {
     struct server *s = arg;
 
-    (void)now;
-    evconnlistener_enable(s->listener);
+    if (taps_full(s->taps))
+        loop_timer_set(s->retry, now + RETRY_NS);
+    else
+        evconnlistener_enable(s->listener);
 }
 
 static int try_listen(const struct addrinfo *a)
@@ -170,7 +152,7 @@ static void set_up(struct server *s, struct loop *l, int fd)
     if (!s->http)
         abort();
     evhttp_set_allowed_methods(s->http, EVHTTP_REQ_GET | EVHTTP_REQ_POST);
-    evhttp_set_max_headers_size(s->http, (ev_ssize_t)s->set.most_headers);
+    evhttp_set_max_headers_size(s->http, (ev_ssize_t)s->set.most_headers + 1);
     evhttp_set_max_body_size(s->http, (ev_ssize_t)s->set.most_body);
     evhttp_set_timeout_tv(s->http, &s->hall.idle);
     evhttp_set_bevcb(s->http, on_accept, s);
@@ -181,6 +163,19 @@ static void set_up(struct server *s, struct loop *l, int fd)
     s->listener = evhttp_bound_socket_get_listener(bound);
     evconnlistener_set_error_cb(s->listener, on_accept_error);
     s->retry = loop_timer_new(l, accept_again, s);
+}
+
+static struct taps *new_taps(struct loop *l, const struct server_settings *set)
+{
+    const struct taps_settings t = {
+        .limits = {.head = set->most_headers, .body = set->most_body},
+        .most = set->most,
+        .request_ns = set->request_ns,
+        .refusal = set->refusal,
+        .arg = set->arg,
+    };
+
+    return taps_new(l, &t);
 }
 
 struct server *server_new(struct loop *l, const struct server_settings *set,
@@ -200,7 +195,7 @@ struct server *server_new(struct loop *l, const struct server_settings *set,
     s->hall.idle.tv_sec = (time_t)(set->idle_ns / NS_PER_S);
     s->hall.idle.tv_usec = (suseconds_t)(set->idle_ns % NS_PER_S / 1000);
     conversation_hall_init(&s->hall, loop_base(l));
-    s->taps = taps_new(loop_base(l), set->most_body + 2 * set->most_headers);
+    s->taps = new_taps(l, set);
     set_up(s, l, fd);
     return s;
 }

@@ -2,16 +2,18 @@
  * answers out, with back-pressure and a strict reading of what comes in.
  *
  * libevent's evhttp is behind it and shows nowhere. GET and POST alone. What
- * leaves doubt where a request ends (two lengths, an odd length or coding,
- * bare line feeds and the like) gets 400 and a closed connection before any
- * handler sees it. A request sent right behind another is not served: the
- * connection is closed after the first answer. */
+ * leaves doubt where a request ends or where it goes (two lengths, an odd
+ * length or coding, bare line feeds, no host, a path with "..", and the like)
+ * is refused, and its connection closed, before any handler sees it. A request
+ * sent before the one before it was answered is not served: the connection is
+ * closed after the first answer. */
 #ifndef NET_SERVER_H
 #define NET_SERVER_H
 
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/buf.h"
 #include "net/loop.h"
 
 struct server;
@@ -31,7 +33,15 @@ struct server_settings {
     const char *address; /* "127.0.0.1" */
     int port;            /* 0: any free one */
     size_t most_body, most_headers;
-    int64_t idle_ns; /* silence allowed, but while an answer is awaited */
+    /* Connections: for one more, that which has waited longest without a
+     * request is closed. */
+    size_t most;
+    int64_t idle_ns;    /* silence allowed, but while an answer is awaited */
+    int64_t request_ns; /* for a request to come, from its first byte */
+    /* The body of a refusal of the server's own: adds it, returns its type.
+     * The path "" when it is not known. May be NULL. */
+    const char *(*refusal)(void *arg, int status, const char *path,
+                           struct buf *out);
     void (*handle)(void *arg, struct conversation *c,
                    const struct server_request *r);
     /* The peer went away before the answer ended, or half closed, or the

@@ -12,6 +12,7 @@
 
 #define BODY_MAX ((size_t)32 * 1024 * 1024)
 #define HEADERS_MAX 65536
+#define CONNECTIONS 65536
 #define IDLE (60 * NS_PER_S)
 
 struct sim {
@@ -95,7 +96,9 @@ static int start(struct sim *s, struct loop *l, const struct sim_settings *from,
                                     .port = from->port,
                                     .most_body = BODY_MAX,
                                     .most_headers = HEADERS_MAX,
+                                    .most = CONNECTIONS,
                                     .idle_ns = IDLE,
+                                    .request_ns = IDLE,
                                     .handle = handle,
                                     .gone = gone,
                                     .arg = s};

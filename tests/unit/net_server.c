@@ -53,13 +53,26 @@ static void gone(void *arg, struct conversation *c)
     loop_stop(g->loop);
 }
 
+static const char *refusal(void *arg, int status, const char *path,
+                           struct buf *out)
+{
+    struct rig *g = arg;
+
+    g->refused = status;
+    buf_addf(out, "no: %d for %s", status, path);
+    return "text/x-no";
+}
+
 int rig_setup(void **state)
 {
     struct rig *g = calloc(1, sizeof(*g));
     struct server_settings s = {.address = "127.0.0.1",
                                 .most_body = 5000,
                                 .most_headers = 4000,
+                                .most = ROOM,
                                 .idle_ns = 40 * MS,
+                                .request_ns = 120 * MS,
+                                .refusal = refusal,
                                 .handle = handle,
                                 .gone = gone,
                                 .arg = g};
@@ -67,7 +80,8 @@ int rig_setup(void **state)
 
     g->loop = loop_new(&err);
     g->server = server_new(g->loop, &s, &err);
-    g->line[0].fd = g->line[1].fd = -1;
+    for (int i = 0; i < LINES; i++)
+        g->line[i].fd = -1;
     *state = g;
     return g->server ? 0 : -1;
 }
@@ -76,7 +90,7 @@ int rig_teardown(void **state)
 {
     struct rig *g = *state;
 
-    for (int i = 0; i < 2; i++)
+    for (int i = 0; i < LINES; i++)
         line_close(g, i);
     server_free(g->server);
     loop_timer_free(g->timer);

@@ -5,6 +5,8 @@
 #include "net/server.h"
 
 #define MS INT64_C(1000000)
+#define LINES 5
+#define ROOM 4 /* connections */
 
 struct rig;
 
@@ -22,10 +24,10 @@ struct rig {
     struct loop *loop;
     struct server *server;
     struct loop_timer *timer;
-    struct line line[2];
+    struct line line[LINES];
     struct conversation *last, *held;
     void (*handle)(struct rig *g, struct conversation *c); /* NULL: 200 */
-    int calls, gone, step;
+    int calls, gone, step, refused;
     char method[8], path[64], query[64], body[64], header[64];
     size_t len;
 };

@@ -61,7 +61,9 @@ static int setup(void **state)
     struct server_settings ss = {.address = "127.0.0.1",
                                  .most_body = 1000,
                                  .most_headers = 1000,
+                                 .most = 10000,
                                  .idle_ns = 30 * S,
+                                 .request_ns = 30 * S,
                                  .handle = handle,
                                  .arg = p};
     struct client_settings cs = {.most = MANY, .idle_ns = S, .agent = "t"};

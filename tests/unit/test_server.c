@@ -30,7 +30,7 @@ static void test_a_request_is_told(void **state)
     assert_string_equal(g->body, "{}");
     assert_int_equal(g->len, 2);
     assert_string_equal(g->header, "yes");
-    line_send(g, 0, "GET / HTTP/1.1\r\n\r\n");
+    line_send(g, 0, "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
     line_wait(g, 0, "good\r\n");
     assert_string_equal(g->method, "GET");
     assert_string_equal(g->query, "");
@@ -341,7 +341,8 @@ static void test_a_flood_is_not_taken_in(void **state)
 static void test_an_address_in_use_is_named(void **state)
 {
     struct rig *g = *state;
-    struct server_settings s = {.address = "127.0.0.1", .idle_ns = MS};
+    struct server_settings s = {
+        .address = "127.0.0.1", .most = 9, .idle_ns = MS, .request_ns = MS};
     char port[16];
     struct err err;
 
@@ -359,7 +360,8 @@ static void test_an_address_in_use_is_named(void **state)
 static void test_ipv6_is_served_too(void **state)
 {
     struct rig *g = *state;
-    struct server_settings s = {.address = "::1", .idle_ns = MS};
+    struct server_settings s = {
+        .address = "::1", .most = 9, .idle_ns = MS, .request_ns = MS};
     struct server *server;
     struct err err;
 

@@ -1,0 +1,38 @@
+#include "gateway/refusal.h"
+
+#include <stddef.h>
+
+#include "gateway/inside.h"
+#include "provider/relay.h"
+
+static const char *reason(int status)
+{
+    static const struct {
+        int status;
+        const char *text;
+    } all[] = {
+        {408, "the request took too long to come"},
+        {413, "the request is too large"},
+        {414, "the path is too long"},
+        {417, "nothing but 100-continue can be expected"},
+        {431, "the header fields are too long, or too many"},
+        {501, "methods other than GET and POST are not served"},
+        {505, "this is spoken in HTTP/1.1"},
+    };
+
+    for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
+        if (all[i].status == status)
+            return all[i].text;
+    return "the request is not well formed, or leaves in doubt where it ends "
+           "or goes";
+}
+
+const char *gateway_refusal(void *gateway, int status, const char *path,
+                            struct buf *out)
+{
+    const struct gateway *g = gateway;
+    const struct provider *p = relay_provider(path);
+
+    (p ? p : g->provider)->refuse(status, reason(status), out);
+    return "application/json";
+}
