@@ -197,14 +197,21 @@ void access_pass(struct access *a)
     buf_clear(&a->now->text);
 }
 
+const char *access_path(const struct access *a)
+{
+    return a->path;
+}
+
+/* The path may be its own. */
 void access_reopen(struct access *a, const char *path)
 {
     struct chunk *k = new_chunk();
+    char *own = memory_string(path);
 
     access_pass(a);
     k->path = memory_string(path);
     free(a->path);
-    a->path = memory_string(path);
+    a->path = own;
     if (worker_put(a->worker, k) == 0)
         return;
     atomic_store(&a->reopening, EBUSY);

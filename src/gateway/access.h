@@ -26,6 +26,8 @@ void access_added(struct access *a);
 /* Some ten times a second: what was gathered is written. */
 void access_pass(struct access *a);
 
+/* Of the file that it should be; NULL when there is none. */
+const char *access_path(const struct access *a);
 /* The file of that name from the next line on, or none: it was moved away, or
  * is another. One that cannot be opened is news, and the old one stays. */
 void access_reopen(struct access *a, const char *path);
