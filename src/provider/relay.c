@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "provider/request.h"
+#include "wire/slice.h"
 #include "wire/url.h"
 
 #define MAJOR "/v1"
@@ -43,7 +44,7 @@ static int64_t read_most(const json_t *root)
 int relay_read(struct relay *r, const struct provider *p, const char *body,
                size_t len, struct err *err)
 {
-    *r = (struct relay){.provider = p};
+    *r = (struct relay){.provider = p, .bytes = body, .len = len};
     r->root = json_read(body, len, JSON_LAST_KEY, err);
     if (!r->root)
         return err_wrap(err, "the body is no JSON");
@@ -102,16 +103,45 @@ static void ask_for_count(json_t *to)
     json_object_set_new(to, OPTIONS, options);
 }
 
+/* The bytes as they came, but for the model; 0 when there is none. A doubled
+ * member is not passed on: who reads it may take the other one. */
+static int splice(const struct relay *r, const char *model, struct buf *out)
+{
+    struct slice key, value, old = {0};
+    size_t members = 0, before;
+    struct walk w;
+
+    walk_init(&w, r->bytes, r->len);
+    for (; walk_next(&w, &key, &value); members++)
+        if (slice_is(key, "model"))
+            old = value;
+    if (!old.at || members != json_object_size(r->root))
+        return 0;
+    before = (size_t)(old.at - r->bytes);
+    buf_add(out, r->bytes, before);
+    json_write_string(out, model, strlen(model));
+    buf_add(out, old.at + old.len, r->len - before - old.len);
+    return 1;
+}
+
+static int is_ruled(const struct variant *v)
+{
+    return v->system || v->params > 0;
+}
+
 int relay_body(const struct relay *r, const struct variant *v, int count,
                struct buf *out, struct err *err)
 {
-    json_t *to = json_copy(r->root);
-    int rc;
+    int asked = count && relay_uncounted(r), rc;
+    json_t *to;
 
+    if (!asked && !is_ruled(v) && splice(r, v->model, out))
+        return buf_check(out, err);
+    to = json_copy(r->root);
     json_object_set_new(to, "model", json_string(v->model));
     if (v->system)
         set_system(r, v->system, to);
-    if (count && relay_uncounted(r))
+    if (asked)
         ask_for_count(to);
     rc = request_params(v, r->provider->lacks, to, err);
     if (rc == 0)

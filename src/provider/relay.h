@@ -1,7 +1,8 @@
 /* relay.h - a client's request on its way to a variant that speaks the same
  * dialect: what it says, and the bytes for each variant.
  *
- * Nothing is changed but the model and what the variant's rules are about. */
+ * Nothing is changed but the model and what the variant's rules are about:
+ * where there are none the other bytes stay what they were. */
 #ifndef PROVIDER_RELAY_H
 #define PROVIDER_RELAY_H
 
@@ -10,6 +11,8 @@
 
 struct relay {
     const struct provider *provider;
+    const char *bytes; /* borrowed until release */
+    size_t len;
     json_t *root;     /* owned */
     const char *user; /* who asks, as the request says; NULL: it does not */
     int64_t most;     /* tokens of the answer, likewise; -1: it does not say */

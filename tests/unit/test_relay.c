@@ -120,6 +120,28 @@ static void only_what_the_rules_say_is_changed(void **state)
         "\"c\",\"model\":\"new\"}");
 }
 
+/* Digits, escapes and blanks are the client's own. What is doubled goes on
+ * once, whoever reads it next. */
+static void without_rules_bytes_stay_what_they_were(void **state)
+{
+    struct made *m = *state;
+
+    assert_string_equal(body(m, "openai",
+                             " {\"a\": 1.50, \"model\" : \"m\\u006d\\\"\" ,"
+                             "\"messages\":[{\"model\":\"x\"}],\"b\":1E2} ",
+                             0),
+                        " {\"a\": 1.50, \"model\" : \"new\" ,"
+                        "\"messages\":[{\"model\":\"x\"}],\"b\":1E2} ");
+    assert_string_equal(
+        body(m, "openai",
+             "{\"model\":\"a\",\"mod\\u0065l\":\"b\",\"messages\":[1],"
+             "\"messages\":[2]}",
+             0),
+        "{\"model\":\"new\",\"messages\":[2]}");
+    assert_string_equal(body(m, "openai", "{\"messages\":[{}]}", 0),
+                        "{\"messages\":[{}],\"model\":\"new\"}");
+}
+
 /* One request, two variants: the first must leave it as it was. */
 static void a_request_serves_twice(void **state)
 {
@@ -250,6 +272,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(it_says_how_long_an_answer_may_be),
         CASE(a_path_is_of_a_dialect),
+        CASE(without_rules_bytes_stay_what_they_were),
         CASE(only_what_the_rules_say_is_changed),
         CASE(a_request_serves_twice),
         CASE(streams_can_be_asked_for_their_tokens),
