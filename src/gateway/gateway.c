@@ -7,6 +7,8 @@
 
 #include "gateway/visit.h"
 
+#define ANSWERED_MOST 65536
+
 /* ---- its life ------------------------------------------------------------ */
 
 int gateway_check(const struct gateway_settings *s, struct err *err)
@@ -43,7 +45,9 @@ struct gateway *gateway_new(const struct gateway_settings *s,
     g->spent = s->spent;
     g->provider = provider_find(s->variant[CONTROL].provider);
     rng_seed(&g->dice, s->seed);
+    g->answered = answered_new(ANSWERED_MOST, s->seed);
     doors_open(g, &s->limits, s->side_spent);
+    steer_new(g, s);
     return g;
 }
 
@@ -54,7 +58,9 @@ void gateway_free(struct gateway *g)
     while (g->visits)
         visit_free(g->visits);
     visit_spares_free(g);
+    answered_free(g->answered);
     terms_drop(g->terms);
+    steer_free(g->steer);
     free(g);
 }
 
@@ -63,6 +69,7 @@ void gateway_renew(struct gateway *g, const struct gateway_settings *s)
     terms_drop(g->terms);
     g->terms = terms_new(s);
     doors_set(g, &s->limits);
+    steer_renew(g, s);
 }
 
 void gateway_say(struct gateway *g, enum event_kind kind, int side,
@@ -128,7 +135,18 @@ void gateway_tick(struct gateway *g, int64_t now)
         visit_tick(c, now);
     }
     doors_tick(g, now);
+    steer_tick(g, now);
     say_lost(g);
+}
+
+void gateway_obey(struct gateway *g, const struct control *c, int64_t now)
+{
+    steer_obey(g, c, now);
+}
+
+void gateway_advise(struct gateway *g, const struct advice *a, int64_t now)
+{
+    steer_advise(g, a, now);
 }
 
 void gateway_drain(struct gateway *g)
@@ -162,8 +180,10 @@ static int64_t oldest(const struct gateway *g)
     return g->prompts + 1;
 }
 
-static void fill_release(const struct gateway *g, struct release *r)
+static void fill_release(const struct gateway *g, struct release *r,
+                         int64_t now)
 {
+    steer_engine(g, r, now);
     r->oldest = oldest(g);
     r->keyless = g->keyless;
     r->lost = g->lost;
@@ -191,5 +211,5 @@ void gateway_engine(const struct gateway *g, struct engine *e, int64_t now)
         e->peak[s] = g->peak[s];
         e->limit[s] = g->terms->set.limits.allow[s].in_flight;
     }
-    fill_release(g, &e->release);
+    fill_release(g, &e->release, now);
 }

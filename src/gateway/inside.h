@@ -4,6 +4,9 @@
 
 #include "base/rng.h"
 #include "gateway/door.h"
+#include "gateway/meter.h"
+#include "gateway/own.h"
+#include "gateway/answered.h"
 #include "gateway/terms.h"
 
 struct gateway {
@@ -15,6 +18,7 @@ struct gateway {
     struct visit *visits, *oldest; /* in progress: the newest first */
     struct visit *spare;           /* to be used again */
     struct door door[SIDES];
+    struct steer *steer; /* owned */
     int spares, copies, draining;
     int64_t start, wall_us, now; /* now: of the last news */
     int64_t earlier;             /* run time */
@@ -22,6 +26,9 @@ struct gateway {
     int64_t prompts, spent, sent, passed;
     int64_t lost, lost_said, dropped, dropped_said, keyless, gone;
     int64_t fallen;
+    struct meter meter;
+    struct answered *answered; /* what feedback may be about */
+    struct around around;
 };
 
 #endif

@@ -57,16 +57,13 @@ static void fill_times(const struct leg *l, struct reply *r, int64_t now)
 
 static void place(const struct visit *c, enum side side, struct reply *r)
 {
-    enum split_policy policy = c->terms->set.split.policy;
-    int ramp = policy != POLICY_split_shadow && policy != POLICY_split_off;
-
     reply_init(r);
     r->prompt = c->seq;
     r->warmup = is_alone(c, side);
     r->repeat = r->warmup ? 0 : 1;
     r->side = side;
     r->first = side == c->made.side;
-    r->stage = ramp ? 1 : 0;
+    r->stage = c->stage;
     r->cluster = cluster(c);
 }
 
@@ -105,20 +102,41 @@ static void put_prompt(struct visit *c)
 }
 
 /* Both or none: a reply to an unknown prompt would be of no use. */
-static void put(struct visit *c, const struct reply *r)
+static int put(struct visit *c, const struct reply *r)
 {
     struct gateway *g = c->gateway;
     struct record *rec;
 
+    meter_reply(&g->meter, r);
     if (g->sink.room(g->sink.arg) < 2) {
         g->lost++;
-        return;
+        return -1;
     }
     if (!c->stored)
         put_prompt(c);
     rec = record_new(RECORD_REPLY);
     record_reply(rec, r);
-    g->lost += g->sink.put(g->sink.arg, rec) != 0;
+    if (g->sink.put(g->sink.arg, rec) == 0)
+        return 0;
+    g->lost++;
+    return -1;
+}
+
+/* Nobody can say anything of an answer that nobody got, or that the record
+ * does not have. */
+static void remember(const struct visit *c, const struct reply *r)
+{
+    const char *const name[ANSWERED_BYS] = {
+        [ANSWERED_REQUEST] = c->id,
+        [ANSWERED_CONVERSATION] = c->conversation,
+        [ANSWERED_USER] = c->user,
+    };
+    const struct answered_reply a = {.prompt = r->prompt,
+                                    .wall_us = r->wall_us,
+                                    .repeat = r->repeat,
+                                    .side = r->side};
+
+    answered_add(c->gateway->answered, name, &a);
 }
 
 void keep_skipped(struct visit *c, enum side side, const char *why, int64_t now)
@@ -139,6 +157,7 @@ void keep(struct leg *l, enum outcome o, enum answer_close how,
     struct visit *c = l->visit;
     struct gateway *g = c->gateway;
     struct reply r;
+    int stored;
 
     fill(l, o, &r, now);
     if (leg_is_for_client(l))
@@ -149,5 +168,8 @@ void keep(struct leg *l, enum outcome o, enum answer_close how,
     if (r.cost > 0)
         g->spent += r.cost;
     door_settle(l, &r);
-    put(c, &r);
+    stored = put(c, &r) == 0;
+    if (stored && leg_is_for_client(l))
+        remember(c, &r);
+    steer_reply(g, &r, stored, now);
 }

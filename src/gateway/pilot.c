@@ -94,7 +94,7 @@ static int roll_back(struct pilot *p, const char *why, int64_t now,
     change(p, EVENT_ROLLED_BACK, 0, now, out);
     say_change(out, why);
     p->state = RELEASE_ROLLED_BACK;
-    snprintf(p->back, sizeof(p->back), "rolled back: %.140s", why);
+    snprintf(p->back, sizeof(p->back), "%.*s", (int)sizeof(p->back) - 1, why);
     return 1;
 }
 
@@ -311,19 +311,13 @@ void pilot_tell(const struct pilot *p, int64_t now, char *out, size_t size)
     struct buf text;
 
     buf_init(&text, 1024);
-    if (p->state == RELEASE_ROLLED_BACK)
+    if (p->state == RELEASE_ROLLED_BACK) {
         buf_adds(&text, p->back);
-    else if (p->state == RELEASE_THROUGH)
-        buf_adds(&text, "the ramp is through");
-    else if (p->state == RELEASE_HELD)
-        buf_adds(&text, "held by hand");
-    if (next >= 0 &&
-        (p->state == RELEASE_RAMPING || p->state == RELEASE_HELD)) {
-        buf_addf(&text, "%s%.9g %% next", text.len ? "; " : "",
-                 PERCENT(p->set.ramp.step[next].share));
+    } else if (next >= 0 && p->state != RELEASE_FIXED) {
+        buf_addf(&text, "%.9g %% next", PERCENT(p->set.ramp.step[next].share));
         tell_wait(p, now, &text);
-    } else if (p->below[0]) {
-        buf_addf(&text, "%s%s", text.len ? ": " : "", p->below);
+    } else {
+        buf_adds(&text, p->below);
     }
     snprintf(out, size, "%.*s", (int)size - 1, text.data);
     buf_release(&text);

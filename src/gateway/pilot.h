@@ -79,7 +79,8 @@ int pilot_obey(struct pilot *p, const struct control *c, int64_t now,
 
 /* The moment before which no step is taken; -1: there is none to come. */
 int64_t pilot_next(const struct pilot *p);
-/* What it waits for, or why it is so: a line, or "". */
+/* What it waits for, or why it is so, to be read after its state: a line, or
+ * "". */
 void pilot_tell(const struct pilot *p, int64_t now, char *out, size_t size);
 
 #endif

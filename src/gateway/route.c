@@ -10,6 +10,7 @@
 #include "wire/duration.h"
 
 #define URL_MOST 8192
+#define NO_KEY "no key of this gateway came with the request"
 
 static const char *field_of(struct visit *c, const char *name)
 {
@@ -39,7 +40,8 @@ static void split(struct visit *c, int64_t now)
     gmtime_r(&at, &day);
     strftime(date, sizeof(date), "%Y-%m-%d", &day);
     asked.date = date;
-    split_make(&c->terms->set.split, &asked, &g->dice, &c->made);
+    split_make(steer_split(g), &asked, &g->dice, &c->made);
+    c->stage = steer_stage(g);
     if (c->made.keyless && g->keyless++ == 0)
         gateway_say(g, EVENT_NOTE, -1,
                     "a request names no user and no conversation: the dice "
@@ -237,6 +239,21 @@ static int is_known(const struct visit *c)
     return known;
 }
 
+/* 1 when it is one that is not for an endpoint. */
+static int own(struct visit *c, const struct server_request *r)
+{
+    const struct own *o = own_find(r->path);
+
+    if (!o)
+        return 0;
+    if (o->open || is_known(c))
+        own_answer(o, c, r);
+    else
+        visit_refuse(c, 401, NO_KEY);
+    visit_free(c);
+    return 1;
+}
+
 void gateway_request(void *gateway, struct conversation *client,
                      const struct server_request *r)
 {
@@ -247,10 +264,12 @@ void gateway_request(void *gateway, struct conversation *client,
     g->now = r->now;
     visit_log_request(c, r);
     c->dialect = p ? p : g->provider;
+    if (own(c, r))
+        return;
     if (g->draining)
         refuse(c, 503, "the gateway is being stopped");
     else if (!is_known(c))
-        refuse(c, 401, "no key of this gateway came with the request");
+        refuse(c, 401, NO_KEY);
     else if (r->len > c->terms->set.most_body)
         refuse(c, 413, "the request is too large");
     else if (p == g->provider && strcmp(r->method, "POST") == 0)

@@ -1,5 +1,6 @@
 #include "gateway/steer.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -46,6 +47,16 @@ static int find_stage(const struct steer *s, int64_t share)
     return 0;
 }
 
+/* What is dealt by the day has a hundred places: a part of a percent is one. */
+static double weight_of(const struct steer *s)
+{
+    double weight = (double)s->share[s->stage] / SHARE_WHOLE;
+
+    if (s->split.policy != POLICY_split_sticky_day)
+        return weight;
+    return ceil(s->split.percent) / 100;
+}
+
 static void put_stage(struct gateway *g)
 {
     struct steer *s = g->steer;
@@ -53,7 +64,7 @@ static void put_stage(struct gateway *g)
 
     rec->u.stage = (struct stage){
         .number = s->stage,
-        .weight = (double)s->share[s->stage] / SHARE_WHOLE,
+        .weight = weight_of(s),
         .wall_us = s->stage_us,
     };
     s->owed = g->sink.put(g->sink.arg, rec) != 0;

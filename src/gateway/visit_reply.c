@@ -25,6 +25,7 @@ void visit_refuse(struct visit *c, int status, const char *text)
 
     if (!client)
         return;
+    meter_refused(&c->gateway->meter, status);
     buf_init(&body, REFUSAL);
     c->dialect->refuse(status, text, &body);
     c->line.status = status;

@@ -171,8 +171,7 @@ static void failures_in_a_row_go_back_at_once(void **state)
     fails(g, 1);
     assert_int_equal(now(g)->state, RELEASE_ROLLED_BACK);
     assert_int_equal(now(g)->share, 0);
-    assert_string_equal(now(g)->told,
-                        "rolled back: 3 treatment failures in a row");
+    assert_string_equal(now(g)->told, "3 treatment failures in a row");
     assert_string_equal(gate_event(g, EVENT_ROLLED_BACK),
                         "100 % -> 0 %: 3 treatment failures in a row");
     assert_true(stage(g, 1)->weight == 0);
@@ -286,6 +285,16 @@ static void a_stage_that_found_no_room_is_put_later(void **state)
     assert_null(stage(g, 2));
 }
 
+static void a_day_has_a_hundred_places(void **state)
+{
+    struct gate *g = *state;
+
+    ramp(g, POLICY_split_sticky_day, "2.5%:1s, 7%:1s, 100%");
+    assert_true(stage(g, 0)->weight == .03);
+    obey(g, CONTROL_SHARE, 7 * PERCENT);
+    assert_true(stage(g, 1)->weight == .07);
+}
+
 static void there_are_so_many_shares(void **state)
 {
     struct gate *g = *state;
@@ -313,8 +322,8 @@ static void a_restart_goes_on_where_it_was(void **state)
     struct steer_past *p = &g->set.steer.past;
 
     p->known = 1;
-    p->pilot = (struct pilot_past){.state = RELEASE_ROLLED_BACK,
-                                   .told = "rolled back: by hand"};
+    p->pilot =
+        (struct pilot_past){.state = RELEASE_ROLLED_BACK, .told = "by hand"};
     p->share[1] = SHARE_WHOLE;
     p->share[2] = 0;
     p->stages = 2;
@@ -324,7 +333,7 @@ static void a_restart_goes_on_where_it_was(void **state)
     assert_int_equal(now(g)->state, RELEASE_ROLLED_BACK);
     assert_int_equal(now(g)->stage, 2);
     assert_int_equal(now(g)->stage_us, 77);
-    assert_string_equal(now(g)->told, "rolled back: by hand");
+    assert_string_equal(now(g)->told, "by hand");
     assert_int_equal(goes(g), CONTROL);
     obey(g, CONTROL_SHARE, SHARE_WHOLE);
     assert_int_equal(now(g)->stage, 1);
@@ -360,6 +369,7 @@ int main(void)
         TEST(what_is_off_stays_off),
         TEST(no_step_without_a_record),
         TEST(a_stage_that_found_no_room_is_put_later),
+        TEST(a_day_has_a_hundred_places),
         TEST(there_are_so_many_shares),
         TEST(a_restart_goes_on_where_it_was),
         TEST(rules_can_be_made_anew),
