@@ -1,5 +1,6 @@
 #include "report/compose.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -85,7 +86,7 @@ static void field_pairs(const struct analysis *a, struct section *s)
 {
     const struct pair_counts *c = &a->count;
 
-    doc_number(s, "planned", (double)c->planned);
+    doc_number(s, "planned", a->asked.endless ? NAN : (double)c->planned);
     doc_number(s, "complete", (double)c->complete);
     doc_number(s, "both_ok", (double)c->both_ok);
     doc_number(s, "only_control_failed", (double)c->only_failed[CONTROL]);
@@ -133,6 +134,7 @@ void report_compose(const struct report *r, struct doc *out)
         doc_text(s, "diptych report: %s", setting(r->analysis, "name"));
     experiment(r->analysis, out);
     run(r->analysis, out);
+    part_release(r, out);
     part_gates_brief(r, out);
     part_trust_brief(r, out);
     part_changes_brief(r, out);
@@ -141,6 +143,8 @@ void report_compose(const struct report *r, struct doc *out)
         part_effects(r, out);
     part_changes(r, out);
     part_methods(r, out);
+    part_stages(r, out);
+    part_turns(r, out);
     part_reviewed(r, out);
     part_noise(r, out);
     part_missing(r, out);
@@ -151,7 +155,7 @@ void report_compose(const struct report *r, struct doc *out)
     if (r->charts)
         part_failures(r, out);
     part_outcomes(r, out);
-    if (r->examples)
+    if (r->examples && r->analysis->pairs.design == DESIGN_PAIRED)
         part_examples(r, out);
     part_served(r, out);
     part_settings(r, out);

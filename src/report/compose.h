@@ -7,7 +7,8 @@
  * is a failed reply; a limit that is null is none).
  *
  *   verdict     word, final, default_gates, changed_gates, latched,
- *               decided_pairs, more_pairs, reasons; absent when not judged
+ *               rolled_back (by a floor), decided_pairs, more_pairs, reasons;
+ *               absent when not judged
  *   experiment  name, *_provider, *_model, *_endpoint, loop, schedule
  *   run         phase, finished, interrupted (ended early, or engine_gone: it
  *               did not end, and nobody works on it), engine_gone, why,
@@ -34,6 +35,13 @@
  *   measures    [name, unit, control, control_n, treatment, treatment_n]: a
  *               row of measures.def each
  *   outcomes    [name, control, treatment, *_retried, failed]
+ *   release     of a live release: policy, state, share, stage, told (what it
+ *               waits for, or why it is so), keyless, lost, copies_unsent,
+ *               *_held_back, fallen_back, *_breaker; so are
+ *   stages      [name, stage, share, from (seconds since 1970), seconds,
+ *               variant, n, failed, kept_back, p50_latency, p99_latency, cost,
+ *               unpriced]: a row for each variant of each share, and
+ *   release_changes [at, name, text]: events by which it changed
  *   served      [kind, control, treatment, text]: model, fingerprint, refused
  *   engine      lag and lateness of the measuring program itself
  *   settings    [name, value], frozen at the start

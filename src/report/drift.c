@@ -106,7 +106,9 @@ void part_drift(const struct report *r, struct doc *d)
         return;
     chart = doc_chart(d, "Latency: over the run", CHART_LINES);
     s = &d->section[d->sections - 1];
-    s->note = "median of the pairs that began in each part of the run";
+    s->note = p->design == DESIGN_UNPAIRED
+                  ? "median of the requests that came in each part of the run"
+                  : "median of the pairs that began in each part of the run";
     chart->about = "Medians of the latency of both variants over the time of "
                    "the run. Whether they drift apart stands among the checks "
                    "of trust.";

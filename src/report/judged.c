@@ -47,6 +47,7 @@ static void put_word(struct section *s, const struct verdict *v)
     doc_flag(s, "default_gates", v->defaults);
     doc_flag(s, "changed_gates", v->changed);
     doc_flag(s, "latched", v->latched);
+    doc_flag(s, "rolled_back", v->rolled);
     doc_number(s, "decided_pairs", v->latched ? (double)v->decided_pairs : NAN);
     doc_number(s, "more_pairs", v->more > 0 ? (double)v->more : NAN);
     c = doc_field(s, "reasons", "", CELL_LIST, 0);
@@ -251,9 +252,10 @@ static void sentences(const struct verdict *v, struct doc *d)
         doc_put(s, CELL_TEXT, 0, "%s", v->gate[i].gate.text);
         if (v->gate[i].more > 0)
             doc_put(s, CELL_TEXT, 0,
-                    "%s; about %lld more pairs would "
+                    "%s; about %lld more %s would "
                     "probably decide",
-                    v->gate[i].why, (long long)v->gate[i].more);
+                    v->gate[i].why, (long long)v->gate[i].more,
+                    verdict_units(v->split));
         else
             doc_put(s, CELL_TEXT, 0, "%s", v->gate[i].why);
     }

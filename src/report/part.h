@@ -37,6 +37,11 @@ void part_outcomes(const struct report *r, struct doc *d);
 void part_served(const struct report *r, struct doc *d);
 void part_settings(const struct report *r, struct doc *d);
 
+/* release.c: nothing but of a live release */
+void part_release(const struct report *r, struct doc *d);
+void part_stages(const struct report *r, struct doc *d);
+void part_turns(const struct report *r, struct doc *d);
+
 /* likeness.c */
 void part_noise(const struct report *r, struct doc *d);
 void part_missing(const struct report *r, struct doc *d);
