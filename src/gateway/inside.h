@@ -3,10 +3,10 @@
 #define GATEWAY_INSIDE_H
 
 #include "base/rng.h"
+#include "gateway/answered.h"
 #include "gateway/door.h"
 #include "gateway/meter.h"
 #include "gateway/own.h"
-#include "gateway/answered.h"
 #include "gateway/terms.h"
 
 struct gateway {

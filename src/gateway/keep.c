@@ -132,9 +132,9 @@ static void remember(const struct visit *c, const struct reply *r)
         [ANSWERED_USER] = c->user,
     };
     const struct answered_reply a = {.prompt = r->prompt,
-                                    .wall_us = r->wall_us,
-                                    .repeat = r->repeat,
-                                    .side = r->side};
+                                     .wall_us = r->wall_us,
+                                     .repeat = r->repeat,
+                                     .side = r->side};
 
     answered_add(c->gateway->answered, name, &a);
 }
