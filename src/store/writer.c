@@ -1,16 +1,15 @@
 #include "store/writer.h"
 
 #include <assert.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "base/queue.h"
+#include "store/backlog.h"
+#include "store/news.h"
 
 #define SECOND INT64_C(1000000000)
 #define CONTROLS 32 /* that wait for the loop; the others stay in the store */
@@ -19,10 +18,10 @@ struct writer {
     struct store *store; /* the thread's alone, until it has ended */
     struct writer_settings set;
     pthread_t thread;
-    int news[2]; /* a pipe: what is not polled needs no eventfd */
+    struct news news;
 
-    struct queue *records; /* from the loop */
-    struct queue *ready;   /* struct work, to the loop */
+    struct backlog *records; /* from the loop */
+    struct queue *ready;     /* struct work, to the loop */
 
     pthread_mutex_t lock; /* of all from here to the next gap */
     pthread_cond_t wake;
@@ -50,14 +49,6 @@ static int64_t now(void)
 
     clock_gettime(CLOCK_MONOTONIC, &t);
     return t.tv_sec * SECOND + t.tv_nsec;
-}
-
-/* A full pipe is news enough. */
-static void tell(struct writer *w)
-{
-    ssize_t n = write(w->news[1], "", 1);
-
-    (void)n;
 }
 
 static size_t size_of(const struct work *k)
@@ -125,7 +116,7 @@ static int feed(struct writer *w, struct err *err)
     pthread_mutex_lock(&w->lock);
     w->over = rc == 0;
     pthread_mutex_unlock(&w->lock);
-    tell(w);
+    news_tell(&w->news);
     return 0;
 }
 
@@ -145,24 +136,36 @@ static int put_all(struct writer *w, size_t count, const struct engine *e,
     return s->ops->commit(s, err);
 }
 
+/* Before the records: all that it speaks of is then among them. */
+static int take_engine(struct writer *w, struct engine *out)
+{
+    int is;
+
+    pthread_mutex_lock(&w->lock);
+    is = w->engine_new;
+    if (is)
+        *out = w->engine;
+    w->engine_new = 0;
+    pthread_mutex_unlock(&w->lock);
+    return is;
+}
+
 /* Its state goes with every commit, and makes one of its own once a second or
- * when its phase changes: what screens wait for. */
-static int engine_due(struct writer *w, size_t records, struct engine *out)
+ * when its phase changes: what screens wait for. One that is not due waits,
+ * unless a newer one has come. */
+static int engine_due(struct writer *w, size_t records, const struct engine *e)
 {
     int64_t at = now();
     int due;
 
     pthread_mutex_lock(&w->lock);
-    due = w->engine_new && (records || w->stop || w->engine.phase != w->phase ||
-                            at - w->engine_at >= SECOND);
-    if (due) {
-        *out = w->engine;
-        w->engine_new = 0;
-    }
+    due = records || w->stop || e->phase != w->phase ||
+          at - w->engine_at >= SECOND;
+    w->engine_new |= !due;
     pthread_mutex_unlock(&w->lock);
     if (due) {
         w->engine_at = at;
-        w->phase = out->phase;
+        w->phase = e->phase;
     }
     return due;
 }
@@ -170,25 +173,21 @@ static int engine_due(struct writer *w, size_t records, struct engine *out)
 static int save(struct writer *w, struct err *err)
 {
     struct engine engine;
-    size_t count = 0;
-    int due, rc = 0;
+    int due = take_engine(w, &engine), rc = 0;
+    size_t count = backlog_take(w->records, w->batch);
 
-    while (count < w->set.most &&
-           (w->batch[count] = queue_get(w->records)) != NULL)
-        count++;
-    due = engine_due(w, count, &engine);
+    due = due && engine_due(w, count, &engine);
     if (count || due)
         rc = put_all(w, count, due ? &engine : NULL, err);
     if (rc)
         w->store->ops->rollback(w->store);
-    for (size_t i = 0; i < count; i++)
-        record_free(w->batch[i]);
+    backlog_done(w->records, w->batch, count);
     if (rc || count == 0)
         return rc;
     pthread_mutex_lock(&w->lock);
     w->stored += (int64_t)count;
     pthread_mutex_unlock(&w->lock);
-    tell(w);
+    news_tell(&w->news);
     return 0;
 }
 
@@ -209,7 +208,7 @@ static int read_controls(struct writer *w, struct err *err)
     memcpy(w->control + w->controls, got, count * sizeof(*got));
     w->controls += count;
     pthread_mutex_unlock(&w->lock);
-    tell(w);
+    news_tell(&w->news);
     return 0;
 }
 
@@ -257,7 +256,7 @@ static int serve(struct writer *w, struct err *err)
         if (feed(w, err))
             return -1;
         stop = rest(w, due);
-        if (!stop && now() < due && queue_room(w->records) > w->set.most / 2)
+        if (!stop && now() < due && !backlog_is_half(w->records))
             continue;
         if (save(w, err) || read_controls(w, err))
             return -1;
@@ -276,21 +275,9 @@ static void *thread_main(void *arg)
         w->failed = 1;
         w->err = err;
         pthread_mutex_unlock(&w->lock);
-        tell(w);
+        news_tell(&w->news);
     }
     return NULL;
-}
-
-static int open_pipe(int fd[2], struct err *err)
-{
-    if (pipe(fd))
-        return err_set(err, ERR_IO, "no pipe for the writer: %s",
-                       strerror(errno));
-    for (int i = 0; i < 2; i++) {
-        fcntl(fd[i], F_SETFD, FD_CLOEXEC);
-        fcntl(fd[i], F_SETFL, O_NONBLOCK);
-    }
-    return 0;
 }
 
 /* Signals are the loop's. */
@@ -325,16 +312,13 @@ static void release(struct writer *w)
 {
     void *left;
 
-    while ((left = queue_get(w->records)) != NULL)
-        record_free(left);
     while ((left = queue_get(w->ready)) != NULL)
         work_free(left);
-    queue_free(w->records);
+    backlog_free(w->records);
     queue_free(w->ready);
     pthread_cond_destroy(&w->wake);
     pthread_mutex_destroy(&w->lock);
-    close(w->news[0]);
-    close(w->news[1]);
+    news_close(&w->news);
     store_close(w->store);
     free(w->batch);
     free(w);
@@ -344,18 +328,18 @@ struct writer *writer_start(struct store *store_take,
                             const struct writer_settings *s, struct err *err)
 {
     struct writer *w;
-    int news[2];
+    struct news news;
 
     assert(s->most > 0 && s->ahead > 0);
-    if (open_pipe(news, err)) {
+    if (news_open(&news, err)) {
         store_close(store_take);
         return NULL;
     }
     w = memory_new(1, sizeof(*w));
     w->store = store_take;
     w->set = *s;
-    memcpy(w->news, news, sizeof(news));
-    w->records = queue_new(s->most);
+    w->news = news;
+    w->records = backlog_new(s->most, s->most_bytes);
     w->ready = queue_new(s->ahead);
     w->batch = memory_new(s->most, sizeof(struct record *));
     w->pass = (struct store_pass){1, 1};
@@ -369,15 +353,12 @@ struct writer *writer_start(struct store *store_take,
 
 int writer_fd(const struct writer *w)
 {
-    return w->news[0];
+    return news_fd(&w->news);
 }
 
 void writer_news(struct writer *w)
 {
-    char bytes[256];
-
-    while (read(w->news[0], bytes, sizeof(bytes)) == sizeof(bytes))
-        ;
+    news_read(&w->news);
 }
 
 static void hurry(struct writer *w)
@@ -400,16 +381,18 @@ static int failed(struct writer *w)
 
 size_t writer_room(struct writer *w)
 {
-    return failed(w) ? 0 : queue_room(w->records);
+    return failed(w) ? 0 : backlog_room(w->records);
 }
 
 int writer_put(struct writer *w, struct record *r_take)
 {
-    if (failed(w) || queue_put(w->records, r_take)) {
+    int half = 0;
+
+    if (failed(w) || backlog_put(w->records, r_take, &half)) {
         record_free(r_take);
         return -1;
     }
-    if (queue_room(w->records) == w->set.most / 2)
+    if (half)
         hurry(w);
     return 0;
 }

@@ -2,7 +2,9 @@
  *
  * The loop's thread gives records and takes work; nothing here ever waits on
  * it. Records are committed together, at most 100 ms apart. When the queue is
- * full writer_put fails: the engine asks writer_room before it starts work. */
+ * full writer_put fails: the engine asks writer_room before it starts work. The
+ * state of the engine is stored with, or after, all records that were put
+ * before it was told. */
 #ifndef STORE_WRITER_H
 #define STORE_WRITER_H
 
@@ -12,6 +14,7 @@ struct writer_settings {
     int repeats;
     int64_t commit_ns;         /* 100 ms */
     size_t most;               /* records in the queue */
+    size_t most_bytes;         /* of them, for writer_room; 0: no bound */
     size_t ahead;              /* prompts read before they are needed */
     size_t ahead_bytes;        /* likewise; a single larger one still comes */
     record_enrichment *enrich; /* on the writer's thread; NULL: none */
