@@ -134,7 +134,7 @@ void report_compose(const struct report *r, struct doc *out)
         doc_text(s, "diptych report: %s", setting(r->analysis, "name"));
     experiment(r->analysis, out);
     run(r->analysis, out);
-    part_release(r, out);
+    part_live(r, out);
     part_gates_brief(r, out);
     part_trust_brief(r, out);
     part_changes_brief(r, out);

@@ -38,7 +38,7 @@ void part_served(const struct report *r, struct doc *d);
 void part_settings(const struct report *r, struct doc *d);
 
 /* release.c: nothing but of a live release */
-void part_release(const struct report *r, struct doc *d);
+void part_live(const struct report *r, struct doc *d);
 void part_stages(const struct report *r, struct doc *d);
 void part_turns(const struct report *r, struct doc *d);
 

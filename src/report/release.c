@@ -79,7 +79,7 @@ static void line_breakers(const struct release *g, struct section *s)
                      breaker_name(g->breaker[side]));
 }
 
-void part_release(const struct report *r, struct doc *d)
+void part_live(const struct report *r, struct doc *d)
 {
     const struct analysis *a = r->analysis;
     const struct release *g = &a->engine.release;
