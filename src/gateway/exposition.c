@@ -39,20 +39,31 @@ void exposition_family(struct exposition *x, const char *name, const char *type,
     buf_addf(x->out, "\n# TYPE %s %s\n", name, type);
 }
 
-static void begin(struct exposition *x, const char *suffix,
-                  const struct label *labels)
+/* With a comma behind each, if any. */
+static void add_labels(struct buf *out, const struct label *labels)
 {
-    int n = 0;
-
-    buf_addf(x->out, "%s%s", x->name, suffix);
     for (; labels && labels->name; labels++) {
         if (!labels->value)
             continue;
-        buf_addf(x->out, "%c%s=\"", n++ ? ',' : '{', labels->name);
-        harmless(x->out, labels->value);
-        buf_addc(x->out, '"');
+        buf_addf(out, "%s=\"", labels->name);
+        harmless(out, labels->value);
+        buf_adds(out, "\",");
     }
-    buf_adds(x->out, n ? "} " : " ");
+}
+
+static void begin(struct exposition *x, const char *suffix,
+                  const struct label *labels)
+{
+    struct buf *out = x->out;
+    size_t before;
+
+    buf_addf(out, "%s%s{", x->name, suffix);
+    before = out->len;
+    add_labels(out, labels);
+    if (out->full)
+        return;
+    out->len--; /* the last comma, or the bracket */
+    buf_adds(out, out->len > before ? "} " : " ");
 }
 
 void exposition_count(struct exposition *x, const char *suffix,
@@ -86,4 +97,38 @@ void exposition_nano(struct exposition *x, const char *suffix,
 
     begin(x, suffix, labels);
     buf_addf(x->out, "%s\n", exposition_number(billionths, number));
+}
+
+static const char *bound_text(const struct exposition_bins *b, int i,
+                              char out[32])
+{
+    if (i == b->bounds)
+        return "+Inf";
+    if (b->nano)
+        return exposition_number(b->bound[i], out);
+    snprintf(out, 32, "%" PRId64, b->bound[i]);
+    return out;
+}
+
+/* All samples but for their bounds are alike: what they share is made once. */
+void exposition_bins(struct exposition *x, const struct label *labels,
+                     const struct exposition_bins *b)
+{
+    char bound[32], rest[80];
+    struct buf same;
+    int64_t count = 0;
+
+    buf_init(&same, 8192);
+    buf_addf(&same, "%s_bucket{", x->name);
+    add_labels(&same, labels);
+    for (int i = 0; i <= b->bounds; i++) {
+        count += b->bin[i];
+        snprintf(rest, sizeof(rest), "le=\"%s\"} %" PRId64 "\n",
+                 bound_text(b, i, bound), count);
+        buf_add(x->out, same.data, same.len);
+        buf_adds(x->out, rest);
+    }
+    buf_release(&same);
+    (b->nano ? exposition_nano : exposition_count)(x, "_sum", labels, b->sum);
+    exposition_count(x, "_count", labels, count);
 }

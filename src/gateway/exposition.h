@@ -31,6 +31,17 @@ void exposition_count(struct exposition *x, const char *suffix,
 void exposition_nano(struct exposition *x, const char *suffix,
                      const struct label *labels, int64_t billionths);
 
+/* A histogram's samples. In bin i is what is above bound i - 1, bound i
+ * included; in the last, what is above all bounds. */
+struct exposition_bins {
+    const int64_t *bound, *bin;
+    int bounds;
+    int nano; /* bounds and sum are billionths */
+    int64_t sum;
+};
+void exposition_bins(struct exposition *x, const struct label *labels,
+                     const struct exposition_bins *b);
+
 /* "0.01" of ten million billionths, exactly; `out` holds 32 bytes. */
 const char *exposition_number(int64_t billionths, char out[32]);
 

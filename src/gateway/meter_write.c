@@ -4,8 +4,6 @@
 #include "gateway/meter.h"
 #include "wire/url.h"
 
-#define BILLION INT64_C(1000000000)
-
 /* A variant, and what all samples of OpenTelemetry's say of it. */
 struct arm {
     const struct meter_side *did;
@@ -17,44 +15,29 @@ struct arm {
 
 /* ---- OpenTelemetry's ----------------------------------------------------- */
 
-struct unit {
-    const int64_t *bound;
-    int64_t scale; /* billionths in one */
-    void (*sum)(struct exposition *x, const char *suffix,
-                const struct label *labels, int64_t n);
-};
-static const struct unit spans = {meter_spans, 1, exposition_nano};
-static const struct unit tokens = {meter_tokens, BILLION, exposition_count};
-
-/* Every bin has what is in those below it, too. */
-static void write_bins(struct exposition *x, const struct meter_bins *b,
-                       const struct unit *u, const struct arm *a,
-                       struct label own)
+static void write_bins(struct exposition *x, const struct arm *a,
+                       const struct meter_bins *m, struct label own)
 {
-    struct label l[] = {
+    const struct label l[] = {
         {"variant", side_name(a->side)},
         {"gen_ai_operation_name", "chat"},
         {"gen_ai_provider_name", a->variant->provider},
         {"gen_ai_request_model", a->variant->model},
         {"server_address", a->url.host},
         {"server_port", a->port},
-        {"le", NULL},
         own,
         {NULL, NULL},
     };
-    char number[32];
-    int64_t count = 0;
+    int tokens = m == &a->did->input || m == &a->did->output;
+    const struct exposition_bins b = {
+        .bound = tokens ? meter_tokens : meter_spans,
+        .bin = m->bin,
+        .bounds = METER_BOUNDS,
+        .nano = !tokens,
+        .sum = m->sum,
+    };
 
-    for (int i = 0; i <= METER_BOUNDS; i++) {
-        l[6].value = i == METER_BOUNDS
-                         ? "+Inf"
-                         : exposition_number(u->bound[i] * u->scale, number);
-        count += b->bin[i];
-        exposition_count(x, "_bucket", l, count);
-    }
-    l[6].value = NULL;
-    u->sum(x, "_sum", l, b->sum);
-    exposition_count(x, "_count", l, count);
+    exposition_bins(x, l, &b);
 }
 
 static int64_t count_of(const struct meter_bins *b)
@@ -79,7 +62,7 @@ static void write_durations(struct exposition *x, const struct arm arm[SIDES])
             const char *name = outcome_name((enum outcome)o);
 
             if (o == OUTCOME_OK || count_of(b))
-                write_bins(x, b, &spans, &arm[s],
+                write_bins(x, &arm[s], b,
                            (struct label){"error_type",
                                           o == OUTCOME_OK ? NULL : name});
         }
@@ -91,8 +74,7 @@ static void write_first(struct exposition *x, const struct arm arm[SIDES])
                       "histogram",
                       "From the request to the first token of a stream.");
     for (int s = 0; s < SIDES; s++)
-        write_bins(x, &arm[s].did->first, &spans, &arm[s],
-                   (struct label){NULL, NULL});
+        write_bins(x, &arm[s], &arm[s].did->first, (struct label){NULL, NULL});
 }
 
 static void write_tokens(struct exposition *x, const struct arm arm[SIDES])
@@ -100,9 +82,9 @@ static void write_tokens(struct exposition *x, const struct arm arm[SIDES])
     exposition_family(x, "gen_ai_client_token_usage", "histogram",
                       "Tokens of a request and of its answer, where told.");
     for (int s = 0; s < SIDES; s++) {
-        write_bins(x, &arm[s].did->input, &tokens, &arm[s],
+        write_bins(x, &arm[s], &arm[s].did->input,
                    (struct label){"gen_ai_token_type", "input"});
-        write_bins(x, &arm[s].did->output, &tokens, &arm[s],
+        write_bins(x, &arm[s], &arm[s].did->output,
                    (struct label){"gen_ai_token_type", "output"});
     }
 }

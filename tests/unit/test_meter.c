@@ -139,12 +139,12 @@ static void tokens_and_money_add_up(void **state)
 #define USED(what)                                                             \
     "gen_ai_client_token_usage_" what "{" OF("control", "c.test") "\"80\""
 #define INPUT ",gen_ai_token_type=\"input\"}"
-#define OUTPUT ",gen_ai_token_type=\"output\"}"
+#define OUTPUT(le) ",gen_ai_token_type=\"output\",le=\"" le "\"}"
     assert_true(prom_value(&p, USED("sum") INPUT) == 1000);
     assert_true(prom_value(&p, USED("count") INPUT) == 1);
-    assert_true(prom_value(&p, USED("bucket") ",le=\"4\"" OUTPUT) == 0);
-    assert_true(prom_value(&p, USED("bucket") ",le=\"16\"" OUTPUT) == 1);
-    assert_true(prom_has(&p, USED("bucket") ",le=\"67108864\"" OUTPUT));
+    assert_true(prom_value(&p, USED("bucket") OUTPUT("4")) == 0);
+    assert_true(prom_value(&p, USED("bucket") OUTPUT("16")) == 1);
+    assert_true(prom_has(&p, USED("bucket") OUTPUT("67108864")));
 #define ONE(name) "diptych_" name "_total{variant=\"control\"}"
     assert_true(prom_value(&p, ONE("spend_dollars")) == .0015);
     assert_true(prom_value(&p, ONE("cached_tokens")) == 400);
