@@ -253,16 +253,16 @@ static int watch(const struct replay_command *c, const struct prepared *p,
                  struct err *err)
 {
     int screen = !c->no_screen && screen_possible(), rc;
-    pid_t guard = 0;
+    struct guard guard = {.go = -1, .advice = -1};
     struct err why;
 
     if ((c->stop_on_rollback || (p->gates.count && !p->gates.defaults)) &&
-        guard_start(p->store, c->stop_on_rollback, &guard, &why))
+        guard_start(&guard, p->store, c->stop_on_rollback, &why))
         fprintf(stderr, "diptych: %s; nobody watches the gates\n", why.text);
     rc = screen ? with_screen(c, session, p->store, end, err)
                 : plain_watch(session, p->store, end, err);
     if (rc <= 0)
-        guard_end(guard);
+        guard_end(&guard);
     return rc;
 }
 

@@ -1,0 +1,89 @@
+#include "cmd/advise.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/analysis.h"
+#include "base/arena.h"
+#include "stats/look.h"
+
+/* Of what a report checks, the part that can make a verdict invalid. */
+static void check(struct analysis *a)
+{
+    const struct look l = {
+        .alpha = .05,
+        .tuned = contrasts_tuned(a->pairs.design, a->asked.planned),
+    };
+
+    missing_compute(&a->pairs, 0, &l, &a->missing);
+    a->trusts = trust_compute(a, a->trust, TRUSTS_MOST);
+}
+
+int advise_judge(const struct live *l, struct verdict *out, struct err *err)
+{
+    struct analysis *a = memory_new(1, sizeof(*a));
+    int rc;
+
+    *a = *live_analysis(l);
+    check(a);
+    rc = verdict_judge(a, NULL, out, err);
+    free(a);
+    return rc;
+}
+
+static void add_gate(const struct judged *j, struct buf *out)
+{
+    if (j->state == GATE_HOLDS && !j->worse)
+        return;
+    buf_addf(out, "%s%s %s%s", out->len ? "; " : "", j->gate.name,
+             gate_state_name(j->state), j->worse ? ", surely worse" : "");
+}
+
+static void say_gates(const struct verdict *v, struct buf *out)
+{
+    int64_t most = 0;
+
+    for (size_t i = 0; i < v->gates; i++) {
+        add_gate(&v->gate[i], out);
+        if (v->gate[i].more > most)
+            most = v->gate[i].more;
+    }
+    if (most)
+        buf_addf(out, "; about %lld more requests", (long long)most);
+    if (!out->len)
+        buf_adds(out, v->gates ? "every gate holds" : "there are no gates");
+}
+
+static enum advice_word word(const struct verdict *v)
+{
+    if (v->word == VERDICT_INVALID)
+        return ADVICE_INVALID;
+    return v->word == VERDICT_ROLL_BACK && !v->rolled ? ADVICE_ROLL_BACK
+                                                      : ADVICE_GO_ON;
+}
+
+void advise_make(const struct live *l, const struct verdict *v,
+                 struct advice *out)
+{
+    const struct analysis *a = live_analysis(l);
+    struct buf why;
+
+    memset(out, 0, sizeof(*out)); /* it goes through a pipe whole */
+    buf_init(&why, 4096);
+    out->word = word(v);
+    out->gates = (int)v->gates;
+    for (size_t i = 0; i < v->gates; i++) {
+        out->holding += v->gate[i].state == GATE_HOLDS;
+        out->worse += v->gate[i].worse;
+    }
+    for (int s = 0; s < SIDES; s++)
+        out->units[s] = a->sample[s].tally.replies;
+    if (out->word == ADVICE_GO_ON)
+        say_gates(v, &why);
+    else
+        buf_adds(&why, v->reasons ? v->reason[0] : "");
+    snprintf(out->why, sizeof(out->why), "%.*s", (int)sizeof(out->why) - 1,
+             why.data);
+    buf_release(&why);
+}
