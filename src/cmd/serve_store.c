@@ -6,6 +6,9 @@
 #include "base/arena.h"
 #include "cmd/freeze.h"
 #include "cmd/place.h"
+#include "cmd/ramp_option.h"
+#include "cmd/serve_past.h"
+#include "net/loop.h"
 
 #define NS_PER_MS 1000000
 
@@ -91,61 +94,98 @@ static void add_all(const struct serve_frozen *f, const char *name,
 
 /* ---- one that is there --------------------------------------------------- */
 
-static int on_id(void *arg, const struct prompt *p)
+/* What may be others when it goes on. */
+static void leave_out(const struct serve_frozen *f,
+                      const struct settings *stored, struct settings *asked)
 {
-    struct gateway_settings *g = arg;
+    const char *ramp = settings_find(stored, "ramp");
+    const char *share = settings_find(stored, "split.share");
 
-    if (p->seq > g->prompts)
-        g->prompts = p->seq;
-    return 0;
-}
-
-static int on_reply(void *arg, const struct reply *r)
-{
-    struct gateway_settings *g = arg;
-
-    if (r->cost > 0)
-        g->side_spent[r->side] += r->cost;
-    return 0;
-}
-
-static int read_past(struct store *s, struct gateway_settings *g,
-                     struct err *err)
-{
-    const struct store_range all = {1, INT64_MAX};
-    struct engine e = {0};
-
-    if (s->ops->engine(s, &e, err) || s->ops->ids(s, all, on_id, g, err) ||
-        s->ops->numbers(s, 0, on_reply, g, err))
-        return -1;
-    g->earlier = e.elapsed;
-    g->spent = e.spent;
-    return 0;
+    for (size_t i = 0; i < stored->count; i++)
+        if (ramp_is_frozen(stored->row[i].name))
+            settings_add(asked, stored->row[i].name, "%s",
+                         stored->row[i].value);
+    if (share &&
+        (f->gateway->steer.pilot.ramp.steps || (ramp && strcmp(ramp, "none"))))
+        settings_add(asked, "split.share", "%s", share);
 }
 
 /* A store may be moved, and looked after by a newer diptych. */
-static int compare(struct store *s, const struct serve_frozen *f,
+static int compare(const struct settings *stored, const struct serve_frozen *f,
                    struct err *err)
 {
-    struct settings stored = {0}, asked = {0};
+    struct settings asked = {0};
     struct serve_frozen same = *f;
     struct gates kept;
     const char *name;
-    int rc = s->ops->settings(s, &stored, err);
+    int rc = gates_thaw(&kept, stored, err);
 
-    if (rc == 0)
-        rc = gates_thaw(&kept, &stored, err);
     if (rc == 0) {
         if (!f->gates_asked)
             same.gates = kept.count ? &kept : NULL;
-        name = settings_find(&stored, "name");
+        name = settings_find(stored, "name");
         add_all(&same, name ? name : "", &asked);
-        name = settings_find(&stored, "version");
+        name = settings_find(stored, "version");
         settings_add(&asked, "version", "%s", name ? name : "");
-        rc = freeze_compare(&stored, &asked, err);
+        leave_out(f, stored, &asked);
+        rc = freeze_compare(stored, &asked, err);
     }
-    settings_release(&stored);
     settings_release(&asked);
+    return rc;
+}
+
+/* Those that are others now; `said` of those that were known. */
+static int renew(struct settings *stored, const struct settings *now,
+                 struct buf *said)
+{
+    int changed = 0;
+
+    for (size_t i = 0; i < now->count; i++) {
+        const char *name = now->row[i].name, *value = now->row[i].value;
+        const char *was = settings_find(stored, name);
+
+        if (was && strcmp(was, value) == 0)
+            continue;
+        if (was)
+            buf_addf(said, "%s%s: %s (was %s)", said->len ? "; " : "", name,
+                     value, was);
+        settings_add(stored, name, "%s", value);
+        changed = 1;
+    }
+    return changed;
+}
+
+static int put_renewed(struct store *s, const struct settings *all,
+                       const char *said, struct err *err)
+{
+    const struct event e = {.kind = EVENT_CHANGE,
+                            .wall_us = loop_wall_us(),
+                            .side = -1,
+                            .text = said};
+
+    if (s->ops->begin(s, err))
+        return -1;
+    if (s->ops->put_settings(s, all, err) == 0 &&
+        (!*said || s->ops->put_event(s, &e, err) == 0) &&
+        s->ops->commit(s, err) == 0)
+        return 0;
+    s->ops->rollback(s);
+    return -1;
+}
+
+static int change(struct store *s, struct settings *stored,
+                  const struct serve_frozen *f, struct err *err)
+{
+    struct settings now = {0};
+    struct buf said;
+    int rc = 0;
+
+    buf_init(&said, 4096);
+    ramp_freeze(&f->gateway->steer, &now);
+    if (renew(stored, &now, &said))
+        rc = put_renewed(s, stored, said.data, err);
+    settings_release(&now);
+    buf_release(&said);
     return rc;
 }
 
@@ -153,10 +193,20 @@ static struct store *go_on(const struct serve_frozen *f, const char *name,
                            struct err *err)
 {
     struct store *s = store_open(name, STORE_WRITE, err);
+    struct settings stored = {0};
+    int rc;
 
     if (!s)
         return NULL;
-    if (compare(s, f, err) == 0 && read_past(s, f->gateway, err) == 0)
+    rc = s->ops->settings(s, &stored, err);
+    if (rc == 0)
+        rc = compare(&stored, f, err);
+    if (rc == 0)
+        rc = serve_past(s, &stored, f->gateway, err);
+    if (rc == 0)
+        rc = change(s, &stored, f, err);
+    settings_release(&stored);
+    if (rc == 0)
         return s;
     store_close(s);
     err_wrap(err, "%s", name);
@@ -168,18 +218,15 @@ static struct store *go_on(const struct serve_frozen *f, const char *name,
 static int put_all(struct store *s, const struct serve_frozen *f,
                    const char *name, struct err *err)
 {
-    const struct split *split = &f->gateway->split;
     const struct engine e = {.phase = PHASE_READY, .budget = -1};
-    const struct stage stage = {1, split->percent / 100, -1};
     struct settings all = {0};
     int rc;
 
     add_all(f, name, &all);
+    ramp_freeze(&f->gateway->steer, &all);
     rc = s->ops->put_settings(s, &all, err) || s->ops->put_engine(s, &e, err)
              ? -1
              : 0;
-    if (rc == 0 && !is_shadow(f) && stage.weight > 0 && stage.weight < 1)
-        rc = s->ops->put_stage(s, &stage, err);
     settings_release(&all);
     return rc;
 }

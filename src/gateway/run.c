@@ -6,6 +6,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "gateway/hear.h"
 #include "gateway/own.h"
 #include "gateway/refusal.h"
 #include "gateway/renew.h"
@@ -18,6 +19,7 @@
 #define TICK_EVERY INT64_C(1000000000)
 #define COMMIT INT64_C(100000000)
 #define RECORDS 8192
+#define RECORDS_BYTES ((size_t)256 * 1024 * 1024)
 #define HEADERS_MOST 65536
 #define GRACE INT64_C(250000000) /* for the last bytes on their way out */
 
@@ -32,6 +34,7 @@ struct gate_runner {
     struct names *names;
     struct access *access;
     struct renew *renew;
+    struct hear *hear;
     struct loop_timer *tell, *tick, *end;
     struct loop_watch *news, *interrupt, *terminate, *hangup;
     struct hist lag;
@@ -180,8 +183,11 @@ static void drain(struct gate_runner *r, int64_t now)
 
 static void obey(struct gate_runner *r, const struct control *c, int64_t now)
 {
-    if (c->verb == CONTROL_STOP || c->verb == CONTROL_ROLL_BACK)
+    if (c->verb == CONTROL_STOP)
         drain(r, now);
+    else
+        gateway_obey(r->gateway, c, now);
+    loop_timer_set(r->tell, now); /* whoever asked waits for it */
 }
 
 /* Whoever is served is not told: that is between us and whoever runs us. */
@@ -237,6 +243,7 @@ static int open_writer(struct gate_runner *r, struct store *store_take,
         .repeats = 0, /* it is given prompts, and reads none */
         .commit_ns = COMMIT,
         .most = RECORDS,
+        .most_bytes = RECORDS_BYTES,
         .ahead = 1,
         .enrich = enrich,
     };
@@ -310,13 +317,22 @@ static int open_renew(struct gate_runner *r, struct err *err)
     return r->access ? 0 : -1;
 }
 
+static int open_hear(struct gate_runner *r, struct err *err)
+{
+    r->hear = hear_new(r->loop, r->set->advice, r->gateway, err);
+    return r->hear ? 0 : -1;
+}
+
 static int begin(struct gate_runner *r, struct err *err)
 {
-    const struct split *s = &r->set->live.gateway.split;
+    const struct gateway_settings *s = &r->set->live.gateway;
+    const struct release *now = &r->engine.release;
 
+    gateway_engine(r->gateway, &r->engine, loop_now());
     gateway_say(r->gateway, EVENT_START, -1,
-                "%s, %.9g %% to treatment; dice %llx", split_name(s->policy),
-                s->percent, (unsigned long long)r->set->live.gateway.seed);
+                "%s, %.9g %% to treatment, %s; dice %llx",
+                split_name(s->split.policy), 100. * now->share / SHARE_WHOLE,
+                release_words(now->state), (unsigned long long)s->seed);
     loop_timer_set(r->tell, loop_now());
     loop_timer_set(r->tick, loop_now());
     return r->set->ready(r->set->arg, server_port(r->server), err);
@@ -336,7 +352,7 @@ static int open_all(struct gate_runner *r, struct store *store_take,
     r->end = loop_timer_new(r->loop, on_end, r);
     if (open_writer(r, store_take, err) || open_signals(r, err) ||
         open_client(r, err) || open_server(r, err) || open_renew(r, err) ||
-        loop_probe(r->loop, on_probe, r, err))
+        open_hear(r, err) || loop_probe(r->loop, on_probe, r, err))
         return -1;
     return begin(r, err);
 }
@@ -358,6 +374,7 @@ static void count_lost(struct gate_runner *r)
 static void close_all(struct gate_runner *r)
 {
     server_free(r->server);
+    hear_free(r->hear);
     aside_free(r->aside);
     renew_free(r->renew);
     names_close(r->names);

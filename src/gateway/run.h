@@ -28,6 +28,7 @@ struct gateway_run {
     struct gateway_live live;
     const char *address;
     int port;
+    int advice; /* where the guard's struct advice come; -1: there is none */
     int connections;    /* of clients, at once */
     int64_t idle_ns;    /* silence allowed to a client that should speak */
     int64_t request_ns; /* for a request to come */

@@ -109,9 +109,11 @@ static void apply(struct gateway *g, const struct pilot_change *did,
 
 static void go_on(struct steer *s, const struct steer_past *past, int64_t now)
 {
-    pilot_restore(&s->pilot, &past->pilot, now);
     memcpy(s->share, past->share, sizeof(s->share));
     s->stages = past->stages;
+    s->pilot.decided = past->pilot.decided;
+    if (past->known)
+        pilot_restore(&s->pilot, &past->pilot, now);
 }
 
 struct steer *steer_new(struct gateway *g, const struct gateway_settings *set)
@@ -127,8 +129,7 @@ struct steer *steer_new(struct gateway *g, const struct gateway_settings *set)
     floors_init(&s->floors, set->spent, g->start);
     if (!is_steered(s))
         return s;
-    if (r->past.known)
-        go_on(s, &r->past, g->start);
+    go_on(s, &r->past, g->start);
     set_share(s);
     enter_stage(g, g->start);
     if (r->past.known && r->past.stage_us)

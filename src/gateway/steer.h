@@ -14,9 +14,9 @@
 
 #define STEER_STAGES 256 /* the first is 1 */
 
-/* What an earlier run left; not known: there was none. */
+/* What earlier runs left. */
 struct steer_past {
-    int known;
+    int known; /* 1: it goes on where they were; 0: with the share asked for */
     struct pilot_past pilot;
     int64_t share[STEER_STAGES]; /* of each stage; -1 there is none */
     int stages;                  /* the highest number */
