@@ -139,10 +139,13 @@ static void read_first(struct leg *l, const char *bytes, size_t len,
                        int64_t now)
 {
     const struct answer *a = &l->answer;
+    struct visit *c = l->visit;
 
     answer_data(&l->answer, bytes, len, now);
-    if (a->streamed && answer_accepted(a) && !a->faulty && !l->visit->whole.len)
-        visit_begin(l->visit, a->status);
+    if (!a->streamed || !answer_accepted(a) || a->faulty || c->whole.len)
+        return;
+    visit_begin(c, a->status);
+    relay_release(&c->relay); /* nobody is asked any more */
 }
 
 /* To the client first: it waits. */
