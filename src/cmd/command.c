@@ -56,18 +56,26 @@ struct line {
     char **args;
 };
 
+/* Parsing moves arguments about. */
+static struct line copy_line(const struct line *line)
+{
+    struct line copy = {line->argc,
+                        memory_new((size_t)line->argc + 1, sizeof(char *))};
+
+    memcpy(copy.args, line->args, (size_t)line->argc * sizeof(char *));
+    return copy;
+}
+
 /* What the command line says alone, of --config and --help too, before a file
  * is read. */
 static int glance(const struct command *c, struct common *common, void *alone,
                   const struct line *line, struct err *err)
 {
-    char **copy = memory_new((size_t)line->argc + 1, sizeof(char *));
     const struct opt_target to = {c->options, alone, common};
-    int count = line->argc, rc;
+    struct line copy = copy_line(line);
+    int rc = opt_parse(&to, &copy.argc, copy.args, err);
 
-    memcpy(copy, line->args, (size_t)line->argc * sizeof(char *));
-    rc = opt_parse(&to, &count, copy, err);
-    free(copy);
+    free(copy.args);
     return rc;
 }
 
@@ -89,11 +97,38 @@ static int load(const struct command *c, void *settings,
     return rc;
 }
 
+struct command_origin {
+    const struct command *command;
+    const struct line *line; /* as it was given */
+};
+
+int command_again(const struct command_origin *o, void *settings,
+                  struct err *err)
+{
+    const struct command *c = o->command;
+    void *alone = memory_new(1, c->size + 1);
+    struct line line = copy_line(o->line);
+    struct common common = {0};
+    int rc = glance(c, &common, alone, &line, err);
+
+    if (c->preset)
+        c->preset(settings);
+    if (rc == 0)
+        rc = load(c, settings, &common, &line, err);
+    opt_release(c->options, alone);
+    opt_release(opt_common, &common);
+    free(alone);
+    free(line.args);
+    return rc;
+}
+
 static int obey(const struct command *c, void *settings, struct line *line,
                 int *status, struct err *err)
 {
     struct common common = {0};
     void *alone = memory_new(1, c->size + 1);
+    struct line given = copy_line(line);
+    const struct command_origin origin = {c, &given};
     int rc = glance(c, &common, alone, line, err);
 
     if (rc == 0 && common.help)
@@ -104,12 +139,15 @@ static int obey(const struct command *c, void *settings, struct line *line,
         rc = load(c, settings, &common, line, err);
         if (rc == 0 && c->told)
             c->told(settings, alone);
+        if (rc == 0 && c->from)
+            c->from(settings, &origin);
         if (rc == 0 && c->run(settings, line->argc, line->args, status, err))
             rc = -1;
     }
     opt_release(c->options, alone);
     free(alone);
     opt_release(opt_common, &common);
+    free(given.args);
     return rc;
 }
 

@@ -14,6 +14,8 @@ enum status {
     STATUS_TERMINATED = 143,
 };
 
+struct command_origin; /* of settings: files, environment, command line */
+
 struct command {
     const char *name;  /* "replay" */
     const char *about; /* one line */
@@ -24,6 +26,9 @@ struct command {
     /* Before `run`: what the command line alone says, apart from files and the
      * environment, in such a struct without presets. NULL: it is all one. */
     void (*told)(void *settings, const void *line);
+    /* Before `run`, likewise: for a command that has them made anew while it
+     * runs; borrowed until it ends. NULL: of no interest. */
+    void (*from)(void *settings, const struct command_origin *o);
     /* 0 and a status, or -1 and an error. `args` are not options. */
     int (*run)(void *settings, int argc, char **args, int *status,
                struct err *err);
@@ -35,6 +40,12 @@ struct command {
 
 const struct command *command_at(size_t i); /* NULL after the last */
 const struct command *command_find(const char *name);
+
+/* Settings as they would be if the command began now, into a zeroed struct of
+ * its size; opt_release it, after a failure too. On any thread, one at a time.
+ */
+int command_again(const struct command_origin *o, void *settings,
+                  struct err *err);
 
 /* What --help says. */
 void command_write_help(const struct command *c, struct buf *out);

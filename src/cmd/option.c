@@ -212,6 +212,44 @@ void opt_release(const struct opt *table, void *settings)
     }
 }
 
+static void write_list(const struct opt_list *list, struct buf *out)
+{
+    for (size_t i = 0; i < list->count; i++)
+        buf_addf(out, "%s%s", i ? ", " : "", list->item[i]);
+    if (!list->count)
+        buf_adds(out, "none");
+}
+
+void opt_write(const struct opt *o, const void *settings, struct buf *out)
+{
+    const void *at = (const char *)settings + o->at;
+
+    switch (o->kind) {
+    case OPT_FLAG:
+        buf_adds(out, *(const int *)at ? "yes" : "no");
+        return;
+    case OPT_COUNT:
+        buf_addf(out, "%lld", (long long)*(const int64_t *)at);
+        return;
+    case OPT_REAL:
+        buf_addf(out, "%.9g", *(const double *)at);
+        return;
+    case OPT_SPAN:
+        buf_addf(out, "%.9gs", (double)*(const int64_t *)at / 1e9);
+        return;
+    case OPT_MONEY:
+        buf_addf(out, "$%.9g", (double)*(const int64_t *)at / 1e9);
+        return;
+    case OPT_TEXT:
+        buf_adds(out, *(char *const *)at ? *(char *const *)at : "none");
+        return;
+    case OPT_LIST:
+    case OPT_GATES:
+        write_list(at, out);
+        return;
+    }
+}
+
 /* ---- command line ------------------------------------------------------ */
 
 struct parse {

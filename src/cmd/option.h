@@ -66,6 +66,9 @@ int opt_parse(const struct opt_target *to, int *argc, char **args,
 int opt_environment(const struct opt *table, void *settings, struct err *err);
 
 void opt_release(const struct opt *table, void *settings);
+
+/* Its value, for people: "30s", "none". */
+void opt_write(const struct opt *o, const void *settings, struct buf *out);
 void opt_help(const struct opt *table, struct buf *out);
 
 #endif

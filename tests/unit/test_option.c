@@ -296,6 +296,34 @@ static void reads_the_environment(void **state)
     unsetenv("DIPTYCH_FLAG");
 }
 
+static void tells_values(void **state)
+{
+    static const char *const want[] = {
+        "flag",  "yes",  "count", "7",    "span", "90s",  "money", "$2.5",
+        "share", "0.05", "text",  "none", "list", "a, b", NULL};
+    struct all a = {.flag = 1};
+    struct err err;
+    struct buf out;
+
+    (void)state;
+    buf_init(&out, 1000);
+    set(&a, "count", "7", &err);
+    set(&a, "span", "1m30s", &err);
+    set(&a, "money", "2.50", &err);
+    set(&a, "share", "5%", &err);
+    opt_write(opt_find(table, "list"), &a, &out);
+    assert_string_equal(out.data, "none");
+    set(&a, "list", "a", &err);
+    set(&a, "list", "b", &err);
+    for (size_t i = 0; want[i]; i += 2) {
+        buf_clear(&out);
+        opt_write(opt_find(table, want[i]), &a, &out);
+        assert_string_equal(out.data, want[i + 1]);
+    }
+    buf_release(&out);
+    opt_release(table, &a);
+}
+
 static void writes_help(void **state)
 {
     struct buf out;
@@ -327,6 +355,7 @@ int main(void)
         cmocka_unit_test(knows_common_ones),
         cmocka_unit_test(refuses_lines),
         cmocka_unit_test(reads_the_environment),
+        cmocka_unit_test(tells_values),
         cmocka_unit_test(writes_help),
     };
 
