@@ -14,6 +14,7 @@ const struct opt serve_table[] = {
     {"http2", 0, OPT_FLAG, NULL, AT(variants.http2), 0, 0,
      "speak HTTP/2 where the endpoint does"},
     SPLIT_OPTIONS(struct serve_options, split),
+    RAMP_OPTIONS(struct serve_options, ramp),
     {"user-header", 0, OPT_TEXT, "NAME", AT(user_field), 0, 0,
      "header that names the user (X-User-Id)"},
     {"conversation-header", 0, OPT_TEXT, "NAME", AT(conversation_field), 0, 0,
@@ -30,6 +31,8 @@ const struct opt serve_table[] = {
      "where it is recorded\n(replays/serve.CONTROL.TREATMENT.db)"},
     {"fresh", 0, OPT_FLAG, NULL, AT(fresh), 0, 0,
      "begin anew; an old store is kept beside it"},
+    {"access-log", 0, OPT_TEXT, "FILE", AT(access), 0, 0,
+     "a line of JSON for each request; -: standard output"},
     {"annotate", 0, OPT_FLAG, NULL, AT(annotate), 0, 0,
      "add _ab_metadata to answers that are not streamed"},
     {"no-count-tokens", 0, OPT_FLAG, NULL, AT(uncounted), 0, 0,
@@ -42,6 +45,8 @@ const struct opt serve_table[] = {
      "longest request that is taken (16777216)"},
     {"connections", 0, OPT_COUNT, "N", AT(connections), 16, 1e6,
      "most connections of clients (4096)"},
+    {"client-idle", 0, OPT_SPAN, "TIME", AT(idle), 0, 0,
+     "silence until a client's connection is closed (60s)"},
     {"request-timeout", 0, OPT_SPAN, "TIME", AT(request), 0, 0,
      "for a whole request to come (60s)"},
     {"connect-timeout", 0, OPT_SPAN, "TIME", AT(connect), 0, 0,
@@ -51,6 +56,7 @@ const struct opt serve_table[] = {
     {"timeout", 0, OPT_SPAN, "TIME", AT(whole), 0, 0,
      "for a whole answer (600s)"},
     LIMITS_OPTIONS(struct serve_options, limits),
+    POOL_OPTIONS(struct serve_options, pool),
     SPANS_OPTIONS(struct serve_options, spans),
     GATES_OPTIONS(struct serve_options, gates),
     {"prices", 0, OPT_TEXT, "FILE", AT(prices), 0, 0,
@@ -67,11 +73,14 @@ void serve_preset(void *settings)
     variant_options_preset(&c->variants);
     split_preset(&c->split);
     limits_preset(&c->limits);
+    ramp_preset(&c->ramp);
+    pool_preset(&c->pool);
     c->variants.as_sent = 1;
     c->in_flight = 1024;
     c->copies = 64;
     c->most_body = 16 * 1024 * 1024;
     c->connections = 4096;
+    c->idle = 60 * NS_PER_S;
     c->request = 60 * NS_PER_S;
     c->connect = 10 * NS_PER_S;
     c->stall = 60 * NS_PER_S;

@@ -1,0 +1,122 @@
+# SIGHUP: settings are read again while requests are under way, and none of them
+# notices; keys are others from then on, what is frozen stays, what is wrong is
+# told and changes nothing, and the access log goes on in a new file.
+. "$top/tests/e2e/lib.sh"
+. "$top/tests/e2e/serving.sh"
+command -v curl >/dev/null || { echo "no curl"; exit 77; }
+echo sk-right >right.txt
+simulator --fast --model sim-control --model sim-treatment --key-file right.txt
+
+write_conf() { # SHARE TIMEOUT
+    cat >gate.conf <<END
+[serve]
+control = sim-control@$url
+treatment = sim-treatment@$url
+control-key-file = key.txt
+treatment-key-file = key.txt
+client-keys = clients.txt
+share = $1
+salt = spring
+listen = 127.0.0.1:0
+store = run.db
+prices = $top/data/prices.json
+access-log = access.log
+timeout = $2
+END
+}
+
+# The n-th time that it says so.
+hang_up() { # WORDS
+    before=$(grep -c "$1" serve.err || :)
+    kill -HUP "$gateway"
+    until [ "$(grep -c "$1" serve.err)" -gt "$before" ]; do
+        kill -0 "$gateway" || fail "it is gone: $(cat serve.err)"
+    done
+    said=$(grep "$1" serve.err | tail -1)
+}
+
+with() { # KEY USER
+    ask "$2" "{$prompt}" -H "Authorization: Bearer $1"
+}
+
+echo sk-wrong >key.txt
+echo ours >clients.txt
+write_conf 50% 300s
+mkfifo port
+"$DIPTYCH" serve --config gate.conf >port 2>serve.err &
+gateway=$!
+exec 8<port
+read -r line <&8 || fail "the gateway did not start: $(cat serve.err)"
+gate=${line#listening on }
+
+# Another key, for the endpoint and for clients.
+with ours ann
+status_is 401
+grep -q 'sk-' body.txt && fail "a key is told: $(cat body.txt)"
+with theirs ann
+status_is 401
+cp right.txt key.txt
+printf 'ours\ntheirs\n' >clients.txt
+hang_up 'settings were read again'
+case $said in
+*'control has another key, treatment has another key'*'2 (were 1), 1 of them new'*) ;;
+*) fail "$said" ;;
+esac
+grep -q 'sk-\|theirs' serve.err && fail "a key is told: $(cat serve.err)"
+with theirs ann
+status_is 200
+
+# Requests all the while, and the log is moved away.
+load() {
+    for n in $(seq 40); do
+        curl -sS -o /dev/null -w '%{http_code}\n' -H 'X-User-Id: '"$1$n" \
+            -H 'Authorization: Bearer ours' "$gate/chat/completions" \
+            -d "{$prompt,\"stream\":true}" >>load.$1 2>&1
+    done
+}
+load a &
+one=$!
+load b &
+other=$!
+for n in 1 2 3 4 5; do
+    mv access.log "access.$n" 2>/dev/null || :
+    hang_up 'they are the same'
+done
+wait "$one" "$other"
+[ "$(cat load.a load.b | sort | uniq -c | tr -s ' ')" = ' 80 200' ] ||
+    fail "$(cat load.a load.b | sort | uniq -c)"
+
+# What is wrong changes nothing; what is frozen stays, and all else is taken.
+write_conf 50% soon
+hang_up 'settings stay as they are'
+case $said in
+*gate.conf:13:*--timeout*) ;;
+*) fail "$said" ;;
+esac
+write_conf 90% 5s
+hang_up 'settings were read again'
+case $said in
+*'timeout 5s (was 300s)') ;;
+*) fail "$said" ;;
+esac
+grep -q 'frozen in the store, and not taken without --fresh: share$' serve.err ||
+    fail "$(cat serve.err)"
+with ours ann
+status_is 200
+stop_serving
+[ "$served" = 0 ] || fail "$(cat serve.err)"
+[ "$(sql "select count(*) from event where kind = 'change'
+    and text like '%timeout 5s (was 300s)'")" = 1 ] ||
+    fail "$(sql 'select * from event')"
+[ "$(sql 'select count(distinct weight) from stage')" = 1 ] ||
+    fail "$(sql 'select * from stage')"
+
+# A line for each request, in one of the files, and no secret.
+cat access.? access.log >all.log
+[ "$(grep -c '^{"time":.*"latency_ms":[0-9.]*.*}$' all.log)" = 84 ] ||
+    fail "$(cat all.log)"
+[ "$(wc -l <all.log)" = 84 ] || fail "$(wc -l all.log)"
+[ "$(grep -c '"http.response.status_code":200' all.log)" = 82 ] ||
+    fail "$(cat all.log)"
+grep -q 'sk-\|pipe\|ours\|ann' all.log && fail "more than it should: $(cat all.log)"
+:
