@@ -123,11 +123,11 @@ void conversation_add(struct conversation *c, const char *name,
 }
 
 /* What came too early was not looked at: nobody knows what it is. */
-static void close_if_early(struct conversation *c)
+static void close_if_last(struct conversation *c)
 {
     struct evkeyvalq *out = evhttp_request_get_output_headers(c->req);
 
-    if (tap_is_early(c->tap) && !evhttp_find_header(out, "Connection"))
+    if (tap_is_last(c->tap) && !evhttp_find_header(out, "Connection"))
         evhttp_add_header(out, "Connection", "close");
 }
 
@@ -136,7 +136,7 @@ static struct evhttp_request *let_go(struct conversation *c)
 {
     struct evhttp_request *req = c->req;
 
-    close_if_early(c);
+    close_if_last(c);
     tap_next(c->tap);
     evhttp_connection_set_timeout_tv(c->evcon, &c->hall->idle);
     free(c);
@@ -154,7 +154,7 @@ void conversation_reply(struct conversation *c, int status, const char *body,
 
 void conversation_begin(struct conversation *c, int status)
 {
-    close_if_early(c);
+    close_if_last(c);
     evhttp_send_reply_start(c->req, status, NULL);
 }
 

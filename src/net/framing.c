@@ -74,6 +74,7 @@ void framing_next(struct framing *f)
     }
     buf_clear(&f->head);
     f->bytes = (struct framing_bytes){0};
+    f->said = (struct framing_head){0};
     f->step = FRAMING_HEAD;
     f->left = f->body = 0;
     f->digits = f->last = 0;
@@ -92,7 +93,6 @@ static int expect_body(struct framing *f, const struct framing_head *h)
 static int feed_head(struct framing *f, const char *bytes, size_t *len)
 {
     size_t room = f->head.max - f->head.len;
-    struct framing_head h;
     int rc;
 
     *len = feed_bytes(&f->bytes, bytes, *len, &rc);
@@ -103,10 +103,8 @@ static int feed_head(struct framing *f, const char *bytes, size_t *len)
         return 414;
     if (*len > room)
         return 431;
-    if (!f->bytes.ended)
-        return 0;
-    rc = framing_head_read(&h, f->head.data, f->head.len);
-    return rc ? rc : expect_body(f, &h);
+    rc = framing_head_read(&f->said, f->head.data, f->head.len);
+    return rc || !f->bytes.ended ? rc : expect_body(f, &f->said);
 }
 
 void framing_path(const struct framing *f, char *out, size_t size)

@@ -27,8 +27,10 @@ struct framing_bytes {
 /* What a head says. */
 struct framing_head {
     int post, old; /* old: HTTP/1.0 */
+    int close;     /* after it, says the client */
     int hosts, lengths, codings, fields;
     uint64_t length;
+    size_t lines, read; /* bytes */
 };
 
 enum framing_step {
@@ -50,6 +52,7 @@ struct framing {
     enum framing_step step;
     struct framing_bytes bytes;
     struct buf head;
+    struct framing_head said;
     uint64_t left, body; /* of this piece; of the body so far */
     int digits, last;    /* last: no chunk comes any more */
 };
@@ -70,8 +73,10 @@ void framing_path(const struct framing *f, char *out, size_t size);
 /* 0, or -1 when the head is bad; bytes after its end are not looked at. A
  * zeroed struct begins. */
 int framing_bytes_feed(struct framing_bytes *f, const char *bytes, size_t len);
-/* Reads a whole head, its blank line included: 0, or the status that refuses
- * it. */
+/* Reads the lines that are whole, and were not read before, of a head as far
+ * as it is there: 0, or the status that refuses it. Their ends are CR LF. A
+ * zeroed struct begins. evhttp reads by lines too: none may wait for the next.
+ */
 int framing_head_read(struct framing_head *h, const char *head, size_t len);
 int framing_digit(char c); /* hexadecimal; -1: it is none */
 

@@ -110,6 +110,8 @@ static int check_line(struct framing_head *h, const char *line, size_t len)
     size_t left;
     int rc;
 
+    if (len > FRAMING_PATH)
+        return 414;
     if (!target)
         return 400;
     left = len - (size_t)(++target - line);
@@ -153,6 +155,27 @@ static int read_length(struct framing_head *h, const struct field *f)
     return h->lengths++ ? 400 : 0;
 }
 
+/* Among what "Connection" names. */
+static int names_close(const struct field *f)
+{
+    const char *at = f->value, *end = f->value + f->len;
+
+    for (size_t len; at < end; at += len + 1) {
+        const char *comma = memchr(at, ',', (size_t)(end - at));
+        struct field one = {.value = at};
+
+        len = comma ? (size_t)(comma - at) : (size_t)(end - at);
+        one.len = len;
+        for (; one.len > 0 && strchr(" \t", *one.value); one.len--)
+            one.value++;
+        while (one.len > 0 && strchr(" \t", one.value[one.len - 1]))
+            one.len--;
+        if (says(&one, "close"))
+            return 1;
+    }
+    return 0;
+}
+
 static int read_known(struct framing_head *h, const struct field *f)
 {
     if (is(f, "Content-Length"))
@@ -161,6 +184,8 @@ static int read_known(struct framing_head *h, const struct field *f)
         return h->codings++ || !says(f, "chunked") ? 400 : 0;
     if (is(f, "Host"))
         return h->hosts++ || !is_made_of(f->value, f->len, HOST) ? 400 : 0;
+    if (is(f, "Connection"))
+        h->close |= names_close(f);
     if (is(f, "Expect"))
         return says(f, "100-continue") ? 0 : 417;
     return 0;
@@ -199,18 +224,23 @@ static int check(const struct framing_head *h)
     return h->post || (h->length == 0 && h->codings == 0) ? 0 : 400;
 }
 
+static int read_line(struct framing_head *h, const char *line, size_t len)
+{
+    if (h->lines++ == 0)
+        return check_line(h, line, len);
+    return len == 0 ? check(h) : read_field(h, line, len);
+}
+
 int framing_head_read(struct framing_head *h, const char *head, size_t len)
 {
-    const char *end = head + len, *eol;
+    const char *eol;
     int rc = 0;
 
-    *h = (struct framing_head){0};
-    for (int n = 0; rc == 0 && head < end; n++, head = eol + 2) {
-        eol = memchr(head, '\r', (size_t)(end - head));
-        if (!eol || eol == head)
-            break;
-        rc = n == 0 ? check_line(h, head, (size_t)(eol - head))
-                    : read_field(h, head, (size_t)(eol - head));
+    while (rc == 0 && (eol = memchr(head + h->read, '\n', len - h->read))) {
+        const char *line = head + h->read;
+
+        h->read += (size_t)(eol - line) + 1;
+        rc = read_line(h, line, (size_t)(eol - line) - 1);
     }
-    return rc ? rc : check(h);
+    return rc;
 }

@@ -351,9 +351,9 @@ struct tap *taps_find(struct taps *s, int fd)
     return s->tap[fd];
 }
 
-int tap_is_early(const struct tap *t)
+int tap_is_last(const struct tap *t)
 {
-    return t->early;
+    return t->early || t->framing.said.close;
 }
 
 void tap_next(struct tap *t)

@@ -40,8 +40,9 @@ int taps_full(const struct taps *t);
  * answered whoever answers has the closecb of evhttp, and calls tap_gone from
  * it; more bytes are too early then, and are not looked at. */
 struct tap *taps_find(struct taps *t, int fd);
-int tap_is_early(const struct tap *t); /* some came: close after the answer */
-void tap_next(struct tap *t);          /* the answer is on its way */
-void tap_gone(struct tap *t);          /* the connection is */
+/* Some came, or the client wants it: the connection ends with the answer. */
+int tap_is_last(const struct tap *t);
+void tap_next(struct tap *t); /* the answer is on its way */
+void tap_gone(struct tap *t); /* the connection is */
 
 #endif

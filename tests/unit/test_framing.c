@@ -159,15 +159,17 @@ static void test_heads_that_leave_doubt_are_refused(void **state)
 {
     struct framing_head h;
     char text[256];
+    int rc;
 
     (void)state;
     for (size_t i = 0; i < sizeof(heads) / sizeof(*heads); i++) {
         int len = snprintf(text, sizeof(text), "%s\r\n", heads[i].head);
 
-        if (framing_head_read(&h, text, (size_t)len) != heads[i].status)
+        h = (struct framing_head){0};
+        rc = framing_head_read(&h, text, (size_t)len);
+        if (rc != heads[i].status)
             print_message("%s", text);
-        assert_int_equal(framing_head_read(&h, text, (size_t)len),
-                         heads[i].status);
+        assert_int_equal(rc, heads[i].status);
     }
 }
 
@@ -275,18 +277,22 @@ static void test_heads_have_an_end(void **state)
 {
     const struct framing_limits large = {.head = 65536, .body = 1};
     struct framing f;
+    char text[2000];
     size_t len = 2;
 
     (void)state;
     framing_init(&f, &large);
     assert_int_equal(feed_long(&f, "GET /", "xxxxxxxx", 8000), 414);
     assert_int_equal(feed_long(&f, "GET /", "xxxxxxxx", 900), 0);
+    len = 2000;
+    memset(text, 'x', sizeof(text));
+    memcpy(text + 1500, " HTTP/1.1\r\n\r\n", 13);
+    assert_int_equal(framing_feed(&f, text, &len), 414);
     assert_int_equal(feed_long(&f, POST, "X: y\r\n", 127), 0);
+    len = 2;
     assert_int_equal(framing_feed(&f, "\r\n", &len), 0);
     assert_int_equal(feed_long(&f, POST "\r\n", "", 0), 0);
-    assert_int_equal(feed_long(&f, POST, "X: y\r\n", 128), 0);
-    len = 2;
-    assert_int_equal(framing_feed(&f, "\r\n", &len), 431);
+    assert_int_equal(feed_long(&f, POST, "X: y\r\n", 128), 431);
     assert_int_equal(feed_long(&f, POST "X: ", "yyyyyyyy", 8200), 431);
     framing_release(&f);
 }
@@ -314,6 +320,33 @@ static void test_the_path_is_told(void **state)
     framing_release(&f);
 }
 
+/* evhttp looks for the one word alone. */
+static void test_a_connection_may_be_said_to_end(void **state)
+{
+    static const struct {
+        const char *field;
+        int close;
+    } said[] = {
+        {"Connection: close", 1},      {"connection: a, Close", 1},
+        {"Connection: close,a", 1},    {"Connection: a ,\tclose , b", 1},
+        {"Connection: keep-alive", 0}, {"Connection: closed", 0},
+        {"Connection: not close", 0},  {"Connection:", 0},
+        {"Connection: a,,b, clos", 0}, {"X-Connection: close", 0},
+    };
+    struct framing_head h;
+    char text[256];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(said) / sizeof(*said); i++) {
+        int len =
+            snprintf(text, sizeof(text), POST "%s\r\n\r\n", said[i].field);
+
+        h = (struct framing_head){0};
+        assert_int_equal(framing_head_read(&h, text, (size_t)len), 0);
+        assert_int_equal(h.close, said[i].close);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -322,6 +355,7 @@ int main(void)
         cmocka_unit_test(test_requests_cut_anywhere),
         cmocka_unit_test(test_heads_have_an_end),
         cmocka_unit_test(test_the_path_is_told),
+        cmocka_unit_test(test_a_connection_may_be_said_to_end),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

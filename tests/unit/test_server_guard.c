@@ -134,6 +134,27 @@ static void test_a_body_too_long_is_named(void **state)
     }
 }
 
+/* evhttp reads line by line, and would answer itself. */
+static void test_a_bad_line_does_not_wait_for_the_next(void **state)
+{
+    static const char *const lines[] = {
+        "GET b:1 HTTP/1.1\r\n",
+        "GET /v1 /v2 HTTP/1.1\r\n",
+        POST "no colon\r\n",
+        POST "Content-Length: 2\r\nContent-Length: 2\r\n",
+    };
+    struct rig *g = *state;
+
+    for (size_t i = 0; i < sizeof(lines) / sizeof(*lines); i++) {
+        line_open(g, 0);
+        line_send(g, 0, lines[i]);
+        line_wait(g, 0, NULL);
+        check_refused(g, lines[i]);
+        assert_int_equal(g->refused, 400);
+        assert_true(g->line[0].len > 0);
+    }
+}
+
 /* A byte at a time, with other work between: it is closed at the line feed. */
 static void test_no_attack_in_pieces_either(void **state)
 {
@@ -331,6 +352,7 @@ int main(void)
         CASE(test_no_attack_reaches_the_handler),
         CASE(test_no_attack_behind_a_good_request),
         CASE(test_a_body_too_long_is_named),
+        CASE(test_a_bad_line_does_not_wait_for_the_next),
         CASE(test_no_attack_in_pieces_either),
         CASE(test_a_huge_head_is_refused),
         CASE(test_a_slow_request_is_given_up),
