@@ -1,11 +1,12 @@
 /* live.h - what a screen shows, kept up to date from a store.
  *
  * Reads only what is new at each update; statistics that cost more than a
- * constant are made anew at most once a second, and once more at the end. Of
- * the past (live_at) it shows what was known then: the replies that had ended,
- * with the limits that may be looked at at any time. Its pairs are narrow: a
- * limit differs from the one in a report by some 1e-7 of itself, which matters
- * only to a gate whose margin lies as near to it. */
+ * constant are made anew at most once a second, of more than half a million
+ * rows less often, and once more at the end. Of the past (live_at) it shows
+ * what was known then: the replies that had ended, with the limits that may be
+ * looked at at any time. Its pairs are narrow: a limit differs from the one in
+ * a report by some 1e-7 of itself, which matters only to a gate whose margin
+ * lies as near to it. */
 #ifndef ANALYSIS_LIVE_H
 #define ANALYSIS_LIVE_H
 
