@@ -1,17 +1,14 @@
 /* Of a store that a gateway writes: how it splits, and what came of each share
  * that treatment had. */
-#include <string.h>
-
 #include "analysis/frozen.h"
 #include "analysis/live_parts.h"
 
 void live_name_split(struct live *l)
 {
     const struct settings *from = &l->a.settings;
-    const char *source = settings_find(from, "source");
     struct snapshot *s = &l->shown;
 
-    s->live = source && strcmp(source, "serve") == 0;
+    s->live = frozen_live(from);
     s->unpaired = frozen_design(from) == DESIGN_UNPAIRED;
     live_text(s->policy, sizeof s->policy, settings_find(from, "split.policy"));
     live_text(s->user_field, sizeof s->user_field,
@@ -62,7 +59,8 @@ void live_show_stages(struct live *l)
     int now = s->engine.release.stage;
 
     s->stages = s->stages_lost = 0;
-    if (line_of(l, now))
+    if (line_of(l, now) &&
+        (l->stage[now].from >= 0 || l->stage[now].weight >= 0))
         s->stage[s->stages++] = l->stage[now];
     for (int i = LIVE_STAGES - 1; i > 0; i--) {
         if (i == now || l->stage[i].from < 0)
