@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/frozen.h"
 #include "base/utf8.h"
 #include "compare/asked.h"
 #include "desk/card_part.h"
@@ -22,6 +23,14 @@ static const struct {
 const char *card_part_title(int part)
 {
     return parts[part].title;
+}
+
+const char *card_absent(const struct card_page *p, int side)
+{
+    if (!p->split || !p->there[1 - side])
+        return "no reply yet";
+    return side == CONTROL ? "not asked: this one went to treatment"
+                           : "not asked: this one went to control";
 }
 
 /* ---- a page of what is known -------------------------------------------- */
@@ -56,7 +65,9 @@ static void fill(const struct card_known *k, int part)
 
     for (int side = 0; side < SIDES; side++)
         s->text[side].bytes = "";
+    s->alone = k->page->split && k->there[CONTROL] != k->there[TREATMENT];
     parts[part].fill(k, s);
+    s->compared &= !s->alone;
     if (s->compared)
         words_compare(s->text[0], s->text[1], &s->words);
     else
@@ -83,6 +94,7 @@ static void make(const struct card_known *k)
     struct card_page *p = k->page;
 
     p->id = k->prompt.id;
+    p->split = frozen_design(k->settings) == DESIGN_UNPAIRED;
     memcpy(p->there, k->there, sizeof p->there);
     memcpy(p->reply, k->reply, sizeof p->reply);
     if (!p->id)

@@ -38,6 +38,7 @@ struct card_sheet {
     int cut[SIDES];          /* 1: there was more */
     int single;              /* 1: one for both, at CONTROL */
     int compared;            /* 1: the words are marked where they differ */
+    int alone;               /* 1: of a split: one side alone was asked */
     struct words words;
     struct facing facing;
 };
@@ -50,10 +51,14 @@ struct card_page {
     const char *asked; /* its last message, or a start of it */
     int there[SIDES];  /* 1: there is a reply */
     struct reply reply[SIDES];
-    int json; /* 1: both answers are shown as JSON */
+    int split; /* 1: a request of one variant, no pair */
+    int json;  /* 1: both answers are shown as JSON */
     enum card_alike alike;
     struct card_sheet sheet[PARTS];
     struct arena arena;
 };
+
+/* What is said of a side that has no reply: of a split the other was asked. */
+const char *card_absent(const struct card_page *p, int side);
 
 #endif

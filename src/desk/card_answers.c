@@ -49,7 +49,7 @@ static const char *note_of(const struct card_known *k, int side,
     const char *note;
 
     if (!k->there[side])
-        return "no reply yet";
+        return out->alone ? NULL : card_absent(k->page, side);
     if (r->outcome == OUTCOME_OK)
         return out->text[side].len > 0 ? NULL : "an empty answer";
     buf_init(&text, SIZE_MAX);

@@ -88,26 +88,34 @@ static void add_usage(struct buf *out, const struct reply *r)
         add(out, "billed", "perhaps: we gave up, the server perhaps not");
 }
 
+static void add_side(const struct card_known *k, int side, struct buf *out)
+{
+    const struct reply *r = &k->reply[side];
+
+    buf_adds(out, "-- request --\n");
+    add_request(out, k, side);
+    buf_adds(out, "\n-- response --\n");
+    if (k->there[side]) {
+        add_how(out, r);
+        add_times(out, r);
+        add_usage(out, r);
+    } else {
+        buf_addf(out, "%s\n", card_absent(k->page, side));
+    }
+    buf_adds(out, "\n-- response headers --\n");
+    buf_adds(out, r->headers ? r->headers : "none kept");
+}
+
+/* Of a split nothing was sent to the other one. */
 void card_sent(const struct card_known *k, struct card_sheet *out)
 {
     out->compared = 1;
     for (int side = 0; side < SIDES; side++) {
-        const struct reply *r = &k->reply[side];
         struct buf text;
 
         buf_init(&text, SIZE_MAX);
-        buf_adds(&text, "-- request --\n");
-        add_request(&text, k, side);
-        buf_adds(&text, "\n-- response --\n");
-        if (k->there[side]) {
-            add_how(&text, r);
-            add_times(&text, r);
-            add_usage(&text, r);
-        } else {
-            buf_adds(&text, "no reply yet\n");
-        }
-        buf_adds(&text, "\n-- response headers --\n");
-        buf_adds(&text, r->headers ? r->headers : "none kept");
+        if (k->there[side] || !out->alone)
+            add_side(k, side, &text);
         card_text(k, out, side, &text);
     }
 }

@@ -47,8 +47,8 @@ void card_tries(const struct card_known *k, struct card_sheet *out)
             buf_addf(&text, "and %zu more of both sides\n", k->more);
         if (k->there[side])
             add_last(&text, &k->reply[side]);
-        else
-            out->note[side] = "no reply yet";
+        else if (!out->alone)
+            out->note[side] = card_absent(k->page, side);
         card_text(k, out, side, &text);
     }
 }

@@ -51,7 +51,7 @@ static void side_row(const struct card_page *c, int side, struct pen p)
 
     name_side(side, brief, &p);
     if (!c->there[side]) {
-        pen_text(&p, ROLE_DIM, "no reply yet");
+        pen_text(&p, ROLE_DIM, card_absent(c, side));
     } else {
         pen_text(&p, outcome_failed(r->outcome) ? ROLE_BAD : ROLE_GOOD,
                  outcome_words(r->outcome));

@@ -26,7 +26,7 @@ struct sheet {
 enum columns sheet_columns(const struct card_sheet *s, const struct view *v,
                            int width)
 {
-    if (s->single || v->reading.unified > 0 || width < LEAST)
+    if (s->single || s->alone || v->reading.unified > 0 || width < LEAST)
         return COLUMNS_ONE;
     if (v->reading.unified < 0)
         return COLUMNS_TWO;

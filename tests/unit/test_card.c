@@ -395,6 +395,47 @@ static void attempts_are_told_the_last_one_too(void **state)
     end(&d);
 }
 
+static void put_design(struct watched *w, const char *design)
+{
+    const struct store_ops *o = w->writer->ops;
+    struct settings s = {0};
+
+    settings_add(&s, "design", "%s", design);
+    watched_must(w, o->begin(w->writer, &w->err));
+    watched_must(w, o->put_settings(w->writer, &s, &w->err));
+    watched_must(w, o->commit(w->writer, &w->err));
+    settings_release(&s);
+}
+
+/* Nobody waits for an answer that was never asked for. */
+static void of_a_split_one_side_is_told(void **state)
+{
+    struct watched *w = *state;
+    struct reply r = reply_saying(TREATMENT, "Quito");
+    struct desk_card d;
+
+    put_design(w, "unpaired");
+    d = start(w);
+    put_prompt(w, NULL);
+    assert_int_equal(work(&d), 1);
+    assert_string_equal(card_absent(d.page, CONTROL), "no reply yet");
+    watched_put_reply(w, &r);
+    d.from.serial++;
+    assert_int_equal(work(&d), 1);
+    assert_string_equal(card_absent(d.page, CONTROL),
+                        "not asked: this one went to treatment");
+    for (int part = 0; part < PARTS; part++) {
+        const struct card_sheet *s = &d.page->sheet[part];
+
+        assert_int_equal(s->alone, 1);
+        assert_int_equal(s->compared, 0);
+        assert_null(s->note[CONTROL]);
+        assert_true(s->single || s->text[CONTROL].len == 0);
+    }
+    assert_true(has(d.page, PART_answers, TREATMENT, "Quito"));
+    end(&d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -412,6 +453,7 @@ int main(void)
         LIVE(the_prompt_is_told),
         LIVE(what_was_sent_and_received_is_told),
         LIVE(attempts_are_told_the_last_one_too),
+        LIVE(of_a_split_one_side_is_told),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -85,6 +85,21 @@ static void two_columns(void **state)
     pair_free(page);
 }
 
+/* Of a split the other side is told of in its row, and takes no column. */
+static void one_that_was_asked_alone(void **state)
+{
+    struct card_page *page = pair_new(control_text, "");
+    struct view v = {.reading = {.open = 1}};
+
+    (void)state;
+    page->split = 1;
+    page->there[TREATMENT] = 0;
+    page->sheet[PART_answers].compared = 0;
+    page->sheet[PART_answers].alone = 1;
+    golden(page, &v, 160, 14, "alone");
+    pair_free(page);
+}
+
 static void one_column(void **state)
 {
     struct card_page *page = pair_new(control_text, treatment_text);
@@ -414,6 +429,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(two_columns),
+        cmocka_unit_test(one_that_was_asked_alone),
         cmocka_unit_test(one_column),
         cmocka_unit_test(lines_that_are_not_wrapped),
         cmocka_unit_test(other_parts),
