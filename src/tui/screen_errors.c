@@ -183,7 +183,7 @@ static void list_pairs(const struct snapshot *s, struct view *v)
     enum outcome chosen;
 
     if (count == 0) {
-        view_say(v, "nothing has failed: there are no pairs to list");
+        view_say(v, "nothing has failed: there is nothing to list");
         return;
     }
     chosen = (enum outcome)outcome[part_keep(&v->at[SCREEN_errors], count)];
@@ -215,7 +215,7 @@ static const struct key keys[] = {
     {CODE_DOWN, ACTION_DOWN, "", ""},
     {'k', ACTION_UP, "", "the class before"},
     {CODE_UP, ACTION_UP, "", ""},
-    {'\r', ACTION_OPEN, "Enter its pairs", "list the pairs of the class"},
+    {'\r', ACTION_OPEN, "Enter list them", "list what failed so"},
     {'h', ACTION_LEFT, "h/l side", "of one variant alone, or of both"},
     {CODE_LEFT, ACTION_LEFT, "", ""},
     {'l', ACTION_RIGHT, "", ""},

@@ -21,7 +21,7 @@ static void counts(const struct list_page *l, struct pen p)
     if (l->of.filter[0] || l->of.search[0])
         pen_format(&p, ROLE_BOLD, "%lld of ", (long long)l->count);
     pen_format(&p, ROLE_BOLD, "%lld %s", (long long)l->pairs,
-               l->unpaired ? "replies" : "pairs");
+               l->unpaired ? "requests" : "pairs");
     if (l->marked > 0)
         pen_format(&p, ROLE_WARN, "  %lld marked", (long long)l->marked);
     pen_format(&p, ROLE_DIM, "  by %s, %s", sort_words(l->of.sort),
@@ -116,7 +116,7 @@ static const char *nothing(const struct scene *s)
     if (l->of.search[0])
         return l->searched < l->all ? "nothing found so far"
                                     : "nothing found; Esc ends the search";
-    return "no pair is so; Esc takes the filter away";
+    return "none is so; Esc takes the filter away";
 }
 
 static void rows(const struct list_page *l, struct view *v, struct box *b)
@@ -167,11 +167,12 @@ static void pair(const struct scene *s, struct view *v, struct box *b)
     const struct list_row *r = chosen(s->list, v);
     const struct card_page *c = s->card;
     char name[PAIR_NAME], title[PAIR_NAME + 8] = "";
+    const char *kind = s->list->unpaired ? "request" : "pair";
 
     if (!r && s->list->count == 0)
         return;
     if (r)
-        snprintf(title, sizeof title, "pair %s", pair_name(r->key, name));
+        snprintf(title, sizeof title, "%s %s", kind, pair_name(r->key, name));
     box_rule(b, title);
     reading_draw(r && c && c->key == r->key ? c : NULL, v, b);
 }

@@ -245,11 +245,27 @@ static void draw_result(const struct review_page *p, struct box *b)
     review_result_draw(p, b);
 }
 
+/* Nobody was answered twice: what is to be reviewed has to be made first. */
+static void draw_split(const struct snapshot *s, struct box *b)
+{
+    say(b, ROLE_BOLD, "A split has no pairs to review.");
+    say(b, ROLE_DEFAULT,
+        "Each request went to one variant: there are no two answers to one "
+        "prompt that could be compared.");
+    if (s->live)
+        say(b, ROLE_DEFAULT,
+            "diptych replay STORE sends what was asked here to both variants, "
+            "into a store of its own; diptych review asks about that one. "
+            "diptych serve --split shadow makes pairs as it serves.");
+}
+
 static void draw(const struct scene *s, struct view *v, struct box *b)
 {
     const struct review_page *p = s->review;
 
-    if (!p || p->state == REVIEW_READING)
+    if (s->now.unpaired)
+        draw_split(&s->now, b);
+    else if (!p || p->state == REVIEW_READING)
         say(b, ROLE_DIM, "reading the pairs ...");
     else if (p->state == REVIEW_NOBODY)
         draw_nobody(p, b);

@@ -186,8 +186,8 @@ static void gate_text(const struct judged *j, struct buf *out)
 {
     buf_addf(out, "%s: %s.", j->gate.text, j->why);
     if (j->state == GATE_UNDECIDED && j->more > 0)
-        buf_addf(out, " About %lld more pairs would probably decide.",
-                 (long long)j->more);
+        buf_addf(out, " About %lld more %s would probably decide.",
+                 (long long)j->more, verdict_units(j->split));
     if (j->contrast)
         buf_addf(out, " n %lld; %s.", (long long)j->contrast->n,
                  j->contrast->method);
@@ -205,7 +205,7 @@ static void check_text(const struct trust *t, struct buf *out)
              t->text, reach[t->reach]);
 }
 
-static void other_text(const struct contrast *c, struct buf *out)
+static void other_text(const struct contrast *c, int split, struct buf *out)
 {
     struct shown row;
 
@@ -216,8 +216,8 @@ static void other_text(const struct contrast *c, struct buf *out)
     buf_addf(out, "%s %s, %s; n %lld, %s. It only describes: no gate asks.",
              row.delta, row.interval, row.word, (long long)row.n, c->method);
     if (row.needs > row.n)
-        buf_addf(out, " At %lld pairs it could probably be told.",
-                 (long long)row.needs);
+        buf_addf(out, " At %lld %s it could probably be told.",
+                 (long long)row.needs, verdict_units(split));
 }
 
 /* In a small window the reason above the list may be cut. */
@@ -239,7 +239,7 @@ void verdict_list_text(const struct verdict_list *l, int i, struct buf *out)
     else if (at->kind == ITEM_CHECK)
         check_text(&l->page->trust[at->at], out);
     else if (at->kind == ITEM_OTHER)
-        other_text(&l->page->contrast[at->at], out);
+        other_text(&l->page->contrast[at->at], l->page->verdict.split, out);
     else
         rule_text(l, at->at, out);
 }

@@ -47,9 +47,9 @@ static void latched(struct verdict_list *l, const struct snapshot *s)
         if (s->event[i].kind == EVENT_VERDICT)
             text_clock(s->event[i].elapsed, clock);
     note(l,
-         "decided at %s of run time, after %lld pairs: a roll back stands, "
+         "decided at %s of run time, after %lld %s: a roll back stands, "
          "whatever comes later",
-         clock, (long long)v->decided_pairs);
+         clock, (long long)v->decided_pairs, verdict_units(v->split));
 }
 
 static void design(struct verdict_list *l)
@@ -64,7 +64,7 @@ static void design(struct verdict_list *l)
     if (p->design == DESIGN_UNPAIRED)
         note(l,
              "a split: each request went to one variant; %lld of %lld "
-             "replies have ended%s",
+             "requests have ended%s",
              (long long)p->ended, (long long)p->planned, held);
     else
         note(l,
@@ -83,20 +83,24 @@ static void units(struct verdict_list *l)
         if (!c || !c->by_prompt)
             continue;
         note(l,
-             "limits count %.0f %s%s, not %lld pairs: those that share one "
+             "limits count %.0f %s%s, not %lld %s: those that share one "
              "are no independent tries",
              contrast_units(c), contrast_counts(c),
              c->by_user ? " (the prompts of a user or a conversation)" : "",
-             (long long)c->n);
+             (long long)c->n, verdict_units(v->split));
         return;
     }
 }
 
-static void looks(struct verdict_list *l)
+static void looks(struct verdict_list *l, const struct snapshot *s)
 {
     const struct verdict *v = &l->page->verdict;
 
-    if (v->final)
+    if (s->live)
+        note(l, "anytime-valid 95 %% intervals: look as often as you like; a "
+                "release has no planned end, so promote is decided by them, "
+                "too");
+    else if (v->final)
         note(l, "fixed-sample 95 %% intervals: looked at once, at the planned "
                 "end; to promote, every gate must be inside");
     else
@@ -132,6 +136,6 @@ void verdict_notes(struct verdict_list *l, const struct scene *s)
     reasons(l);
     design(l);
     units(l);
-    looks(l);
+    looks(l, &s->now);
     methods(l);
 }

@@ -116,7 +116,7 @@ static void lists_nothing_when_nothing_failed(void **state)
     assert_int_equal(press(s, &v, ACTION_OPEN), ACTED);
     assert_int_equal(v.screen, SCREEN_errors);
     assert_string_equal(v.wish.list.filter, "");
-    see(s, &v, 80, 24, "nothing has failed: there are no pairs to list\n");
+    see(s, &v, 80, 24, "nothing has failed: there is nothing to list\n");
     free(s);
 }
 

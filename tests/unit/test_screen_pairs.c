@@ -142,7 +142,7 @@ static void says_why_there_is_nothing(void **state)
     (void)state;
     m->page.count = m->page.rows = 0;
     m->page.at = -1;
-    assert_true(shows(m, 80, 20, "no pair is so; Esc takes the filter away"));
+    assert_true(shows(m, 80, 20, "none is so; Esc takes the filter away"));
     snprintf(m->page.of.search, WISH_TEXT, "refund");
     assert_true(shows(m, 80, 20, "nothing found; Esc ends the search"));
     m->page.all = 5;
