@@ -12,15 +12,15 @@ void act_say(struct app *a, const char *text)
     a->message_until = a->now + MESSAGE;
 }
 
-/* Asks the engine; it answers by how it is from then on. */
-static int ask(struct app *a, enum control_verb verb, const char *told)
+int act_ask(struct app *a, enum control_verb verb, int64_t value,
+            const char *told)
 {
     if (!a->known.running) {
         act_say(a, "nothing is running");
         return -1;
     }
     a->view.request =
-        (struct request){.kind = REQUEST_CONTROL, .verb = verb, .value = 1};
+        (struct request){.kind = REQUEST_CONTROL, .verb = verb, .value = value};
     app_wish(a);
     act_say(a, told);
     return 0;
@@ -41,9 +41,13 @@ static void act_quit(struct app *a)
 
 static void act_stop(struct app *a)
 {
+    if (a->known.live) {
+        act_steer(a, ACTION_STOP);
+        return;
+    }
     a->view.mode = VIEW_SCREEN;
-    if (ask(a, CONTROL_STOP,
-            "stop asked: what is in flight ends; Ctrl-C aborts now"))
+    if (act_ask(a, CONTROL_STOP, 1,
+                "stop asked: what is in flight ends; Ctrl-C aborts now"))
         return;
     a->stop_asked = 1;
     a->view.frozen = 0; /* its end must be seen */
@@ -75,20 +79,38 @@ static void act_detach(struct app *a)
 
 static void act_pause(struct app *a)
 {
-    if (a->known.paused)
-        ask(a, CONTROL_RESUME, "asked to go on");
+    if (a->known.live)
+        act_hold(a);
+    else if (a->known.paused)
+        act_ask(a, CONTROL_RESUME, 1, "asked to go on");
     else
-        ask(a, CONTROL_PAUSE, "asked to pause; p goes on");
+        act_ask(a, CONTROL_PAUSE, 1, "asked to pause; p goes on");
 }
 
 static void act_more(struct app *a)
 {
-    ask(a, CONTROL_MORE, "asked for one more in flight, each variant");
+    if (a->known.live)
+        act_steer(a, ACTION_MORE);
+    else
+        act_ask(a, CONTROL_MORE, 1,
+                "asked for one more in flight, each variant");
 }
 
 static void act_fewer(struct app *a)
 {
-    ask(a, CONTROL_FEWER, "asked for one fewer in flight, each variant");
+    if (a->known.live)
+        act_steer(a, ACTION_FEWER);
+    else
+        act_ask(a, CONTROL_FEWER, 1,
+                "asked for one fewer in flight, each variant");
+}
+
+static void act_roll_back(struct app *a)
+{
+    if (a->known.live)
+        act_steer(a, ACTION_ROLL_BACK);
+    else
+        act_say(a, "nothing to roll back: this is no live split");
 }
 
 static void show(struct app *a, int screen)
@@ -301,6 +323,8 @@ static void (*const acts[ACTIONS])(struct app *a) = {
     [ACTION_PREVIOUS] = act_previous,
     [ACTION_PAUSE] = act_pause,
     [ACTION_STOP] = act_stop,
+    [ACTION_ROLL_BACK] = act_roll_back,
+    [ACTION_CONFIRM] = act_confirm,
     [ACTION_INTERRUPT] = act_interrupt,
     [ACTION_DETACH] = act_detach,
     [ACTION_MORE] = act_more,
@@ -362,6 +386,8 @@ static enum action action_of(const struct app *a, int code)
 
     if (a->view.mode == VIEW_ASK)
         return keymap_find(SCOPE_ASK, NULL, code);
+    if (a->view.mode == VIEW_CONFIRM)
+        return keymap_find(SCOPE_CONFIRM, NULL, code);
     action = keymap_find(SCOPE_GLOBAL, screen->keys, code);
     /* Any key closes the help; these three must never be in vain. */
     if (a->view.mode == VIEW_HELP && action != ACTION_INTERRUPT &&
@@ -369,6 +395,12 @@ static enum action action_of(const struct app *a, int code)
         !is_scroll(action))
         return ACTION_BACK;
     return action;
+}
+
+/* A slip of the finger is no yes. */
+static int is_no(enum action action)
+{
+    return action == ACTION_NONE || action == ACTION_BACK;
 }
 
 /* Whatever moves in a list moves in the help. */
@@ -409,6 +441,8 @@ void act_on_key(struct app *a, int code)
         act_on_pointer(a, code);
     else if (a->view.mode == VIEW_LINE)
         act_on_line(a, code);
+    else if (a->view.mode == VIEW_CONFIRM && is_no(action))
+        act_decline(a);
     else if (a->view.mode == VIEW_HELP && is_scroll(action))
         scroll_help(a, action);
     else if (action != ACTION_NONE && own_act(a, action, code) == ACTED)

@@ -10,8 +10,10 @@
 /* What the keys have to know of the newest scene. */
 struct known {
     int running, paused;
-    int64_t elapsed; /* ns of run time, of all of it */
-    int64_t at;      /* that is shown; -1 now */
+    int live;               /* clients are served: */
+    struct release release; /* as it was then */
+    int64_t elapsed;        /* ns of run time, of all of it */
+    int64_t at;             /* that is shown; -1 now */
     int64_t tolds;
 };
 
@@ -36,6 +38,17 @@ void app_leave(struct app *a, enum app_end end);
 void app_wish(struct app *a);
 
 void act_say(struct app *a, const char *text);
+
+/* Asks the engine; it answers by how it is from then on. -1: there is none. */
+int act_ask(struct app *a, enum control_verb verb, int64_t value,
+            const char *told);
+
+/* Of a live split: what is asked about first, and the answer; the ramp. */
+void act_steer(struct app *a, enum action action);
+void act_confirm(struct app *a);
+void act_decline(struct app *a);
+void act_hold(struct app *a);
+void act_overtaken(struct app *a, const struct release *now);
 void act_on_key(struct app *a, int code);
 void act_on_signal(struct app *a, int number);
 

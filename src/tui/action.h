@@ -10,6 +10,8 @@ enum action {
     ACTION_JUMP,
     ACTION_PAUSE,
     ACTION_STOP,
+    ACTION_ROLL_BACK, /* of a live split only */
+    ACTION_CONFIRM,
     ACTION_INTERRUPT,
     ACTION_DETACH,
     ACTION_MORE,

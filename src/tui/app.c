@@ -37,7 +37,11 @@ static void learn(struct app *a, const struct scene *s)
 
     if (s->at < 0) {
         a->known.running = s->now.alive && !phase_ended(e->phase);
-        a->known.paused = e->phase == PHASE_PAUSED;
+        act_overtaken(a, &e->release);
+        a->known.live = s->now.live;
+        a->known.release = e->release;
+        a->known.paused = s->now.live ? e->release.state == RELEASE_HELD
+                                      : e->phase == PHASE_PAUSED;
         a->known.elapsed = e->elapsed < LONGEST ? e->elapsed : LONGEST;
     }
     if (a->known.paused != was)
@@ -65,7 +69,7 @@ static void update(struct app *a)
     if (a->stop_asked)
         app_leave(a, APP_STOP_ASKED);
     /* There is nothing left to ask about. */
-    if (a->view.mode == VIEW_ASK)
+    if (a->view.mode == VIEW_ASK || a->view.mode == VIEW_CONFIRM)
         a->view.mode = VIEW_SCREEN;
 }
 

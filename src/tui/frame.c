@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "tui/footer.h"
 #include "tui/help.h"
 #include "tui/part.h"
 
@@ -90,26 +91,31 @@ static void draw_when(const struct scene *scene, struct pen *p)
         pen_format(p, ROLE_DEFAULT, "eta %s  ", text_clock(s->eta, clock));
 }
 
+static void draw_name(const struct snapshot *s, int room, struct pen *p)
+{
+    int name = (int)strlen(s->name) + 1;
+
+    if (p->end < 80)
+        return;
+    if (name > room)
+        name = room > 10 ? room : 10;
+    pen_text(p, ROLE_TITLE, "diptych ");
+    pen_left(p, name, ROLE_BOLD, s->name);
+    pen_space(p, 1);
+}
+
 /* The bar takes what the words leave over. */
-static void draw_header(const struct scene *scene, struct pen *p)
+static void draw_progress_of(const struct scene *scene, struct pen *p)
 {
     const struct snapshot *s = &scene->now;
     char tail[96], clock[TEXT_MAX];
-    int name, room;
+    int room;
 
     snprintf(tail, sizeof(tail), "%s  %lld/%lld pairs", part_percent(s, clock),
              (long long)s->ended, (long long)s->engine.total);
     if (p->end >= 120)
         add_wide(s, tail, sizeof(tail));
-    room = p->end - (int)strlen(tail) - 40;
-    name = (int)strlen(s->name) + 1;
-    if (name > room)
-        name = room > 10 ? room : 10;
-    if (p->end >= 80) {
-        pen_text(p, ROLE_TITLE, "diptych ");
-        pen_left(p, name, ROLE_BOLD, s->name);
-        pen_space(p, 1);
-    }
+    draw_name(s, p->end - (int)strlen(tail) - 40, p);
     draw_when(scene, p);
     room = p->end - p->x - (int)strlen(tail) - 2;
     if (room > 7) {
@@ -119,23 +125,65 @@ static void draw_header(const struct scene *scene, struct pen *p)
     pen_text(p, ROLE_BOLD, tail);
 }
 
+/* What clients ask for has no end: in its place stands how they are split. The
+ * rest takes what that leaves over. */
+static void draw_split(const struct scene *scene, struct pen *p)
+{
+    const struct snapshot *s = &scene->now;
+    char tail[3][96], count[TEXT_MAX];
+    int i = 0;
+
+    part_count(s->ended, count);
+    snprintf(tail[0], sizeof(tail[0]), "  %s %s", count, part_unit(s));
+    snprintf(tail[1], sizeof(tail[1]), "  %s %s", count, part_unit(s));
+    snprintf(tail[2], sizeof(tail[2]), "  %s %s", count,
+             s->unpaired ? "req" : "pairs");
+    if (p->end >= 120)
+        add_wide(s, tail[0], sizeof(tail[0]));
+    else
+        snprintf(tail[0] + strlen(tail[0]), TEXT_MAX, " %.3g/s",
+                 (double)s->rate_mhz / 1000);
+    draw_name(s, p->end - (int)strlen(tail[1]) - 50, p);
+    draw_when(scene, p);
+    part_split_words(s, p->end < 80, p);
+    while (i < 2 && p->end - p->x < (int)strlen(tail[i]))
+        i++;
+    pen_text(p, ROLE_BOLD, tail[i]);
+}
+
+static void draw_header(const struct scene *scene, struct pen *p)
+{
+    if (scene->now.live)
+        draw_split(scene, p);
+    else
+        draw_progress_of(scene, p);
+}
+
+/* Of a split there are no pairs. */
+static const char *tab_title(const struct snapshot *s, int i, int brief)
+{
+    if (i == SCREEN_pairs && s->unpaired)
+        return brief ? "Reqs" : "Requests";
+    return brief ? table[i]->brief : table[i]->title;
+}
+
 /* Short titles where the long ones would not all be seen. */
-static int tabs_width(int brief)
+static int tabs_width(const struct snapshot *s, int brief)
 {
     int width = 0;
 
     for (int i = 0; i < SCREENS; i++)
-        width += 5 + (int)strlen(brief ? table[i]->brief : table[i]->title);
+        width += 5 + (int)strlen(tab_title(s, i, brief));
     return width;
 }
 
-static void draw_tabs(struct view *v, struct pen *p)
+static void draw_tabs(const struct snapshot *s, struct view *v, struct pen *p)
 {
-    int brief = tabs_width(0) > p->end, tight = tabs_width(1) > p->end;
+    int brief = tabs_width(s, 0) > p->end, tight = tabs_width(s, 1) > p->end;
 
     for (int i = 0; i < SCREENS; i++) {
         int here = i == v->screen;
-        const char *title = brief ? table[i]->brief : table[i]->title;
+        const char *title = tab_title(s, i, brief);
 
         v->tab[i] = p->x;
         if (v->only && !here)
@@ -146,126 +194,6 @@ static void draw_tabs(struct view *v, struct pen *p)
         pen_space(p, !tight);
     }
     v->tab[SCREENS] = p->x;
-}
-
-/* The key and the word for what it does. */
-static int brief(const char *label)
-{
-    const char *word = strchr(label, ' ');
-
-    return word ? (int)(word - label + 1 + (int)strcspn(word + 1, " ,"))
-                : (int)strlen(label);
-}
-
-/* What would only be answered by "nothing is running" is not offered, nor a
- * past where there is none yet. */
-static int needs_run(enum action a)
-{
-    return a == ACTION_PAUSE || a == ACTION_DETACH || a == ACTION_MORE ||
-           a == ACTION_FEWER;
-}
-
-static int is_offered(const struct scene *s, const struct view *v,
-                      const struct key *row)
-{
-    const struct screen *screen = table[v->screen];
-    int running =
-        s->at < 0 && s->now.alive && !phase_ended(s->now.engine.phase);
-
-    if (!*row->label || row->action == ACTION_HELP ||
-        row->action == ACTION_QUIT)
-        return 0;
-    if (running ? row->action == ACTION_EARLIER : needs_run(row->action))
-        return 0;
-    return !screen->offers || screen->offers(s, v, row);
-}
-
-static void draw_key(const struct key *row, int brief_one, struct pen *p)
-{
-    int len = brief_one ? brief(row->label) : (int)strlen(row->label);
-    int width = text_cells(row->label, (size_t)len) + 2;
-
-    if (p->x + width > p->end)
-        return;
-    pen_format(p, ROLE_KEY, "%.*s", len, row->label);
-    pen_space(p, 2);
-}
-
-static void draw_keys(const struct scene *s, const struct view *v,
-                      struct pen *p)
-{
-    const struct key *row = table[v->screen]->keys;
-
-    for (; row && row->code; row++)
-        if (is_offered(s, v, row))
-            draw_key(row, 0, p);
-    for (size_t i = 0; (row = keymap_row(SCOPE_GLOBAL, i)); i++)
-        if (is_offered(s, v, row))
-            draw_key(row, 0, p);
-}
-
-static void draw_answers(struct pen *p)
-{
-    const struct key *row;
-
-    for (size_t i = 0; (row = keymap_row(SCOPE_ASK, i)); i++)
-        if (*row->label)
-            draw_key(row, p->end < 80, p);
-}
-
-/* The end of what is typed is what one looks at. */
-static void draw_line(const struct line *l, struct pen *p)
-{
-    static const char *const what[] = {[LINE_FILTER] = "filter: ",
-                                       [LINE_SEARCH] = "search: ",
-                                       [LINE_NOTE] = "note: "};
-    const char *text = l->text;
-    int room, under, len = (int)strlen(text), at = l->at;
-
-    pen_text(p, ROLE_KEY, what[l->use]);
-    room = p->end - p->x - 1;
-    for (; at > 0 && text_cells(text, (size_t)at) > room; text++, at--, len--)
-        ;
-    pen_format(p, ROLE_BOLD, "%.*s", at, text);
-    for (under = 1; at + under < len && (text[at + under] & 0xC0) == 0x80;)
-        under++;
-    if (at >= len)
-        pen_text(p, ROLE_CHOSEN, " ");
-    else
-        pen_format(p, ROLE_CHOSEN, "%.*s", under, text + at);
-    if (at < len)
-        pen_text(p, ROLE_BOLD, text + at + under);
-}
-
-/* The help is always named: it has what found no room here. */
-static void draw_footer(const struct scene *s, const struct view *v,
-                        struct pen p)
-{
-    static const char help[] = "? help";
-
-    if (v->mode == VIEW_HELP) {
-        pen_text(&p, ROLE_KEY, "j/k PgUp/PgDn more, any other key closes");
-        return;
-    }
-    if (v->mode == VIEW_ASK) {
-        pen_text(&p, ROLE_WARN, p.end < 80 ? "leave? " : "leave the run?  ");
-        draw_answers(&p);
-        return;
-    }
-    if (v->mode == VIEW_LINE) {
-        draw_line(&v->line, &p);
-        pen_format(&p, ROLE_WARN, "  %s", v->message);
-        return;
-    }
-    if (v->message[0]) {
-        pen_text(&p, ROLE_WARN, v->message);
-        return;
-    }
-    p.end -= (int)sizeof(help) - 1;
-    pen_format(&p, ROLE_KEY, "%s  ", keymap_row(SCOPE_GLOBAL, 0)->label);
-    draw_keys(s, v, &p);
-    p.end += (int)sizeof(help) - 1;
-    pen_text(&p, ROLE_KEY, help);
 }
 
 /* It must not be mistaken for the end. */
@@ -281,16 +209,16 @@ static void past_banner(const struct scene *s, struct box *b)
 }
 
 /* Never scrolled beyond its end. */
-static void draw_help(struct view *v, struct box *b)
+static void draw_help(const struct snapshot *s, struct view *v, struct box *b)
 {
-    int most = help_rows(table[v->screen], b->width) - box_room(b);
+    int most = help_rows(table[v->screen], s->live, b->width) - box_room(b);
 
     if (v->help > most)
         v->help = most;
     if (v->help < 0)
         v->help = 0;
     v->page = box_room(b);
-    help_draw(table[v->screen], v->help, b);
+    help_draw(table[v->screen], s->live, v->help, b);
     b->lost = 0; /* the keys below tell how to see them */
 }
 
@@ -301,7 +229,7 @@ static void draw_body(const struct scene *s, struct view *v, struct box *b)
     v->page = 0;
     v->hit = (struct hit){0};
     if (v->mode == VIEW_HELP)
-        draw_help(v, b);
+        draw_help(&s->now, v, b);
     else
         table[v->screen]->draw(s, v, b);
     box_close(b);
@@ -323,9 +251,9 @@ void frame_draw(const struct scene *s, struct view *v, struct canvas *c)
     }
     draw_header(s, &p);
     p = pen_row(c, 1);
-    draw_tabs(v, &p);
+    draw_tabs(&s->now, v, &p);
     draw_body(s, v, &body);
     p = pen_row(c, height - 2);
     part_generator(&s->now, &p);
-    draw_footer(s, v, pen_row(c, height - 1));
+    footer_draw(s, v, pen_row(c, height - 1));
 }

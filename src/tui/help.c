@@ -24,7 +24,7 @@ static void add_name(char keys[KEYS_WIDTH * 2], int code)
 /* Rows that are scrolled out at the top are counted, not drawn. */
 struct roll {
     struct box *body;
-    int skip;
+    int skip, live;
 };
 
 static struct pen next_row(struct roll *r)
@@ -66,14 +66,17 @@ static void list(const struct key *own, struct roll *r)
     const struct key *row, *next;
 
     for (size_t i = 0; (row = row_at(own, i)); i++) {
+        const struct key said = keymap_words(row, r->live);
         char keys[KEYS_WIDTH * 2] = "";
 
+        if (said.code == CODE_NONE)
+            continue;
         add_name(keys, row->code);
         while ((next = row_at(own, i + 1)) && !*next->help) {
             add_name(keys, next->code);
             i++;
         }
-        one(keys, row->help, r);
+        one(keys, said.help, r);
     }
 }
 
@@ -83,9 +86,10 @@ static void title(struct roll *r, const char *text)
         box_rule(r->body, text);
 }
 
-void help_draw(const struct screen *screen, int from, struct box *body)
+void help_draw(const struct screen *screen, int live, int from,
+               struct box *body)
 {
-    struct roll r = {body, from};
+    struct roll r = {body, from, live};
     char text[64];
 
     snprintf(text, sizeof(text), "keys of %s", screen->title);
@@ -97,11 +101,11 @@ void help_draw(const struct screen *screen, int from, struct box *body)
     list(NULL, &r);
 }
 
-int help_rows(const struct screen *screen, int width)
+int help_rows(const struct screen *screen, int live, int width)
 {
     struct canvas nothing = {0};
     struct box none = {.on = &nothing, .width = width};
 
-    help_draw(screen, 0, &none);
+    help_draw(screen, live, 0, &none);
     return none.lost;
 }

@@ -5,7 +5,9 @@
 #include "tui/screen.h"
 
 /* From that row of it on. */
-void help_draw(const struct screen *screen, int from, struct box *body);
-int help_rows(const struct screen *screen, int width); /* in that width */
+void help_draw(const struct screen *screen, int live, int from,
+               struct box *body);
+int help_rows(const struct screen *screen, int live,
+              int width); /* in that width */
 
 #endif

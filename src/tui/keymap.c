@@ -1,6 +1,7 @@
 #include "tui/keymap.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "base/utf8.h"
 
@@ -59,6 +60,30 @@ const struct key *keymap_row(enum scope scope, size_t i)
         if (rows[r].scope == scope && i-- == 0)
             return &rows[r].key;
     return NULL;
+}
+
+static const struct {
+    const char *label, *live, *help;
+} live_rows[] = {
+#define LIVE(label, live, help) {label, live, help},
+#include "tui/keymap_live.def"
+#undef LIVE
+};
+
+struct key keymap_words(const struct key *row, int live)
+{
+    struct key out = *row;
+
+    if (!live) {
+        out.code = row->action == ACTION_ROLL_BACK ? CODE_NONE : row->code;
+        return out;
+    }
+    for (size_t i = 0; i < sizeof(live_rows) / sizeof(*live_rows); i++)
+        if (strcmp(row->label, live_rows[i].label) == 0) {
+            out.label = live_rows[i].live;
+            out.help = live_rows[i].help;
+        }
+    return out;
 }
 
 static int matches(const struct key *key, int code)

@@ -31,7 +31,7 @@ enum code {
 };
 #define CODE_F(number) (CODE_F0 + (number))
 
-enum scope { SCOPE_GLOBAL, SCOPE_ASK };
+enum scope { SCOPE_GLOBAL, SCOPE_ASK, SCOPE_CONFIRM };
 
 struct key {
     int code;
@@ -44,6 +44,10 @@ const char *keymap_name(int code, char out[NAME_MAX_KEY]); /* "Ctrl-L" */
 
 /* The i-th row of a scope, or NULL after the last. */
 const struct key *keymap_row(enum scope scope, size_t i);
+
+/* What a row is called while a live split is looked at, or else; its code is
+ * CODE_NONE where the key does nothing. */
+struct key keymap_words(const struct key *row, int live);
 
 /* What a key does in a scope, and before it by `own` (a list that ends with
  * code 0, or NULL). Digits are CODE_DIGIT. ACTION_NONE: nothing. */

@@ -6,18 +6,18 @@
 #include "analysis/health.h"
 
 static const struct {
-    const char *word;
+    const char *word, *live;
     enum role role;
 } phases[PHASES] = {
-    [PHASE_READY] = {"READY", ROLE_BOLD},
-    [PHASE_WARMUP] = {"WARM-UP", ROLE_WARN},
-    [PHASE_RUNNING] = {"RUN", ROLE_GOOD},
-    [PHASE_PAUSED] = {"PAUSED", ROLE_WARN},
-    [PHASE_STOPPING] = {"STOPPING", ROLE_WARN},
-    [PHASE_FINISHED] = {"FINISHED", ROLE_BOLD},
-    [PHASE_INTERRUPTED] = {"INTERRUPTED", ROLE_WARN},
-    [PHASE_SPENT] = {"BUDGET", ROLE_WARN},
-    [PHASE_FAILED] = {"FAILED", ROLE_BAD},
+    [PHASE_READY] = {"READY", "READY", ROLE_BOLD},
+    [PHASE_WARMUP] = {"WARM-UP", "WARM-UP", ROLE_WARN},
+    [PHASE_RUNNING] = {"RUN", "LIVE", ROLE_GOOD},
+    [PHASE_PAUSED] = {"PAUSED", "PAUSED", ROLE_WARN},
+    [PHASE_STOPPING] = {"STOPPING", "DRAINING", ROLE_WARN},
+    [PHASE_FINISHED] = {"FINISHED", "STOPPED", ROLE_BOLD},
+    [PHASE_INTERRUPTED] = {"INTERRUPTED", "INTERRUPTED", ROLE_WARN},
+    [PHASE_SPENT] = {"BUDGET", "BUDGET", ROLE_WARN},
+    [PHASE_FAILED] = {"FAILED", "FAILED", ROLE_BAD},
 };
 
 static const struct {
@@ -100,7 +100,10 @@ static const char *phase_word(const struct snapshot *s)
         return "WAITING";
     if (part_past(s))
         return "PAST";
-    return part_gone(s) ? "GONE" : phases[s->engine.phase].word;
+    if (part_gone(s))
+        return "GONE";
+    return s->live ? phases[s->engine.phase].live
+                   : phases[s->engine.phase].word;
 }
 
 void part_phase(const struct snapshot *s, struct pen *p)
@@ -129,17 +132,23 @@ static void generator_numbers(const struct snapshot *s, struct pen *p)
         pen_format(p, ROLE_DEFAULT, "  lag %s", text_ns(e->lag_p99, a));
         return;
     }
-    pen_format(p, ROLE_DEFAULT, "  lag p99 %s  lateness p99 %s",
-               text_ns(e->lag_p99, a), text_ns(e->late_p99, b));
+    pen_format(p, ROLE_DEFAULT, "  lag p99 %s", text_ns(e->lag_p99, a));
+    if (e->late_p99 >= 0) /* whoever serves has no schedule to be late for */
+        pen_format(p, ROLE_DEFAULT, "  lateness p99 %s",
+                   text_ns(e->late_p99, a));
     if (s->cpu >= 0)
         pen_format(p, ROLE_DEFAULT, "  cpu %.0f %%", s->cpu * 100);
-    pen_format(p, ROLE_DEFAULT, "  late >5 ms %s/%s", text_count(e->late, a),
-               text_count(e->sent, b));
+    if (e->late >= 0)
+        pen_format(p, ROLE_DEFAULT, "  late >5 ms %s/%s",
+                   text_count(e->late, a), text_count(e->sent, b));
 }
 
 void part_generator(const struct snapshot *s, struct pen *p)
 {
-    pen_text(p, ROLE_DIM, p->end < 80 ? "gen " : "generator ");
+    if (s->live)
+        pen_text(p, ROLE_DIM, "gateway ");
+    else
+        pen_text(p, ROLE_DIM, p->end < 80 ? "gen " : "generator ");
     pen_text(p, health_role(s), part_health_word(s));
     if (part_past(s))
         pen_text(p, ROLE_DIM, "  not noted: this is the past");
@@ -165,20 +174,39 @@ static void banner_gone(const struct snapshot *s, struct box *b)
     char ago[TEXT_MAX], what[96];
     int64_t since = (s->now_us - s->engine.updated_us) * 1000;
 
-    snprintf(what, sizeof(what), "engine gone for %s",
+    snprintf(what, sizeof(what), "%s gone for %s",
+             s->live ? "gateway" : "engine",
              text_clock(since > 0 ? since : 0, ago));
-    banner(b, ROLE_BAD, what, "nothing is sent; the same command resumes");
+    banner(b, ROLE_BAD, what,
+           s->live ? "nobody is served here; the same command serves again"
+                   : "nothing is sent; the same command resumes");
 }
 
-/* One that made all it planned needs no word. */
+/* One that made all it planned needs no word; clients of one that served do.
+ */
 static void banner_ended(const struct snapshot *s, struct box *b)
 {
     const struct engine *e = &s->engine;
     const char *state = health_state(e, 0);
     enum role role = e->phase == PHASE_FAILED ? ROLE_BAD : ROLE_WARN;
 
-    if (e->phase != PHASE_FINISHED)
+    if (s->live && e->pid > 0 && !e->why[0])
+        banner(b, role, "stopped", "nobody is served here any more");
+    else if (e->phase != PHASE_FINISHED)
         banner(b, role, state, strcmp(e->why, state) == 0 ? "" : e->why);
+}
+
+static void banner_under_way(const struct snapshot *s, struct box *b)
+{
+    const struct engine *e = &s->engine;
+
+    if (e->phase == PHASE_STOPPING)
+        banner(b, ROLE_WARN,
+               s->live ? "draining: who asks now gets 503"
+                       : "stopping, nothing new is sent",
+               e->why);
+    else if (e->phase == PHASE_PAUSED)
+        banner(b, ROLE_WARN, "paused, nothing is sent; p goes on", e->why);
 }
 
 #define MANY 10 /* replies that are enough to speak of most */
@@ -201,7 +229,6 @@ void part_banners(const struct scene *scene, const struct view *v,
                   struct box *b)
 {
     const struct snapshot *s = &scene->now;
-    const char *why = s->engine.why;
 
     if (scene->trouble[0])
         banner(b, ROLE_BAD, "no new numbers", scene->trouble);
@@ -212,10 +239,9 @@ void part_banners(const struct scene *scene, const struct view *v,
         banner_gone(s, b);
     else if (phase_ended(s->engine.phase))
         banner_ended(s, b);
-    else if (s->engine.phase == PHASE_STOPPING)
-        banner(b, ROLE_WARN, "stopping, nothing new is sent", why);
-    else if (s->engine.phase == PHASE_PAUSED)
-        banner(b, ROLE_WARN, "paused, nothing is sent; p goes on", why);
+    else
+        banner_under_way(s, b);
+    part_release_banners(s, b);
     for (int side = 0; side < SIDES; side++)
         banner_failing(s, (enum side)side, b);
 }
@@ -227,8 +253,8 @@ void part_held(const struct snapshot *s, struct box *b)
     if (s->ended <= s->pairs)
         return;
     p = box_row(b);
-    pen_format(&p, ROLE_WARN, " %lld of %lld pairs looked at",
-               (long long)s->pairs, (long long)s->ended);
+    pen_format(&p, ROLE_WARN, " %lld of %lld %s looked at", (long long)s->pairs,
+               (long long)s->ended, part_unit(s));
     pen_text(&p, ROLE_DIM, ": slower ones may be on the way");
 }
 
@@ -291,13 +317,18 @@ static void line_numbers(const struct snapshot *s, struct pen *p)
 {
     char percent[TEXT_MAX], control[TEXT_MAX], treatment[TEXT_MAX];
 
-    pen_format(p, ROLE_BOLD, "%s err ", part_percent(s, percent));
+    if (s->live && s->engine.release.state != RELEASE_ROLLED_BACK)
+        part_split_words(s, 1, p);
+    else if (!s->live)
+        pen_text(p, ROLE_BOLD, part_percent(s, percent));
+    pen_text(p, ROLE_BOLD, " err ");
     pen_format(p, ROLE_CONTROL, "C %s ", part_failed(s, CONTROL, control));
     pen_format(p, ROLE_TREATMENT, "T %s ",
                part_failed(s, TREATMENT, treatment));
     pen_text(p, ROLE_BOLD, errors_word(s));
     if (s->health != HEALTH_BAD)
-        pen_format(p, ROLE_DIM, " gen %s", part_health_word(s));
+        pen_format(p, ROLE_DIM, s->live ? " gateway %s" : " gen %s",
+                   part_health_word(s));
 }
 
 /* Trouble first: the end of a line is what a small window loses. */
@@ -309,6 +340,8 @@ void part_line(const struct scene *scene, const struct view *v,
 
     if (v->mode == VIEW_ASK)
         pen_text(&p, ROLE_WARN, "s stop d detach Esc stay ");
+    if (v->mode == VIEW_CONFIRM)
+        pen_format(&p, ROLE_WARN, "%s y yes Esc no ", v->pending.question);
     if (v->mode == VIEW_HELP)
         pen_text(&p, ROLE_WARN, "q quit; help needs 40x10 ");
     if (v->message[0])
@@ -320,8 +353,33 @@ void part_line(const struct scene *scene, const struct view *v,
     if (s->engine.phase != PHASE_RUNNING || !s->alive)
         pen_format(&p, ROLE_WARN, "%s ", phase_word(s));
     if (s->health == HEALTH_BAD)
-        pen_text(&p, ROLE_BAD, "gen BAD ");
+        pen_text(&p, ROLE_BAD, s->live ? "gateway BAD " : "gen BAD ");
+    part_release_marks(s, &p);
     line_numbers(s, &p);
+}
+
+/* What stands out in a long list: what was decided, and what went wrong. */
+static enum role event_role(enum event_kind kind)
+{
+    switch (kind) {
+    case EVENT_ROLLED_BACK:
+    case EVENT_VERDICT:
+    case EVENT_FAULT:
+        return ROLE_BAD;
+    case EVENT_BREAKER:
+    case EVENT_LIMITED:
+    case EVENT_BUDGET:
+        return ROLE_WARN;
+    case EVENT_SHARE:
+        return ROLE_BOLD;
+    default:
+        return ROLE_DIM;
+    }
+}
+
+static const char *event_word(enum event_kind kind)
+{
+    return kind == EVENT_ROLLED_BACK ? "ROLLBACK" : event_name(kind);
 }
 
 static void event_row(const struct event_line *e, struct pen p)
@@ -331,7 +389,7 @@ static void event_row(const struct event_line *e, struct pen p)
     pen_right(&p, 8, ROLE_DIM, text_clock(e->elapsed, clock));
     pen_format(&p, part_role(e->side), "  %c ",
                e->side < 0 ? ' ' : side_letter((enum side)e->side));
-    pen_left(&p, 9, ROLE_DIM, event_name(e->kind));
+    pen_left(&p, 9, event_role(e->kind), event_word(e->kind));
     pen_text(&p, ROLE_DEFAULT, e->text);
 }
 

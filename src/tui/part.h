@@ -20,6 +20,9 @@ double part_progress(const struct snapshot *s); /* 0..1 */
 const char *part_percent(const struct snapshot *s, char out[TEXT_MAX]);
 void part_phase(const struct snapshot *s, struct pen *p);
 
+/* What is counted: "pairs", or of a split "requests". */
+const char *part_unit(const struct snapshot *s);
+
 /* "ok", "look", "bad", "-" */
 const char *part_health_word(const struct snapshot *s);
 void part_generator(const struct snapshot *s, struct pen *p);
@@ -31,6 +34,20 @@ void part_line(const struct scene *s, const struct view *v, struct canvas *c);
 
 /* That numbers are not of all pairs that ended, when they are not. */
 void part_held(const struct snapshot *s, struct box *b);
+
+/* ---- of a live split: part_release.c ---- */
+
+/* How it is split just now is known: not of the past, or of what never ran. */
+int part_split(const struct snapshot *s);
+const char *part_share(int64_t share, char out[TEXT_MAX]); /* "0.1 %" */
+const char *part_span(int64_t ns, char out[TEXT_MAX]);     /* "12 min" */
+/* "5 % to treatment, ramping", in few words where there is little room */
+void part_split_words(const struct snapshot *s, int brief, struct pen *p);
+/* The same in a row, with when the next step may come, and why not yet. */
+void part_release(const struct snapshot *s, struct box *b);
+/* What must not be overlooked of it; in a line of one row: in a word. */
+void part_release_banners(const struct snapshot *s, struct box *b);
+void part_release_marks(const struct snapshot *s, struct pen *p);
 
 /* Generator, budget, process and store, in rows. */
 void part_engine(const struct snapshot *s, struct box *b);

@@ -47,6 +47,21 @@ static void engine(const struct engine *e, struct pen p)
                (long long)e->connections, (long long)e->opened);
 }
 
+/* Where prompts come from. */
+static void source(const struct snapshot *s, struct pen p)
+{
+    const struct engine *e = &s->engine;
+
+    pen_text(&p, ROLE_DIM, s->live ? " clients    " : " log        ");
+    if (s->live)
+        pen_format(&p, ROLE_DEFAULT, "%lld requests taken",
+                   (long long)e->prompts);
+    else
+        pen_format(&p, ROLE_DEFAULT,
+                   "%lld prompts   %lld bad lines passed over",
+                   (long long)e->prompts, (long long)e->skipped);
+}
+
 void part_engine(const struct snapshot *s, struct box *b)
 {
     const struct engine *e = &s->engine;
@@ -55,20 +70,18 @@ void part_engine(const struct snapshot *s, struct box *b)
     char c[TEXT_MAX];
     struct pen p;
 
-    box_rule(b, "generator and store");
+    box_rule(b, s->live ? "gateway and store" : "generator and store");
     spans("loop lag", lag, box_row(b));
-    spans("lateness", late, box_row(b));
+    if (!s->live) /* it has no schedule to be late for */
+        spans("lateness", late, box_row(b));
     budget(s, box_row(b));
     engine(e, box_row(b));
-    p = box_row(b);
-    pen_text(&p, ROLE_DIM, " log        ");
-    pen_format(&p, ROLE_DEFAULT, "%lld prompts   %lld bad lines passed over",
-               (long long)e->prompts, (long long)e->skipped);
+    source(s, box_row(b));
     p = box_row(b);
     pen_text(&p, ROLE_DIM, " store      ");
     pen_format(&p, ROLE_DEFAULT, "%s   ", s->store);
     if (s->store_bytes >= 0)
         pen_format(&p, ROLE_DEFAULT, "%s   ", text_bytes(s->store_bytes, c));
-    if (e->phase != PHASE_FINISHED && !part_past(s))
+    if (s->live ? !s->alive : e->phase != PHASE_FINISHED && !part_past(s))
         pen_text(&p, ROLE_DIM, "resume: same command");
 }

@@ -98,7 +98,11 @@ static void head(const struct columns *w, struct pen p)
         pen_space(&p, 2);
     }
     pen_right(&p, w->n, ROLE_DIM, "n");
-    pen_text(&p, ROLE_DIM, w->bar ? "  verdict" : "  call ~n in all");
+    if (w->bar)
+        pen_text(&p, ROLE_DIM, "  verdict");
+    else
+        pen_text(&p, ROLE_DIM,
+                 p.end - p.x < 16 ? "  call ~n" : "  call ~n in all");
 }
 
 /* What it takes to tell stands where there is nothing to be told. */
@@ -401,6 +405,7 @@ static void draw(const struct scene *scene, struct view *v, struct box *b)
         part_held(s, b);
         return;
     }
+    part_release(s, b);
     for (int side = 0; side < SIDES; side++)
         arm(s, v, (enum side)side, b);
     part_held(s, b);

@@ -4,9 +4,13 @@
 #include "base/text.h"
 #include "tui/history.h"
 #include "tui/part.h"
+#include "tui/release_rows.h"
 #include "tui/screen.h"
 
-/* Rate in thousandths of a pair a second, as people read it. */
+#define ENGINE_ROWS 7
+#define EVENT_ROWS 4 /* that a live split is left with, at least */
+
+/* Rate in thousandths of one a second, as people read it. */
 static const char *rate(int64_t mhz, char out[TEXT_MAX])
 {
     double value = (double)mhz / 1000;
@@ -40,6 +44,7 @@ struct fact {
     const char *name;
     void (*cell)(const struct snapshot *s, enum side side, struct buf *out);
     int wide; /* 1: only where there is room for all */
+    enum { ANY, REPLAY, LIVE } of;
 };
 
 static void cell_model(const struct snapshot *s, enum side side,
@@ -66,13 +71,16 @@ static void cell_replies(const struct snapshot *s, enum side side,
 static void cell_flight(const struct snapshot *s, enum side side,
                         struct buf *out)
 {
-    if (part_past(s))
+    const struct engine *e = &s->engine;
+
+    if (part_past(s)) {
         buf_adds(out, "-");
-    else
-        buf_addf(out, "%lld of %lld (peak %lld)",
-                 (long long)s->engine.in_flight[side],
-                 (long long)s->engine.limit[side],
-                 (long long)s->engine.peak[side]);
+        return;
+    }
+    buf_addf(out, "%lld", (long long)e->in_flight[side]);
+    if (e->limit[side] > 0)
+        buf_addf(out, " of %lld", (long long)e->limit[side]);
+    buf_addf(out, " (peak %lld)", (long long)e->peak[side]);
 }
 
 /* Between due and sent: of all that were sent. */
@@ -132,18 +140,54 @@ static void cell_cost(const struct snapshot *s, enum side side, struct buf *out)
     buf_adds(out, part_cost(&s->tally[side], a));
 }
 
+/* What became of them depends on whose they were. */
+static void cell_kept_back(const struct snapshot *s, enum side side,
+                           struct buf *out)
+{
+    int64_t count = s->engine.release.held_back[side];
+    const char *what = side == CONTROL                    ? "answered 429"
+                       : strcmp(s->policy, "shadow") == 0 ? "not copied"
+                                                          : "control answered";
+
+    if (part_past(s))
+        buf_adds(out, "-");
+    else
+        buf_addf(out, count ? "%lld, %s" : "%lld", (long long)count, what);
+}
+
+static void cell_breaker(const struct snapshot *s, enum side side,
+                         struct buf *out)
+{
+    static const char *const words[] = {
+        [BREAKER_CLOSED] = "closed: all is sent",
+        [BREAKER_OPEN] = "OPEN: nothing is sent",
+        [BREAKER_PROBING] = "half open: probes are",
+    };
+
+    buf_adds(out, part_past(s) ? "-" : words[s->engine.release.breaker[side]]);
+}
+
 static const struct fact facts[] = {
-    {"model", cell_model, 1},
-    {"endpoint", cell_endpoint, 1},
-    {"replies / failed", cell_replies, 0},
-    {"in flight", cell_flight, 0},
-    {"waited to be sent", cell_queue, 1},
-    {"connection reused", cell_reused, 0},
-    {"extra attempts", cell_retries, 0},
-    {"perhaps billed, unanswered", cell_billed, 1},
-    {"tokens in / out / cached", cell_tokens, 0},
-    {"spent", cell_cost, 0},
+    {"model", cell_model, 1, ANY},
+    {"endpoint", cell_endpoint, 1, ANY},
+    {"replies / failed", cell_replies, 0, ANY},
+    {"in flight", cell_flight, 0, ANY},
+    {"kept back by limits", cell_kept_back, 0, LIVE},
+    {"breaker", cell_breaker, 1, LIVE},
+    {"waited to be sent", cell_queue, 1, ANY},
+    {"connection reused", cell_reused, 0, ANY},
+    {"extra attempts", cell_retries, 0, REPLAY},
+    {"perhaps billed, unanswered", cell_billed, 1, ANY},
+    {"tokens in / out / cached", cell_tokens, 0, ANY},
+    {"spent", cell_cost, 0, ANY},
 };
+
+static int is_fact(const struct snapshot *s, const struct view *v,
+                   const struct fact *f)
+{
+    return (v->layout == LAYOUT_WIDE || !f->wide) &&
+           (f->of == ANY || f->of == (s->live ? LIVE : REPLAY));
+}
 
 static void table_row(const struct snapshot *s, const struct fact *fact,
                       int width, struct pen p)
@@ -173,7 +217,7 @@ static void table(const struct snapshot *s, const struct view *v, struct box *b)
     pen_left(&p, width + 1, ROLE_CONTROL, "control");
     pen_text(&p, ROLE_TREATMENT, "treatment");
     for (size_t i = 0; i < sizeof(facts) / sizeof(*facts); i++)
-        if (v->layout == LAYOUT_WIDE || !facts[i].wide)
+        if (is_fact(s, v, &facts[i]))
             table_row(s, &facts[i], width, box_row(b));
 }
 
@@ -206,6 +250,26 @@ static void part_of_budget(const struct snapshot *s, enum side side,
         draw_progress(&p, 32, (double)t->cost / (double)budget);
 }
 
+static void most_in_flight(const struct snapshot *s, struct pen p)
+{
+    const struct engine *e = &s->engine;
+    char most[SIDES][TEXT_MAX];
+
+    for (int side = 0; side < SIDES; side++)
+        snprintf(most[side], sizeof(most[side]),
+                 e->limit[side] > 0 ? "%lld" : "any",
+                 (long long)e->limit[side]);
+    pen_text(&p, ROLE_DIM, " in flight  ");
+    if (part_past(s))
+        pen_text(&p, ROLE_DIM, "-");
+    else if (e->limit[CONTROL] <= 0 && e->limit[TREATMENT] <= 0)
+        pen_text(&p, ROLE_DIM, "no limit set");
+    else
+        pen_format(&p, e->capped ? ROLE_WARN : ROLE_DEFAULT,
+                   "at most %s and %s%s", most[CONTROL], most[TREATMENT],
+                   e->capped ? ": held sends back" : "");
+}
+
 static void budget(const struct snapshot *s, struct box *b)
 {
     const struct engine *e = &s->engine;
@@ -222,15 +286,7 @@ static void budget(const struct snapshot *s, struct box *b)
         draw_progress(&p, 32, (double)e->spent / (double)e->budget);
     pen_format(&p, ROLE_DIM, e->budget < 0 ? "no limit set" : " of %s",
                text_usd(e->budget, c));
-    p = box_row(b);
-    pen_text(&p, ROLE_DIM, " in flight  ");
-    if (part_past(s))
-        pen_text(&p, ROLE_DIM, "-");
-    else
-        pen_format(&p, e->capped ? ROLE_WARN : ROLE_DEFAULT,
-                   "at most %lld and %lld%s", (long long)e->limit[CONTROL],
-                   (long long)e->limit[TREATMENT],
-                   e->capped ? ": held sends back" : "");
+    most_in_flight(s, box_row(b));
 }
 
 static void small_side(const struct snapshot *s, enum side side, struct pen p)
@@ -239,10 +295,13 @@ static void small_side(const struct snapshot *s, enum side side, struct pen p)
     if (part_past(s))
         pen_format(&p, ROLE_DEFAULT, "%lld replies",
                    (long long)s->tally[side].replies);
-    else
+    else if (s->engine.limit[side] > 0)
         pen_format(&p, ROLE_DEFAULT, "in flight %lld of %lld",
                    (long long)s->engine.in_flight[side],
                    (long long)s->engine.limit[side]);
+    else
+        pen_format(&p, ROLE_DEFAULT, "in flight %lld",
+                   (long long)s->engine.in_flight[side]);
     pen_format(&p, ROLE_DEFAULT, "  failed %lld",
                (long long)s->tally[side].failed);
 }
@@ -252,12 +311,16 @@ static void small(const struct snapshot *s, struct view *v, struct box *b)
     struct pen p = box_row(b);
     char a[PART_MONEY];
 
-    pen_format(&p, ROLE_DEFAULT, "pairs/s %s  ", rate(s->rate_mhz, a));
+    pen_format(&p, ROLE_DEFAULT, "%s/s %s  ", part_unit(s),
+               rate(s->rate_mhz, a));
     pen_format(&p, ROLE_DEFAULT, "spent %s", part_spent(s, a));
     for (int side = 0; side < SIDES; side++)
         small_side(s, (enum side)side, box_row(b));
     p = box_row(b);
-    pen_text(&p, ROLE_DIM, s->loop);
+    if (s->live)
+        part_split_words(s, 0, &p);
+    else
+        pen_text(&p, ROLE_DIM, s->loop);
     part_events(s, v, b);
 }
 
@@ -280,13 +343,18 @@ static void draw(const struct scene *scene, struct view *v, struct box *b)
         small(s, v, b);
         return;
     }
-    schedule(s, b);
+    if (s->live)
+        release_draw(s, b);
+    else
+        schedule(s, b);
     if (v->layout == LAYOUT_WIDE)
         pace(s, v, b);
     table(s, v, b);
+    if (s->live)
+        release_stages(s, b);
     if (v->layout == LAYOUT_WIDE)
         beside(s, b);
-    else
+    else if (!s->live || box_room(b) > ENGINE_ROWS + EVENT_ROWS)
         part_engine(s, b);
     part_events(s, v, b);
 }

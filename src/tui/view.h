@@ -4,6 +4,7 @@
 
 #include "desk/wish.h"
 #include "tui/line.h"
+#include "tui/steer.h"
 
 enum screen_id {
 #define SCREEN(name) SCREEN_##name,
@@ -20,7 +21,7 @@ enum layout {
 };
 enum layout layout_of(int width, int height);
 
-enum view_mode { VIEW_SCREEN, VIEW_HELP, VIEW_ASK, VIEW_LINE };
+enum view_mode { VIEW_SCREEN, VIEW_HELP, VIEW_ASK, VIEW_LINE, VIEW_CONFIRM };
 
 /* Rows of a list on the canvas, for the mouse; set by the screen. */
 struct hit {
@@ -60,6 +61,7 @@ struct view {
     struct wish wish;
     struct request request; /* set by a screen: to be asked of the desk */
     struct line line;       /* what is typed, in VIEW_LINE */
+    struct steer pending;   /* in VIEW_CONFIRM: what a yes asks for */
     char message[160];      /* in place of the keys; "" none */
 };
 

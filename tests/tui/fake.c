@@ -173,6 +173,49 @@ void fake_fill(struct snapshot *s)
     s->rows = (int)(sizeof(rows) / sizeof(*rows));
 }
 
+static void fill_stages(struct snapshot *s)
+{
+    s->stage[0] = (struct stage_line){.number = 2,
+                                      .weight = .05,
+                                      .from = 74 * SECOND,
+                                      .to = 134 * SECOND,
+                                      .replies = {1140, 60},
+                                      .failed = {8, 29}};
+    s->stage[1] = (struct stage_line){.number = 1,
+                                      .weight = .01,
+                                      .from = 0,
+                                      .to = 76 * SECOND,
+                                      .replies = {990, 10},
+                                      .failed = {1, 0}};
+    s->stages = 2;
+}
+
+void fake_live(struct snapshot *s)
+{
+    struct engine *e = &s->engine;
+
+    fake_fill(s);
+    s->live = s->unpaired = 1;
+    strcpy(s->policy, "sticky");
+    strcpy(s->user_field, "X-User-Id");
+    strcpy(s->loop, "as clients ask, live");
+    fill_stages(s);
+    s->eta = -1;
+    s->both_ok = s->only_control = s->only_treatment = s->both_failed = 0;
+    e->total = e->skipped = 0;
+    e->budget = -1;
+    e->late = e->late_p50 = e->late_p99 = e->late_max = -1;
+    e->offered_mhz = e->achieved_mhz = 0;
+    e->limit[CONTROL] = e->limit[TREATMENT] = 0;
+    e->release = (struct release){.state = RELEASE_RAMPING,
+                                  .share = SHARE_WHOLE / 20,
+                                  .stage = 2,
+                                  .stage_us = s->now_us - 60000000,
+                                  .next_us = s->now_us + 840000000};
+    strcpy(e->release.told, "25 % next: 60 of 500 treatment requests; 14:00 "
+                            "to go");
+}
+
 static void poison(char *text, size_t size)
 {
     static const char bad[] = "\x1b]52;c;eA==\x07\x1b[2J\xC2\x9B"

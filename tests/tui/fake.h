@@ -6,6 +6,8 @@
 
 /* The same numbers each time: half way, the treatment fails more often. */
 void fake_fill(struct snapshot *s);
+/* A live split in its second step, by a gateway that is well. */
+void fake_live(struct snapshot *s);
 /* Every text is a terminal's nightmare, every number is extreme. */
 void fake_hostile(struct snapshot *s);
 

@@ -1,7 +1,7 @@
 /* The dashboard on numbers that move by themselves, in two processes as in
  * production: the parent waits and gives the terminal back, the child draws.
  *
- *     screen_demo [--watching] [--no-detach] [--ended] [--hostile]
+ *     screen_demo [--watching] [--no-detach] [--ended] [--hostile] [--live]
  *
  * Prints "end N" or "killed N", and what was asked of the engine. */
 #include <signal.h>
@@ -73,6 +73,23 @@ static void wish(void *arg, const struct wish *w)
     d->scene->end = d->scene->now.engine.elapsed;
 }
 
+/* As a gateway would: what is asked shows in how it is. */
+static void steer(struct engine *e, const struct request *r)
+{
+    struct release *to = &e->release;
+
+    if (r->verb == CONTROL_STOP)
+        e->phase = PHASE_STOPPING;
+    else if (r->verb == CONTROL_ROLL_BACK)
+        *to = (struct release){.state = RELEASE_ROLLED_BACK,
+                               .stage_us = e->updated_us,
+                               .told = "rolled back: by hand"};
+    else if (r->verb == CONTROL_SHARE)
+        to->share = r->value;
+    else
+        to->state = r->verb == CONTROL_PAUSE ? RELEASE_HELD : RELEASE_RAMPING;
+}
+
 static void ask(void *arg, const struct request *r)
 {
     static const enum engine_phase phases[CONTROL_VERBS] = {
@@ -85,7 +102,9 @@ static void ask(void *arg, const struct request *r)
 
     snprintf(d->asked + len, sizeof(d->asked) - len, " %d:%lld", (int)r->verb,
              (long long)r->value);
-    if (r->verb == CONTROL_MORE || r->verb == CONTROL_FEWER)
+    if (d->scene->now.live)
+        steer(e, r);
+    else if (r->verb == CONTROL_MORE || r->verb == CONTROL_FEWER)
         e->limit[0] += r->verb == CONTROL_MORE ? 1 : -1;
     else
         e->phase = phases[r->verb];
@@ -130,6 +149,8 @@ static int screen(char **argv)
 
     if (has(argv, "--hostile"))
         fake_hostile(&d.scene->now);
+    else if (has(argv, "--live"))
+        fake_live(&d.scene->now);
     else
         fake_fill(&d.scene->now);
     if (has(argv, "--ended")) {

@@ -34,7 +34,7 @@ static int collide(int a, int b)
 static void no_key_is_bound_twice(void **state)
 {
     (void)state;
-    for (int scope = SCOPE_GLOBAL; scope <= SCOPE_ASK; scope++)
+    for (int scope = SCOPE_GLOBAL; scope <= SCOPE_CONFIRM; scope++)
         for (size_t i = 0; i < rows_of((enum scope)scope); i++)
             for (size_t j = 0; j < i; j++)
                 assert_false(collide(keymap_row((enum scope)scope, i)->code,
@@ -57,7 +57,7 @@ static void screens_change_no_meaning(void **state)
         }
 }
 
-static void check_row(const struct key *k)
+static void check_words(const struct key *k)
 {
     char name[NAME_MAX_KEY];
 
@@ -69,26 +69,33 @@ static void check_row(const struct key *k)
                             strlen(keymap_name(k->code, name)));
 }
 
+static void check_row(const struct key *k)
+{
+    struct key live = keymap_words(k, 1);
+
+    check_words(k);
+    check_words(&live);
+}
+
 static void labels_begin_with_their_key(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < rows_of(SCOPE_GLOBAL); i++)
-        check_row(keymap_row(SCOPE_GLOBAL, i));
-    for (size_t i = 0; i < rows_of(SCOPE_ASK); i++)
-        check_row(keymap_row(SCOPE_ASK, i));
+    for (int scope = SCOPE_GLOBAL; scope <= SCOPE_CONFIRM; scope++)
+        for (size_t i = 0; i < rows_of((enum scope)scope); i++)
+            check_row(keymap_row((enum scope)scope, i));
     for (int id = 0; id < SCREENS; id++)
         for (const struct key *k = screen_get(id)->keys; k && k->code; k++)
             check_row(k);
 }
 
-static char *help_of(int id, int width)
+static char *help_of(int id, int live, int width)
 {
     struct canvas c = {.ascii = 1};
     struct box b = {.on = &c, .width = width, .end = 120};
     struct buf out;
 
     canvas_size(&c, width, 120);
-    help_draw(screen_get(id), 0, &b);
+    help_draw(screen_get(id), live, 0, &b);
     buf_init(&out, 1 << 16);
     canvas_dump(&c, &out);
     canvas_release(&c);
@@ -107,22 +114,47 @@ static void expect_key(const char *help, const struct key *k)
     fail_msg("no %s in the help", name);
 }
 
+/* Under the words of what is looked at; a key of live splits elsewhere not. */
+static void expect_row(const char *help, const struct key *row, int live)
+{
+    const struct key k = keymap_words(row, live);
+
+    if (k.code == CODE_NONE) {
+        assert_null(strstr(help, row->help));
+        return;
+    }
+    expect_key(help, row);
+    assert_non_null(strstr(help, k.help));
+}
+
 static void help_shows_every_key(void **state)
 {
     (void)state;
-    for (int id = 0; id < SCREENS; id++) {
-        char *help = help_of(id, 160);
+    for (int id = 0; id < SCREENS; id++)
+        for (int live = 0; live < 2; live++) {
+            char *help = help_of(id, live, 160);
 
-        for (const struct key *k = screen_get(id)->keys; k && k->code; k++) {
-            expect_key(help, k);
-            assert_non_null(strstr(help, k->help));
+            for (const struct key *k = screen_get(id)->keys; k && k->code; k++)
+                expect_row(help, k, live);
+            for (size_t i = 0; i < rows_of(SCOPE_GLOBAL); i++)
+                expect_row(help, keymap_row(SCOPE_GLOBAL, i), live);
+            free(help);
         }
-        for (size_t i = 0; i < rows_of(SCOPE_GLOBAL); i++) {
-            expect_key(help, keymap_row(SCOPE_GLOBAL, i));
-            assert_non_null(strstr(help, keymap_row(SCOPE_GLOBAL, i)->help));
-        }
-        free(help);
-    }
+}
+
+static void live_splits_have_words_of_their_own(void **state)
+{
+    char *replay = help_of(SCREEN_run, 0, 160);
+    char *live = help_of(SCREEN_run, 1, 160);
+
+    (void)state;
+    assert_non_null(strstr(replay, "one more request in flight"));
+    assert_null(strstr(replay, "all to control at once"));
+    assert_null(strstr(live, "one more request in flight"));
+    assert_non_null(strstr(live, "all to control at once"));
+    assert_non_null(strstr(live, "hold the ramp where it is"));
+    free(replay);
+    free(live);
 }
 
 /* Every word of a help text, in its order. */
@@ -145,7 +177,7 @@ static void help_is_never_cut(void **state)
 {
     (void)state;
     for (int id = 0; id < SCREENS; id++) {
-        char *help = help_of(id, 44);
+        char *help = help_of(id, 0, 44);
         int rows = 0;
 
         for (const struct key *k = screen_get(id)->keys; k && k->code; k++)
@@ -153,8 +185,8 @@ static void help_is_never_cut(void **state)
         assert_null(strchr(help, '~'));
         for (const char *at = help; (at = strchr(at, '\n')) && at[1] != '\n';)
             rows += at++ != NULL;
-        assert_int_equal(help_rows(screen_get(id), 44), rows + 1);
-        assert_true(rows > help_rows(screen_get(id), 160));
+        assert_int_equal(help_rows(screen_get(id), 0, 44), rows + 1);
+        assert_true(rows > help_rows(screen_get(id), 0, 160));
         free(help);
     }
 }
@@ -193,7 +225,7 @@ static void help_begins_with_the_screen(void **state)
             expect_key(first, k);
         assert_int_equal(at, 0);
         last = help_at(id, 1000, &at);
-        assert_true(at < help_rows(screen_get(id), 80));
+        assert_true(at < help_rows(screen_get(id), 0, 80));
         assert_non_null(strstr(last, "this help; "));
         assert_non_null(strstr(last, "any other key closes"));
         free(first);
@@ -216,6 +248,9 @@ static void finds_what_a_key_does(void **state)
     assert_int_equal(keymap_find(SCOPE_GLOBAL, own, 'x'), ACTION_MORE);
     assert_int_equal(keymap_find(SCOPE_ASK, NULL, 's'), ACTION_STOP);
     assert_int_equal(keymap_find(SCOPE_ASK, NULL, 'q'), ACTION_NONE);
+    assert_int_equal(keymap_find(SCOPE_GLOBAL, NULL, 'R'), ACTION_ROLL_BACK);
+    assert_int_equal(keymap_find(SCOPE_CONFIRM, NULL, 'y'), ACTION_CONFIRM);
+    assert_int_equal(keymap_find(SCOPE_CONFIRM, NULL, '\r'), ACTION_NONE);
 }
 
 static void names_keys_for_people(void **state)
@@ -246,6 +281,7 @@ int main(void)
         cmocka_unit_test(screens_change_no_meaning),
         cmocka_unit_test(labels_begin_with_their_key),
         cmocka_unit_test(help_shows_every_key),
+        cmocka_unit_test(live_splits_have_words_of_their_own),
         cmocka_unit_test(help_is_never_cut),
         cmocka_unit_test(help_begins_with_the_screen),
         cmocka_unit_test(finds_what_a_key_does),

@@ -1,0 +1,67 @@
+/* What is asked of a live split: whatever changes what clients get is asked
+ * about first. */
+#include "tui/act.h"
+
+void act_steer(struct app *a, enum action action)
+{
+    struct view *v = &a->view;
+    struct steer s;
+
+    v->mode = VIEW_SCREEN;
+    if (!a->known.running) {
+        act_say(a, "nothing is running");
+        return;
+    }
+    if (!steer_make(&s, &a->known.release, action)) {
+        act_say(a, s.question);
+        return;
+    }
+    v->pending = s;
+    v->mode = VIEW_CONFIRM;
+}
+
+void act_hold(struct app *a)
+{
+    enum control_verb verb;
+    int none = steer_hold(&a->known.release, &verb);
+
+    if (a->known.running && none) {
+        act_say(a, "no ramp is under way: there is nothing to hold");
+        return;
+    }
+    act_ask(a, verb, 1,
+            verb == CONTROL_PAUSE ? "asked to hold the ramp; p goes on"
+                                  : "asked to go on with the ramp");
+}
+
+void act_confirm(struct app *a)
+{
+    struct view *v = &a->view;
+    const struct request r = v->pending.request;
+
+    v->mode = VIEW_SCREEN;
+    if (act_ask(a, r.verb, r.value, "asked; the events tell what came of it"))
+        return;
+    if (r.verb == CONTROL_STOP)
+        a->stop_asked = 1;
+    v->frozen = 0; /* what comes of it must be seen */
+}
+
+void act_decline(struct app *a)
+{
+    a->view.mode = VIEW_SCREEN;
+    act_say(a, "nothing was asked: it stays as it is");
+}
+
+/* The question was about another state: a yes to it would be to this one. */
+void act_overtaken(struct app *a, const struct release *now)
+{
+    const struct release *was = &a->known.release;
+
+    if (a->view.mode != VIEW_CONFIRM ||
+        a->view.pending.request.verb != CONTROL_SHARE ||
+        (now->share == was->share && now->state == was->state))
+        return;
+    a->view.mode = VIEW_SCREEN;
+    act_say(a, "it changed meanwhile: look again, then ask again");
+}
