@@ -78,6 +78,14 @@ static void add_clues(struct loading *l, const struct reply *r)
             add_clue(l, l->who[l->at].hash[by]);
 }
 
+/* Of a release: what never counts is what control said in the place of
+ * treatment. */
+static void note_unseen(struct found *a, struct found *b)
+{
+    if (a->warmup != b->warmup)
+        (a->warmup ? b : a)->unseen = 1;
+}
+
 /* Replies come by prompt and repeat: the other one is right before it. */
 static int on_reply(void *arg, const struct reply *r)
 {
@@ -97,6 +105,8 @@ static int on_reply(void *arg, const struct reply *r)
                           .warmup = r->warmup != 0};
     if (before && before->prompt == r->prompt && before->repeat == r->repeat)
         own->both = before->both = 1;
+    else if (before && before->prompt == r->prompt && f->live)
+        note_unseen(before, own);
     add_clues(l, r);
     return 0;
 }
@@ -118,11 +128,13 @@ static int load_settings(struct feedback_find *f, struct store *s,
     struct settings all = {0};
     int rc = s->ops->settings(s, &all, err);
     const char *split = settings_find(&all, "split");
+    const char *source = settings_find(&all, "source");
 
     f->name[CONTROL] = memory_string(settings_find(&all, "control.variant"));
     f->name[TREATMENT] =
         memory_string(settings_find(&all, "treatment.variant"));
     f->shadow = split && strcmp(split, "shadow") == 0;
+    f->live = source && strcmp(source, "serve") == 0;
     settings_release(&all);
     return rc;
 }
@@ -183,7 +195,7 @@ static size_t first_of(const struct feedback_find *f, uint64_t hash,
 
 static int fits(const struct asked *a, const struct found *r)
 {
-    return (a->side < 0 || r->side == a->side) &&
+    return (a->side < 0 ? !r->unseen : r->side == a->side) &&
            (a->repeat < 0 || r->repeat == a->repeat);
 }
 
@@ -245,7 +257,8 @@ static int side_meant(const struct feedback_find *f, const struct asked *a)
     return f->shadow && a->side < 0 ? CONTROL : a->side;
 }
 
-/* The server's id is that of one reply, ours that of a prompt. */
+/* The server's id is that of one reply, ours that of a prompt; unless servers
+ * take ours for their own. */
 static int by_id(const struct feedback_find *f, struct asked a, const char *id,
                  const struct found **out, struct buf *why)
 {
@@ -255,11 +268,10 @@ static int by_id(const struct feedback_find *f, struct asked a, const char *id,
     count = look(f, &a, out);
     if (count == 1)
         return 1;
-    if (count == 0) {
+    if (count == 0)
         a.hash = hash_of(BY_ID, id);
-        a.side = side_meant(f, &a);
-        count = look(f, &a, out);
-    }
+    a.side = side_meant(f, &a);
+    count = look(f, &a, out);
     if (count)
         return settle(*out, &a, count, why);
     buf_addf(why, "no answer has the id \"%.100s\"", id);

@@ -14,7 +14,8 @@ struct found {
     int64_t prompt, wall_us;
     int repeat;
     unsigned char side, warmup;
-    unsigned char both; /* the other variant has one to that repeat, too */
+    unsigned char both;   /* the other variant has one to that repeat, too */
+    unsigned char unseen; /* the client got the other variant's in its place */
 };
 
 struct clue {
@@ -29,6 +30,7 @@ struct feedback_find {
     size_t replies, clues;
     char *name[SIDES]; /* owned: what the log of an import calls them; NULL */
     int shadow;        /* the treatment's answers were shown to nobody */
+    int live;          /* of a release */
 };
 
 /* Reads the whole store, its answers' text as well. */

@@ -40,6 +40,19 @@ static const struct row paired[] = {
     {NULL, NULL, NULL, NULL, 120, 2, TREATMENT, 0},
 };
 
+/* p2: treatment failed, and control was asked in its place. */
+static const struct row fallen[] = {
+    {"p1", "u1", NULL, "r1", 100, 1, TREATMENT, 0},
+    {"p2", "u1", NULL, "p2", 120, 0, CONTROL, 0},
+    {NULL, NULL, NULL, "p2", 119, 1, TREATMENT, 0},
+};
+
+/* Both servers call it what we do. */
+static const struct row echoed[] = {
+    {"p1", "u1", NULL, "p1", 100, 1, CONTROL, 0},
+    {NULL, NULL, NULL, "p1", 101, 1, TREATMENT, 0},
+};
+
 static void put_row(struct store *s, const struct row *row, int64_t *seq)
 {
     struct prompt p;
@@ -248,6 +261,32 @@ static void in_a_shadow_the_control_is_meant(void **state)
     bench_release(&b);
 }
 
+static void servers_may_take_our_ids_for_theirs(void **state)
+{
+    struct bench b;
+
+    (void)state;
+    bench_init(&b, echoed, 2, "split", "shadow");
+    hears(&b, "{\"id\":\"p1\",\"thumb\":1}", "1/1/c thumb 1 ");
+    hears(&b, "{\"id\":\"p1\",\"variant\":\"t\",\"thumb\":1}",
+          "1/1/t thumb 1 ");
+    bench_release(&b);
+}
+
+static void what_control_said_for_treatment_is_meant(void **state)
+{
+    struct bench b;
+
+    (void)state;
+    bench_init(&b, fallen, 3, "source", "serve");
+    hears(&b, "{\"id\":\"p2\",\"thumb\":1}", "2/0/c thumb 1 ");
+    hears(&b, "{\"user\":\"u1\",\"time\":9000,\"thumb\":1}", "2/0/c thumb 1 ");
+    hears(&b, "{\"user\":\"u1\",\"time\":119,\"thumb\":1}", "1/1/t thumb 1 ");
+    hears(&b, "{\"id\":\"p2\",\"variant\":\"t\",\"thumb\":1}",
+          "2/1/t thumb 1 ");
+    bench_release(&b);
+}
+
 static void kinds_stand_in_columns_or_beside_their_value(void **state)
 {
     struct bench b;
@@ -398,6 +437,8 @@ int main(void)
         TEST(a_user_means_the_last_answer_before),
         TEST(of_a_pair_the_line_says_which),
         TEST(in_a_shadow_the_control_is_meant),
+        TEST(servers_may_take_our_ids_for_theirs),
+        TEST(what_control_said_for_treatment_is_meant),
         TEST(kinds_stand_in_columns_or_beside_their_value),
         TEST(scores_are_on_a_scale),
         TEST(what_was_said_last_counts_and_is_stored_once),
