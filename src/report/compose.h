@@ -7,8 +7,7 @@
  * is a failed reply; a limit that is null is none).
  *
  *   verdict     word, final, default_gates, changed_gates, latched,
- *               rolled_back (by a floor), decided_pairs, more_pairs, reasons;
- *               absent when not judged
+ *               decided_pairs, more_pairs, reasons; absent when not judged
  *   experiment  name, *_provider, *_model, *_endpoint, loop, schedule
  *   run         phase, finished, interrupted (ended early, or engine_gone: it
  *               did not end, and nobody works on it), engine_gone, why,
@@ -36,7 +35,8 @@
  *               row of measures.def each
  *   outcomes    [name, control, treatment, *_retried, failed]
  *   release     of a live release: policy, state, share, stage, told (what it
- *               waits for, or why it is so), keyless, lost, copies_unsent,
+ *               waits for, or why it is so), by_floor (1: a floor rolled it
+ *               back, and nobody raised the share since), keyless, lost, copies_unsent,
  *               *_held_back, fallen_back, *_breaker; so are
  *   stages      [name, stage, share, from (seconds since 1970), seconds,
  *               variant, n, failed, kept_back, p50_latency, p99_latency, cost,

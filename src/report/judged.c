@@ -47,7 +47,6 @@ static void put_word(struct section *s, const struct verdict *v)
     doc_flag(s, "default_gates", v->defaults);
     doc_flag(s, "changed_gates", v->changed);
     doc_flag(s, "latched", v->latched);
-    doc_flag(s, "rolled_back", v->rolled);
     doc_number(s, "decided_pairs", v->latched ? (double)v->decided_pairs : NAN);
     doc_number(s, "more_pairs", v->more > 0 ? (double)v->more : NAN);
     c = doc_field(s, "reasons", "", CELL_LIST, 0);

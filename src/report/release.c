@@ -32,12 +32,15 @@ static const char *breaker_name(int state)
                                                                : "?";
 }
 
-static void numbers(const struct release *g, struct section *s)
+static void numbers(const struct analysis *a, struct section *s)
 {
+    const struct release *g = &a->engine.release;
+
     doc_string(s, "state", release_name(g->state));
     doc_number(s, "share", (double)g->share / SHARE_WHOLE);
     doc_number(s, "stage", g->stage ? g->stage : NAN);
     doc_string(s, "told", g->told);
+    doc_flag(s, "by_floor", a->released.rolled && !a->released.by_hand);
     doc_number(s, "keyless", (double)g->keyless);
     doc_number(s, "lost", (double)g->lost);
     doc_number(s, "copies_unsent", (double)g->unsent);
@@ -91,7 +94,7 @@ void part_live(const struct report *r, struct doc *d)
     s = doc_add(d, "release", "", SECTION_FIELDS);
     s->part = PART_HEAD;
     doc_string(s, "policy", policy);
-    numbers(g, s);
+    numbers(a, s);
     doc_line(s, "release", "%s, %.9g %% to treatment, %s%s%s", policy,
              (double)g->share * PERCENT, release_words(g->state),
              *g->told ? ": " : "", g->told);
