@@ -1,223 +1,279 @@
+/* A connection: what comes in, and its end. */
 #include "net/conversation.h"
 
-#include <event2/buffer.h>
-#include <event2/bufferevent.h>
+#include <errno.h>
 #include <event2/event.h>
-#include <event2/http.h>
+#include <event2/event_struct.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include "base/arena.h"
-#include "net/tap.h"
 
-#define DAY_S 86400
+#define EARLY_MOST 262144 /* bytes that are thrown away during an answer */
+#define REFUSAL 4096
+#define PATH 512
 
-struct conversation {
-    struct conversation_hall *hall;
-    struct evhttp_request *req;
-    struct evhttp_connection *evcon;
-    struct tap *tap;
-    void *arg;
-    int dead; /* its owner has let it go */
-    struct conversation *next;
+struct conversation_io {
+    struct event read, write;
 };
 
-static struct bufferevent *wire(const struct conversation *c)
+/* ---- its events ---------------------------------------------------------- */
+
+void conversation_arm(struct conversation *c, int on)
 {
-    return evhttp_connection_get_bufferevent(c->evcon);
+    if (on && !c->armed)
+        event_add(&c->io->write, NULL);
+    if (!on && c->armed)
+        event_del(&c->io->write);
+    c->armed = on;
 }
 
-/* evhttp hands a request that it gave up over to us; else it is still its. */
-static void closed(struct evhttp_connection *evcon, void *arg)
+void conversation_listen(struct conversation *c)
 {
-    struct conversation *c = arg, **at = &c->hall->dead;
+    event_add(&c->io->read, NULL);
+}
 
-    (void)evcon;
-    if (!c->dead && c->hall->gone)
-        c->hall->gone(c->hall->arg, c);
-    while (c->dead && *at != c)
-        at = &(*at)->next;
-    if (c->dead)
-        *at = c->next;
-    if (!evhttp_request_get_connection(c->req))
-        evhttp_request_free(c->req);
-    tap_gone(c->tap);
+static void deafen(struct conversation *c)
+{
+    event_del(&c->io->read);
+    event_del(&c->io->write);
+}
+
+/* ---- its end ------------------------------------------------------------- */
+
+void conversation_drop(struct conversation *c)
+{
+    deafen(c);
+    close(c->fd);
+    c->fd = -1;
+    hall_doom(c);
+}
+
+void conversation_free(struct conversation *c)
+{
+    struct hall *h = c->hall;
+
+    if (c->state == HALL_ANSWERED && h->set.gone)
+        h->set.gone(h->set.arg, c);
+    hall_leave(h, c);
+    deafen(c);
+    if (c->fd >= 0)
+        close(c->fd);
+    framing_release(&c->framing);
+    buf_release(&c->body);
+    buf_release(&c->head);
+    buf_release(&c->out);
+    free(c->field);
+    free(c->io);
     free(c);
 }
 
-static void reap(evutil_socket_t fd, short what, void *arg)
+void conversation_leave(struct conversation *c)
 {
-    struct conversation_hall *h = arg;
-
-    (void)fd;
-    (void)what;
-    while (h->dead)
-        evhttp_connection_free(h->dead->evcon);
+    conversation_arm(c, 0);
+    buf_clear(&c->out);
+    c->sent = 0;
+    shutdown(c->fd, SHUT_WR);
+    conversation_listen(c);
+    hall_move(c, HALL_LEAVING);
 }
 
-void conversation_hall_init(struct conversation_hall *h,
-                            struct event_base *base)
+void conversation_refuse(struct conversation *c, int status)
 {
-    h->scratch = evbuffer_new();
-    h->reap = event_new(base, -1, 0, reap, h);
-    if (!h->scratch || !h->reap)
-        abort();
+    const struct server_settings *set = &c->hall->set;
+    const char *type = "text/plain";
+    char path[PATH];
+    struct buf body;
+
+    buf_init(&body, REFUSAL);
+    framing_path(&c->framing, path, sizeof(path));
+    if (set->refusal)
+        type = set->refusal(set->arg, status, path, &body);
+    conversation_add(c, "Content-Type", type);
+    conversation_add(c, "Connection", "close");
+    conversation_reply(c, status, body.data, body.len);
+    buf_release(&body);
 }
 
-void conversation_hall_release(struct conversation_hall *h)
+/* ---- the request --------------------------------------------------------- */
+
+static void add_field(struct conversation *c, char *line, char *end)
 {
-    event_free(h->reap);
-    evbuffer_free(h->scratch);
+    char *colon = memchr(line, ':', (size_t)(end - line));
+    struct conversation_field f = {.name = line};
+
+    if (!colon)
+        return;
+    f.len = (size_t)(colon - line);
+    *colon = *end = '\0';
+    for (f.value = colon + 1; *f.value == ' '; f.value++)
+        ;
+    while (end > f.value && (end[-1] == ' ' || end[-1] == '\t'))
+        *--end = '\0';
+    if (c->fields == c->room) {
+        c->room = c->room ? 2 * c->room : 16;
+        c->field = memory_grow(c->field, c->room, sizeof(f));
+    }
+    c->field[c->fields++] = f;
 }
 
-/* evhttp looks for the end of a connection only while it writes: reading goes
- * on, into the buffer, without its callback, which must not be called now. */
-static void watch_peer(struct bufferevent *bev)
+/* In place: the head was found good before, and is of no other use. Returns
+ * its first line, ended. */
+static char *read_fields(struct conversation *c)
 {
-    bufferevent_data_cb wrote;
-    bufferevent_event_cb event;
-    void *arg;
+    char *line = c->framing.head.data, *first = line, *end;
 
-    bufferevent_getcb(bev, NULL, &wrote, &event, &arg);
-    bufferevent_setcb(bev, NULL, wrote, event, arg);
-    bufferevent_enable(bev, EV_READ);
-}
-
-struct conversation *conversation_new(struct conversation_hall *h,
-                                      struct evhttp_request *req,
-                                      struct tap *tap)
-{
-    struct conversation *c = memory_new(1, sizeof(*c));
-
-    c->hall = h;
-    c->req = req;
-    c->tap = tap;
-    c->evcon = evhttp_request_get_connection(req);
-    evhttp_connection_set_closecb(c->evcon, closed, c);
-    evhttp_connection_set_timeout(c->evcon, DAY_S);
-    watch_peer(wire(c));
-    return c;
+    c->fields = 0;
+    for (; (end = strchr(line, '\r')) && end > line; line = end + 2) {
+        if (line == first)
+            *end = '\0';
+        else
+            add_field(c, line, end);
+    }
+    return first;
 }
 
 const char *conversation_header(struct conversation *c, const char *name)
 {
-    return evhttp_find_header(evhttp_request_get_input_headers(c->req), name);
+    size_t len = strlen(name);
+
+    for (size_t i = 0; i < c->fields; i++)
+        if (c->field[i].len == len &&
+            strncasecmp(c->field[i].name, name, len) == 0)
+            return c->field[i].value;
+    return NULL;
 }
 
-void conversation_set_arg(struct conversation *c, void *arg)
+static void ask(struct conversation *c)
 {
-    c->arg = arg;
+    struct hall *h = c->hall;
+    struct server_request r = {.now = loop_now(), .peer = c->peer};
+    char *line = read_fields(c), *path = strchr(line, ' ') + 1, *query;
+    const char *connection = conversation_header(c, "Connection");
+
+    c->old = strcmp(strrchr(path, ' ') + 1, "HTTP/1.1") != 0;
+    c->close = c->old || (connection && strcasestr(connection, "close"));
+    *strchr(path, ' ') = '\0';
+    query = strchr(path, '?');
+    if (query)
+        *query++ = '\0';
+    r.method = *line == 'P' ? "POST" : "GET";
+    r.path = path;
+    r.query = query ? query : "";
+    r.body = c->body.data;
+    r.len = c->body.len;
+    hall_move(c, HALL_ANSWERED);
+    h->set.handle(h->set.arg, c, &r);
 }
 
-void *conversation_arg(struct conversation *c)
+/* ---- reading ------------------------------------------------------------- */
+
+/* Some clients hold a large body back until they are told to send it. */
+static void go_on(struct conversation *c)
 {
-    return c->arg;
+    static const char text[] = "HTTP/1.1 100 Continue\r\n\r\n";
+
+    if (strcasestr(c->framing.head.data, "\r\nExpect:"))
+        (void)send(c->fd, text, sizeof(text) - 1, MSG_NOSIGNAL | MSG_DONTWAIT);
 }
 
-void conversation_add(struct conversation *c, const char *name,
-                      const char *value)
+static size_t line_of(const char *bytes, size_t len)
 {
-    evhttp_add_header(evhttp_request_get_output_headers(c->req), name, value);
+    const char *end = memchr(bytes, '\n', len);
+
+    return end ? (size_t)(end - bytes) + 1 : len;
 }
 
-/* What came too early was not looked at: nobody knows what it is. */
-static void close_if_last(struct conversation *c)
+/* By lines, where it is not the body: none is partly of it. 0, or the status
+ * that refuses the request; `*len` becomes how many bytes were of it. */
+static int feed(struct conversation *c, const char *bytes, size_t *len)
 {
-    struct evkeyvalq *out = evhttp_request_get_output_headers(c->req);
+    size_t most = *len, n;
+    int rc = 0;
 
-    if (tap_is_last(c->tap) && !evhttp_find_header(out, "Connection"))
-        evhttp_add_header(out, "Connection", "close");
+    for (*len = 0; rc == 0 && *len < most && c->framing.step != FRAMING_WHOLE;
+         *len += n) {
+        n = framing_skip(&c->framing, most - *len);
+        buf_add(&c->body, bytes + *len, n);
+        if (n > 0)
+            continue;
+        n = line_of(bytes + *len, most - *len);
+        rc = framing_feed(&c->framing, bytes + *len, &n);
+    }
+    return rc;
 }
 
-/* The answer is evhttp's to finish; the next request has to hurry again. */
-static struct evhttp_request *let_go(struct conversation *c)
+static void came_in(struct conversation *c, const char *bytes, size_t len)
 {
-    struct evhttp_request *req = c->req;
+    enum framing_step before = c->framing.step;
+    size_t n = len;
+    int rc;
 
-    close_if_last(c);
-    tap_next(c->tap);
-    evhttp_connection_set_timeout_tv(c->evcon, &c->hall->idle);
-    free(c);
-    return req;
+    if (c->state == HALL_WAITING)
+        hall_move(c, HALL_READING);
+    if (c->state != HALL_READING) {
+        c->early += len;
+        if (c->early > EARLY_MOST && c->state != HALL_LEAVING)
+            event_del(&c->io->read);
+        return;
+    }
+    rc = feed(c, bytes, &n);
+    c->early = len - n;
+    if (rc)
+        conversation_refuse(c, rc);
+    else if (c->framing.step == FRAMING_WHOLE)
+        ask(c);
+    else if (before == FRAMING_HEAD && c->framing.step != before)
+        go_on(c);
 }
 
-void conversation_reply(struct conversation *c, int status, const char *body,
-                        size_t len)
-{
-    struct evbuffer *scratch = c->hall->scratch;
-
-    evbuffer_add(scratch, body, len);
-    evhttp_send_reply(let_go(c), status, NULL, scratch);
-}
-
-void conversation_begin(struct conversation *c, int status)
-{
-    close_if_last(c);
-    evhttp_send_reply_start(c->req, status, NULL);
-}
-
-size_t conversation_waiting(struct conversation *c)
-{
-    return evbuffer_get_length(bufferevent_get_output(wire(c)));
-}
-
-/* As far as the system takes it. */
-static void flush(const struct conversation *c)
-{
-    struct evbuffer *out = bufferevent_get_output(wire(c));
-
-    evbuffer_unfreeze(out, 1);
-    evbuffer_write(out, bufferevent_getfd(wire(c)));
-    evbuffer_freeze(out, 1);
-}
-
-static void taken(struct evhttp_connection *evcon, void *arg)
+static void on_read(evutil_socket_t fd, short what, void *arg)
 {
     struct conversation *c = arg;
+    char *bytes = c->hall->scratch;
+    ssize_t n = recv(fd, bytes, HALL_READ, MSG_DONTWAIT);
 
-    (void)evcon;
-    if (!c->dead && c->hall->room)
-        c->hall->room(c->hall->arg, c);
+    (void)what;
+    if (n < 0 && (errno == EAGAIN || errno == EINTR))
+        return;
+    if (n <= 0)
+        conversation_free(c);
+    else
+        came_in(c, bytes, (size_t)n);
 }
 
-/* At once: who stamps what it sends is nearer to the truth, and a write that
- * is through needs no event of the loop. */
-void conversation_send(struct conversation *c, const char *bytes, size_t len)
+static void on_write(evutil_socket_t fd, short what, void *arg)
 {
-    evbuffer_add(c->hall->scratch, bytes, len);
-    evhttp_send_reply_chunk_with_cb(c->req, c->hall->scratch, taken, c);
-    flush(c);
-    if (conversation_waiting(c) == 0)
-        bufferevent_disable(wire(c), EV_WRITE);
+    (void)fd;
+    (void)what;
+    conversation_taken(arg);
 }
 
-void conversation_end(struct conversation *c)
-{
-    evhttp_send_reply_end(let_go(c));
-}
+/* ---- its beginning ------------------------------------------------------- */
 
-/* Later in this round: evhttp may be on the stack. */
-void conversation_cut(struct conversation *c)
+struct conversation *conversation_new(struct hall *h, int fd, const char *peer)
 {
-    flush(c);
-    c->dead = 1;
-    c->next = c->hall->dead;
-    c->hall->dead = c;
-    event_active(c->hall->reap, 0, 0);
-}
+    struct conversation *c = memory_new(1, sizeof(*c));
+    int on = 1;
 
-/* evhttp would send a FIN before it closes; a connection that is taken apart
- * by connect() on no address sends RST alone. */
-void conversation_reset(struct conversation *c)
-{
-    struct linger hard = {.l_onoff = 1, .l_linger = 0};
-    struct sockaddr none = {.sa_family = AF_UNSPEC};
-    int fd = bufferevent_getfd(wire(c));
-
-    flush(c);
-    setsockopt(fd, SOL_SOCKET, SO_LINGER, &hard, sizeof(hard));
-    (void)connect(fd, &none, sizeof(none));
-    conversation_cut(c);
+    c->hall = h;
+    c->fd = fd;
+    strncpy(c->peer, peer, sizeof(c->peer) - 1);
+    framing_init(&c->framing, &h->limits);
+    buf_init(&c->body, h->limits.body);
+    buf_init(&c->head, SIZE_MAX);
+    buf_init(&c->out, SIZE_MAX);
+    c->io = memory_new(1, sizeof(*c->io));
+    event_assign(&c->io->read, h->base, fd, EV_READ | EV_PERSIST, on_read, c);
+    event_assign(&c->io->write, h->base, fd, EV_WRITE | EV_PERSIST, on_write,
+                 c);
+    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+    event_add(&c->io->read, NULL);
+    hall_enter(h, c);
+    return c;
 }

@@ -1,35 +1,58 @@
-/* conversation.h - one request and its answer; private to the server. */
+/* conversation.h - a connection and the request that it is at; private to the
+ * server. */
 #ifndef NET_CONVERSATION_H
 #define NET_CONVERSATION_H
 
-#include <sys/time.h>
+#include <sys/queue.h>
 
-#include "net/server.h"
+#include "net/framing.h"
+#include "net/hall.h"
 
-struct evbuffer;
-struct event;
-struct event_base;
-struct evhttp_request;
-struct tap;
+struct conversation_io; /* its events of the loop */
 
-/* What the conversations of one server have in common. */
-struct conversation_hall {
-    void (*gone)(void *arg, struct conversation *c);
-    void (*room)(void *arg, struct conversation *c);
-    void *arg;
-    struct timeval idle; /* silence allowed while nothing is answered */
-    struct evbuffer *scratch;
-    struct event *reap;
-    struct conversation *dead; /* to be closed */
+struct conversation_field {
+    char *name, *value; /* in the head */
+    size_t len;         /* of the name */
 };
 
-void conversation_hall_init(struct conversation_hall *h,
-                            struct event_base *base);
-void conversation_hall_release(struct conversation_hall *h);
+struct conversation {
+    struct hall *hall;
+    TAILQ_ENTRY(conversation) links;
+    enum hall_state state;
+    int64_t since; /* it is in that state, or the last byte went out */
+    int fd;
+    struct conversation_io *io;
+    void *arg;
+    char peer[64]; /* address */
+    struct framing framing;
+    struct buf body; /* of the request */
+    struct conversation_field *field;
+    size_t fields, room;
+    size_t early;         /* bytes that came before the answer had ended */
+    int old, close;       /* HTTP/1.0; the connection ends with this answer */
+    struct buf head, out; /* of the answer; what the system did not take yet */
+    size_t sent;          /* of `out` */
+    int armed;            /* the rest of it goes when the system takes it */
+    int chunked, mute;    /* mute: an answer that has no body */
+};
 
-/* From now on a peer that goes away is noticed, and silence is allowed. */
-struct conversation *conversation_new(struct conversation_hall *h,
-                                      struct evhttp_request *req,
-                                      struct tap *tap);
+/* Takes the descriptor. It frees itself when its peer has gone. */
+struct conversation *conversation_new(struct hall *h, int fd, const char *peer);
+/* Says `gone` when somebody waits for it. */
+void conversation_free(struct conversation *c);
+
+/* Says no, in the server's words, and leaves. */
+void conversation_refuse(struct conversation *c, int status);
+/* The peer gets the end of what was sent, and is listened to no more: closed
+ * at once it might not get to read it. */
+void conversation_leave(struct conversation *c);
+
+/* Closes it in this round, frees it in the next. */
+void conversation_drop(struct conversation *c);
+void conversation_arm(struct conversation *c, int on);
+void conversation_listen(struct conversation *c);
+
+/* The system can take more of the answer. */
+void conversation_taken(struct conversation *c);
 
 #endif

@@ -1,10 +1,9 @@
 /* framing.h - where does a request end, beyond doubt? Pure.
  *
- * Read before evhttp reads: that takes two lengths, "+2", "Content-Length : 2",
- * an odd transfer coding, bare line feeds, the body of a GET for another
- * request, and much in a chunk's size. A proxy before it may read these
- * otherwise, and take the rest of one request for another. What is in doubt is
- * refused, and so is a path that does not stay where it begins. */
+ * Two lengths, "+2", "Content-Length : 2", an odd transfer coding, bare line
+ * feeds, the body of a GET, much in a chunk's size: a proxy before us may read
+ * these otherwise, and take the rest of one request for another. What is in
+ * doubt is refused, and so is a path that does not stay where it begins. */
 #ifndef NET_FRAMING_H
 #define NET_FRAMING_H
 
@@ -75,8 +74,7 @@ void framing_path(const struct framing *f, char *out, size_t size);
 int framing_bytes_feed(struct framing_bytes *f, const char *bytes, size_t len);
 /* Reads the lines that are whole, and were not read before, of a head as far
  * as it is there: 0, or the status that refuses it. Their ends are CR LF. A
- * zeroed struct begins. evhttp reads by lines too: none may wait for the next.
- */
+ * zeroed struct begins. */
 int framing_head_read(struct framing_head *h, const char *head, size_t len);
 int framing_digit(char c); /* hexadecimal; -1: it is none */
 

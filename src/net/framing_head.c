@@ -191,7 +191,7 @@ static int read_known(struct framing_head *h, const struct field *f)
     return 0;
 }
 
-/* Blanks are cut as evhttp does it: a tab before a value is part of it. */
+/* A tab before a value is part of it. */
 static int read_field(struct framing_head *h, const char *line, size_t len)
 {
     const char *colon = memchr(line, ':', len);

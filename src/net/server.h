@@ -1,12 +1,12 @@
 /* server.h - an HTTP server on the loop: requests in, whole or streamed
  * answers out, with back-pressure and a strict reading of what comes in.
  *
- * libevent's evhttp is behind it and shows nowhere. GET and POST alone. What
- * leaves doubt where a request ends or where it goes (two lengths, an odd
- * length or coding, bare line feeds, no host, a path with "..", and the like)
- * is refused, and its connection closed, before any handler sees it. A request
- * sent before the one before it was answered is not served: the connection is
- * closed after the first answer. */
+ * HTTP/1.1 and 1.0, on the loop's sockets. GET and POST alone. What leaves
+ * doubt where a request ends or where it goes (two lengths, an odd length or
+ * coding, bare line feeds, no host, a path with "..", and the like) is refused,
+ * and its connection closed, before any handler sees it. A request sent before
+ * the one before it was answered is not served: the connection is closed after
+ * the first answer. */
 #ifndef NET_SERVER_H
 #define NET_SERVER_H
 

@@ -38,6 +38,55 @@ static void test_a_request_is_told(void **state)
     assert_string_equal(g->header, "(none)");
 }
 
+/* Some wait with a large body until they are told to send it. */
+static void test_a_body_held_back_is_asked_for(void **state)
+{
+    struct rig *g = *state;
+
+    line_open(g, 0);
+    line_send(g, 0, POST "Expect: 100-continue\r\nContent-Length: 2\r\n\r\n");
+    line_wait(g, 0, "HTTP/1.1 100 Continue\r\n\r\n");
+    assert_int_equal(g->calls, 0);
+    line_send(g, 0, "{}");
+    line_wait(g, 0, "good");
+    assert_string_equal(g->body, "{}");
+}
+
+static void begin_nothing(struct rig *g, struct conversation *c)
+{
+    (void)g;
+    conversation_begin(c, 204);
+    conversation_send(c, "x", 1);
+    conversation_end(c);
+}
+
+static void reply_nothing(struct rig *g, struct conversation *c)
+{
+    (void)g;
+    conversation_reply(c, 304, "x", 1);
+}
+
+/* To a peer it would be the head of the next answer. */
+static void test_some_answers_have_no_body(void **state)
+{
+    struct rig *g = *state;
+    const char *got = g->line[0].got;
+
+    line_open(g, 0);
+    g->handle = begin_nothing;
+    line_send(g, 0, GOOD);
+    line_wait(g, 0, "\r\n\r\n");
+    g->handle = reply_nothing;
+    line_send(g, 0, GOOD);
+    line_wait(g, 0, "HTTP/1.1 304");
+    g->handle = NULL;
+    line_send(g, 0, GOOD);
+    line_wait(g, 0, "good");
+    assert_null(strstr(got, "chunked"));
+    assert_non_null(strstr(got, "\r\n\r\nHTTP/1.1 304 Not Modified\r\n"));
+    assert_non_null(strstr(got, "\r\n\r\nHTTP/1.1 200 OK\r\n"));
+}
+
 static void answer_with_header(struct rig *g, struct conversation *c)
 {
     (void)g;
@@ -379,6 +428,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         CASE(test_a_request_is_told),
+        CASE(test_a_body_held_back_is_asked_for),
+        CASE(test_some_answers_have_no_body),
         CASE(test_a_whole_answer),
         CASE(test_a_connection_is_kept),
         CASE(test_a_streamed_answer),

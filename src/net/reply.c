@@ -1,0 +1,217 @@
+/* The answer to a request: whole or in pieces, on its way out. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
+
+#include "net/conversation.h"
+#include "net/phrase.h"
+
+#define KEPT 65536 /* bytes of memory, for the next answer */
+#define PARTS 4
+#define LINE 160
+
+static struct iovec part(const void *bytes, size_t len)
+{
+    return (struct iovec){(void *)bytes, len};
+}
+
+static struct iovec words(const char *text)
+{
+    return part(text, strlen(text));
+}
+
+/* ---- out ----------------------------------------------------------------- */
+
+static void forget(struct buf *b)
+{
+    if (b->cap > KEPT)
+        buf_release(b);
+    buf_clear(b);
+}
+
+/* A peer that cannot be written to has gone: reading will find that out. */
+static size_t took(struct conversation *c, ssize_t n)
+{
+    if (n < 0 && errno != EAGAIN && errno != EINTR)
+        conversation_listen(c);
+    return n > 0 ? (size_t)n : 0;
+}
+
+/* As far as the system takes it. */
+static void drain(struct conversation *c)
+{
+    if (c->out.len == 0)
+        return;
+    c->sent += took(c, send(c->fd, c->out.data + c->sent, c->out.len - c->sent,
+                            MSG_NOSIGNAL | MSG_DONTWAIT));
+    if (c->sent == c->out.len) {
+        c->sent = 0;
+        forget(&c->out);
+    }
+    conversation_arm(c, c->out.len > 0);
+}
+
+static void keep(struct conversation *c, const struct iovec *v, size_t sent)
+{
+    for (int i = 0; i < PARTS; i++) {
+        size_t gone = sent < v[i].iov_len ? sent : v[i].iov_len;
+
+        buf_add(&c->out, (char *)v[i].iov_base + gone, v[i].iov_len - gone);
+        sent -= gone;
+    }
+}
+
+/* At once: who stamps what it sends is nearer to the truth, and a write that
+ * is through needs no event of the loop. */
+static void push(struct conversation *c, struct iovec v[PARTS])
+{
+    struct msghdr m = {.msg_iov = v, .msg_iovlen = PARTS};
+    size_t sent = 0;
+
+    if (c->out.len == 0)
+        sent = took(c, sendmsg(c->fd, &m, MSG_NOSIGNAL | MSG_DONTWAIT));
+    keep(c, v, sent);
+    if (c->out.len > 0 && !c->armed)
+        drain(c);
+}
+
+/* ---- its end ------------------------------------------------------------- */
+
+static void next(struct conversation *c)
+{
+    if (c->close || c->early) {
+        conversation_leave(c);
+        return;
+    }
+    framing_next(&c->framing);
+    forget(&c->body);
+    hall_move(c, HALL_WAITING);
+}
+
+static void end(struct conversation *c)
+{
+    buf_clear(&c->head);
+    if (c->out.len > 0)
+        hall_move(c, HALL_FLUSHING);
+    else
+        next(c);
+}
+
+void conversation_taken(struct conversation *c)
+{
+    const struct server_settings *set = &c->hall->set;
+    size_t before = c->out.len - c->sent;
+
+    drain(c);
+    if (c->state == HALL_FLUSHING && c->out.len == 0)
+        next(c);
+    else if (c->state == HALL_FLUSHING && c->out.len - c->sent < before)
+        hall_move(c, HALL_FLUSHING);
+    else if (c->state == HALL_ANSWERED && c->out.len == 0 && set->room)
+        set->room(set->arg, c);
+}
+
+/* ---- the answer ---------------------------------------------------------- */
+
+void conversation_set_arg(struct conversation *c, void *arg)
+{
+    c->arg = arg;
+}
+
+void *conversation_arg(struct conversation *c)
+{
+    return c->arg;
+}
+
+/* What has a line end in it would be two fields to the peer. */
+void conversation_add(struct conversation *c, const char *name,
+                      const char *value)
+{
+    if (strpbrk(name, "\r\n") || strpbrk(value, "\r\n"))
+        return;
+    if (strcasecmp(name, "Connection") == 0) {
+        c->close |= strcasecmp(value, "close") == 0;
+        return;
+    }
+    buf_adds(&c->head, name);
+    buf_add(&c->head, ": ", 2);
+    buf_adds(&c->head, value);
+    buf_add(&c->head, "\r\n", 2);
+}
+
+static void begin(struct conversation *c, int status, char line[LINE])
+{
+    snprintf(line, LINE, "HTTP/1.1 %d %s\r\nDate: %s\r\n%s", status,
+             phrase(status), hall_date(c->hall),
+             c->close || c->early ? "Connection: close\r\n" : "");
+    c->mute = status == 204 || status == 304;
+}
+
+void conversation_reply(struct conversation *c, int status, const char *body,
+                        size_t len)
+{
+    char line[LINE], length[64] = "\r\n";
+
+    begin(c, status, line);
+    if (c->mute)
+        len = 0;
+    else
+        snprintf(length, sizeof(length), "Content-Length: %zu\r\n\r\n", len);
+    push(c, (struct iovec[PARTS]){words(line), part(c->head.data, c->head.len),
+                                  words(length), part(body, len)});
+    end(c);
+}
+
+void conversation_begin(struct conversation *c, int status)
+{
+    char line[LINE];
+
+    begin(c, status, line);
+    c->chunked = !c->old && !c->mute;
+    buf_adds(&c->out, line);
+    buf_add(&c->out, c->head.data, c->head.len);
+    buf_adds(&c->out,
+             c->chunked ? "Transfer-Encoding: chunked\r\n\r\n" : "\r\n");
+}
+
+size_t conversation_waiting(struct conversation *c)
+{
+    return c->out.len - c->sent;
+}
+
+void conversation_send(struct conversation *c, const char *bytes, size_t len)
+{
+    char size[24];
+
+    if (len == 0 || c->mute)
+        return;
+    snprintf(size, sizeof(size), "%zx\r\n", len);
+    push(c,
+         (struct iovec[PARTS]){words(c->chunked ? size : ""), part(bytes, len),
+                               words(c->chunked ? "\r\n" : ""), words("")});
+}
+
+void conversation_end(struct conversation *c)
+{
+    push(c, (struct iovec[PARTS]){words(c->chunked ? "0\r\n\r\n" : ""),
+                                  words(""), words(""), words("")});
+    end(c);
+}
+
+void conversation_cut(struct conversation *c)
+{
+    drain(c);
+    conversation_leave(c);
+}
+
+void conversation_reset(struct conversation *c)
+{
+    struct linger hard = {.l_onoff = 1, .l_linger = 0};
+
+    drain(c);
+    setsockopt(c->fd, SOL_SOCKET, SO_LINGER, &hard, sizeof(hard));
+    conversation_drop(c);
+}
