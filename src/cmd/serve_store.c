@@ -94,13 +94,24 @@ static void add_all(const struct serve_frozen *f, const char *name,
 
 /* ---- one that is there --------------------------------------------------- */
 
+/* Like after a SIGHUP: time-outs, and what is to be paid. The store tells what
+ * it began with, by which means are capped; events tell the rest. */
+static const char *const free_to_change[] = {
+    "connect-timeout-ms", "stall-timeout-ms", "timeout-ms",
+    "control.price",      "treatment.price",  NULL,
+};
+
 /* What may be others when it goes on. */
 static void leave_out(const struct serve_frozen *f,
                       const struct settings *stored, struct settings *asked)
 {
     const char *ramp = settings_find(stored, "ramp");
     const char *share = settings_find(stored, "split.share");
+    const char *was;
 
+    for (size_t i = 0; free_to_change[i]; i++)
+        if ((was = settings_find(stored, free_to_change[i])))
+            settings_add(asked, free_to_change[i], "%s", was);
     for (size_t i = 0; i < stored->count; i++)
         if (ramp_is_frozen(stored->row[i].name))
             settings_add(asked, stored->row[i].name, "%s",
@@ -155,6 +166,24 @@ static int renew(struct settings *stored, const struct settings *now,
     return changed;
 }
 
+/* The same of what the store tells as it began. */
+static void say_others(const struct settings *stored,
+                       const struct serve_frozen *f, struct buf *said)
+{
+    struct settings now = {0};
+
+    add_all(f, "", &now);
+    for (size_t i = 0; free_to_change[i]; i++) {
+        const char *was = settings_find(stored, free_to_change[i]);
+        const char *is = settings_find(&now, free_to_change[i]);
+
+        if (was && is && strcmp(was, is) != 0)
+            buf_addf(said, "%s%s: %s (it began with %s)", said->len ? "; " : "",
+                     free_to_change[i], is, was);
+    }
+    settings_release(&now);
+}
+
 static int put_renewed(struct store *s, const struct settings *all,
                        const char *said, struct err *err)
 {
@@ -178,11 +207,13 @@ static int change(struct store *s, struct settings *stored,
 {
     struct settings now = {0};
     struct buf said;
-    int rc = 0;
+    int changed, rc = 0;
 
     buf_init(&said, 4096);
     ramp_freeze(&f->gateway->steer, &now);
-    if (renew(stored, &now, &said))
+    changed = renew(stored, &now, &said);
+    say_others(stored, f, &said);
+    if (changed || said.len)
         rc = put_renewed(s, stored, said.data, err);
     settings_release(&now);
     buf_release(&said);

@@ -25,7 +25,17 @@ timeout = $2
 END
 }
 
-# The n-th time that it says so.
+begin() {
+    mkfifo port
+    "$DIPTYCH" serve --config gate.conf >port 2>serve.err &
+    gateway=$!
+    exec 8<port
+    rm port
+    read -r line <&8 || fail "the gateway did not start: $(cat serve.err)"
+    gate=${line#listening on }
+}
+
+# Once more than it said so before.
 hang_up() { # WORDS
     before=$(grep -c "$1" serve.err || :)
     kill -HUP "$gateway"
@@ -42,12 +52,7 @@ with() { # KEY USER
 echo sk-wrong >key.txt
 echo ours >clients.txt
 write_conf 50% 300s
-mkfifo port
-"$DIPTYCH" serve --config gate.conf >port 2>serve.err &
-gateway=$!
-exec 8<port
-read -r line <&8 || fail "the gateway did not start: $(cat serve.err)"
-gate=${line#listening on }
+begin
 
 # Another key, for the endpoint and for clients.
 with ours ann
@@ -110,6 +115,16 @@ stop_serving
     fail "$(sql 'select * from event')"
 [ "$(sql 'select count(distinct weight) from stage')" = 1 ] ||
     fail "$(sql 'select * from stage')"
+
+# So they are when it is started again.
+write_conf 50% 7s
+begin
+stop_serving
+[ "$served" = 0 ] || fail "$(cat serve.err)"
+[ "$(sql "select text from event where kind = 'change'
+    order by seq desc limit 1")" = \
+    'timeout-ms: 7000 (it began with 300000)' ] ||
+    fail "$(sql 'select * from event')"
 
 # A line for each request, in one of the files, and no secret.
 cat access.? access.log >all.log
