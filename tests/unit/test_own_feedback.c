@@ -72,6 +72,7 @@ static void answer(struct gate *g, const char *user)
 static void it_is_about_the_answer_of_that_id(void **state)
 {
     struct gate *g = *state;
+    struct conversation *metrics;
     char body[200];
 
     split_init(&g->set.split, POLICY_split_weighted, 1, "");
@@ -89,6 +90,10 @@ static void it_is_about_the_answer_of_that_id(void **state)
     assert_int_equal(told(g, 0)->wall_us, 3000000);
     assert_null(told(g, 0)->user);
     assert_int_equal(g->sents, 2);
+    metrics = gate_ask(g, "/metrics", NULL, NULL, NULL);
+    assert_non_null(strstr(metrics->body.data,
+                           "diptych_feedback_total{variant=\"treatment\","
+                           "kind=\"thumb\"} 1\n"));
 }
 
 static void it_is_about_the_last_answer_of_that_user(void **state)
