@@ -7,8 +7,8 @@
 #include "cmd/limits_option.h"
 #include "cmd/option.h"
 #include "cmd/pool_option.h"
-#include "cmd/spans_option.h"
 #include "cmd/ramp_option.h"
+#include "cmd/spans_option.h"
 #include "cmd/split_option.h"
 #include "cmd/variants.h"
 
