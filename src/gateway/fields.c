@@ -29,6 +29,7 @@ static const char *const kept[] = {
     "Connection",
     "Keep-Alive",
     "Proxy-Authenticate",
+    "Proxy-Connection",
     "Trailer",
     "Transfer-Encoding",
     "Upgrade",

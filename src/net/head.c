@@ -25,20 +25,39 @@ static int read_status(const char *line, size_t len)
     return status;
 }
 
+/* A blank in a name, and what is passed on is another field to some. */
+static int is_name(const char *text, size_t len)
+{
+    for (size_t i = 0; i < len; i++)
+        if ((unsigned char)text[i] <= ' ' || (unsigned char)text[i] >= 127)
+            return 0;
+    return len > 0;
+}
+
+static int is_value(const char *text, size_t len)
+{
+    for (size_t i = 0; i < len; i++)
+        if (((unsigned char)text[i] < ' ' && text[i] != '\t') || text[i] == 127)
+            return 0;
+    return 1;
+}
+
 /* A line that begins with a blank goes on from the one before (an old form):
- * nothing that is asked for comes that way. With a NUL it would be told as
- * another field than it is. */
+ * nothing that is asked for comes that way. With a control character it could
+ * be read as another field than it is. */
 static enum head_says read_field(const char *line, size_t len, struct buf *text,
                                  const char **value)
 {
     const char *colon = memchr(line, ':', len), *end = line + len, *p;
 
-    if (!colon || colon == line || is_blank(*line) || memchr(line, '\0', len))
+    if (!colon || !is_name(line, (size_t)(colon - line)))
         return HEAD_NOTHING;
     for (p = colon + 1; p < end && is_blank(*p); p++)
         ;
     while (end > p && is_blank(end[-1]))
         end--;
+    if (!is_value(p, (size_t)(end - p)))
+        return HEAD_NOTHING;
     buf_clear(text);
     buf_add(text, line, (size_t)(colon - line));
     buf_addc(text, '\0');

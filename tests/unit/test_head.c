@@ -74,7 +74,10 @@ static void test_odd_lines_are_no_fields(void **state)
 {
     (void)state;
     check((const char *[]){"HTTP/1.1 200 OK\r\n", "no colon\r\n", ": b\r\n",
-                           " a: b\r\n", "\ta: b\r\n", "\r\n", NULL},
+                           " a: b\r\n", "\ta: b\r\n", "a : b\r\n", "a\t: b\r\n",
+                           "a b: c\r\n", "a\x01: b\r\n", "\xc3\xa4: b\r\n",
+                           "a: b\rc: d\r\n", "a: b\r c\r\n", "a: \x01\r\n",
+                           "a: b\x7f\r\n", "\r\n", NULL},
           "end 200");
     check((const char *[]){"HTTP/1.1\r\n", "A: b\r\n", "\r\n", NULL}, "");
     check((const char *[]){"HTTP/1.1 99999 X\r\n", "\r\n", NULL}, "end 999");
