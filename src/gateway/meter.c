@@ -11,8 +11,10 @@ const int64_t meter_tokens[METER_BOUNDS] = {
     1,     4,     16,     64,      256,     1024,     4096,
     16384, 65536, 262144, 1048576, 4194304, 16777216, 67108864,
 };
-const int meter_status[METER_STATUSES] = {400, 401, 404, 405, 413,
-                                          429, 502, 503, 504, 0};
+const int meter_status[METER_STATUSES] = {
+    400, 401, 404, 405, 408, 413, 414, 417,
+    429, 431, 501, 502, 503, 504, 505, 0,
+};
 
 /* What an endpoint says of itself may be any number: a sum that is full stays
  * so, rather than to fall. */

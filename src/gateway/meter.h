@@ -30,7 +30,7 @@ struct meter_side {
     struct meter_bins first, input, output;
 };
 
-#define METER_STATUSES 10
+#define METER_STATUSES 16
 extern const int meter_status[METER_STATUSES]; /* the last is 0: any other */
 
 struct meter {

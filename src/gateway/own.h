@@ -11,7 +11,7 @@ struct visit;
 
 /* What whoever runs a gateway knows of it, and it does not. */
 struct around {
-    struct engine engine; /* its own part of it is out of date */
+    struct engine engine;  /* its own part of it is out of date */
     int64_t lags, lag_sum; /* of the loop: how many, and ns in all */
     int store_failed;      /* nothing is recorded any more */
     const char *version;   /* of the program; borrowed */

@@ -116,8 +116,8 @@ static void write_rows(struct exposition *x, const struct facts *f)
         exposition_family(x, rows[i].name, rows[i].type, rows[i].help);
         for (int s = 0; s <= (rows[i].shape & EACH); s++) {
             l[0].value = rows[i].shape & EACH ? side_name((enum side)s) : NULL;
-            (rows[i].shape & NANO ? exposition_nano : exposition_count)(
-                x, "", l, n[s]);
+            (rows[i].shape & NANO ? exposition_nano
+                                  : exposition_count)(x, "", l, n[s]);
         }
     }
 }

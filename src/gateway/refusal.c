@@ -30,9 +30,10 @@ static const char *reason(int status)
 const char *gateway_refusal(void *gateway, int status, const char *path,
                             struct buf *out)
 {
-    const struct gateway *g = gateway;
+    struct gateway *g = gateway;
     const struct provider *p = relay_provider(path);
 
+    meter_refused(&g->meter, status);
     (p ? p : g->provider)->refuse(status, reason(status), out);
     return "application/json";
 }

@@ -13,6 +13,7 @@
 
 #include "gateway/exposition.h"
 #include "gateway/own.h"
+#include "gateway/refusal.h"
 #include "unit/gate.h"
 #include "unit/prom.h"
 #include "wire/json.h"
@@ -158,6 +159,7 @@ static void what_happens_is_counted(void **state)
 {
     struct gate *g = *state;
     struct prom before, after;
+    struct buf body;
 
     gate_begin(g);
     around(g, 0);
@@ -169,6 +171,9 @@ static void what_happens_is_counted(void **state)
     gate_ask(g, "/v1/models", NULL, NULL, NULL);
     gate_fine(g, 2);
     gate_ask(g, CHAT, "{\"model\":\"client's own\",", NULL, NULL);
+    buf_init(&body, 1024);
+    gateway_refusal(g->gateway, 431, "/", &body);
+    buf_release(&body);
     gateway_gone(g->gateway, gate_ask(g, CHAT, WORDS, "X-User-Id", "ann"));
     gate_ask(g, CHAT, WORDS, "X-User-Id", "ann");
     scrape(g, &after);
@@ -183,6 +188,7 @@ static void what_happens_is_counted(void **state)
     IS("diptych_clients_gone_total", 1);
     IS("diptych_requests_in_flight{variant=\"control\"}", 1);
     IS("diptych_requests_refused_total{status=\"400\"}", 1);
+    IS("diptych_requests_refused_total{status=\"431\"}", 1);
     IS("diptych_requests_refused_total{status=\"502\"}", 1);
     IS("diptych_own_requests_total", 2);
     IS("diptych_spend_dollars_total{variant=\"control\"}", 2e-8);
