@@ -7,6 +7,7 @@
 
 /* Between text and tool calls: no text has it. */
 #define CALLS "\x1e"
+#define RUN 64 /* bytes at a time; less than a piece */
 
 static int is_blank(uint32_t point)
 {
@@ -40,6 +41,18 @@ static void flush(struct folding *f)
     f->held = 0;
 }
 
+static void fold_run(struct folding *f, const char *bytes, size_t len)
+{
+    if (f->held + 1 + len > sizeof(f->piece))
+        flush(f);
+    if (f->gap)
+        f->piece[f->held++] = ' ';
+    f->gap = 0;
+    f->started = 1;
+    memcpy(f->piece + f->held, bytes, len);
+    f->held += len;
+}
+
 static void fold_point(struct folding *f, uint32_t point, const char *bytes,
                        size_t took)
 {
@@ -47,16 +60,20 @@ static void fold_point(struct folding *f, uint32_t point, const char *bytes,
         f->gap = f->started;
         return;
     }
-    if (f->held + 1 + took > sizeof(f->piece))
-        flush(f);
-    if (f->gap)
-        f->piece[f->held++] = ' ';
-    f->gap = 0;
-    f->started = 1;
-    for (size_t i = 0; i < took; i++)
-        f->piece[f->held++] = bytes[i];
+    fold_run(f, bytes, took);
     if (point >= 'A' && point <= 'Z')
         f->piece[f->held - 1] += 'a' - 'A';
+}
+
+/* The bytes from here on that stay as they are: most of any text. */
+static size_t plain_run(const char *bytes, size_t len)
+{
+    size_t i = 0;
+
+    while (i < len && bytes[i] > ' ' && bytes[i] <= '~' &&
+           !(bytes[i] >= 'A' && bytes[i] <= 'Z'))
+        i++;
+    return i;
 }
 
 static void fold(struct buf *out, const char *bytes, size_t len)
@@ -66,6 +83,11 @@ static void fold(struct buf *out, const char *bytes, size_t len)
     for (size_t i = 0, took; i < len; i += took) {
         uint32_t point;
 
+        took = plain_run(bytes + i, len - i < RUN ? len - i : RUN);
+        if (took > 0) {
+            fold_run(&f, bytes + i, took);
+            continue;
+        }
         took = read_point(bytes + i, len - i, &point);
         fold_point(&f, point, bytes + i, took);
     }

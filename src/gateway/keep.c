@@ -115,6 +115,7 @@ static int put(struct visit *c, const struct reply *r)
     if (!c->stored)
         put_prompt(c);
     rec = record_new(RECORD_REPLY);
+    rec->single = !c->made.copy;
     record_reply(rec, r);
     if (g->sink.put(g->sink.arg, rec) == 0)
         return 0;

@@ -98,7 +98,7 @@ int record_enrich(struct record *r, struct store *s, record_enrichment *enrich,
 
     if (r->kind != RECORD_REPLY || !enrich)
         return 0;
-    if (reply->outcome == OUTCOME_OK && !reply->warmup) {
+    if (reply->outcome == OUTCOME_OK && !reply->warmup && !r->single) {
         const struct store_key other = {reply->prompt, reply->repeat,
                                         reply->side == CONTROL ? TREATMENT
                                                                : CONTROL};

@@ -19,6 +19,7 @@ struct record {
     enum record_kind kind;
     struct arena arena;
     const char *reference; /* of the prompt that a reply is to, or NULL */
+    int single;            /* a reply that has no other variant's beside it */
     union {
         struct reply reply;
         struct attempt attempt;
@@ -40,7 +41,7 @@ void record_feedback(struct record *to, const struct feedback *f);
 
 /* What is added to a reply before it is stored. `other` is the other variant's
  * reply to the same prompt and repeat when that is stored, both are OK and
- * none is a warm-up; else NULL. */
+ * none is a warm-up or single; else NULL. */
 typedef void record_enrichment(struct reply *r, const struct reply *other,
                                const char *reference);
 int record_enrich(struct record *r, struct store *s, record_enrichment *enrich,

@@ -172,6 +172,9 @@ static void a_store_that_fails_is_told(void **state)
     s->ops = &broken;
     assert_int_equal(record_enrich(r, s, mark, &err), -1);
     assert_string_equal(err.text, "the disk is gone");
+    r->single = 1; /* nobody is looked for */
+    assert_int_equal(record_enrich(r, s, mark, &err), 0);
+    assert_int_equal(r->u.reply.length, 77);
     s->ops = real;
     record_free(r);
     store_close(s);
