@@ -9,8 +9,8 @@ static int may_fall(const struct leg *l)
 {
     const struct visit *c = l->visit;
 
-    return c->terms->set.limits.fall_back && c->recorded && c->client &&
-           !c->begun && l->side == TREATMENT && leg_is_for_client(l);
+    return c->terms->set.limits.fall_back && c->recorded && !c->begun &&
+           l->side == TREATMENT && leg_is_for_client(l);
 }
 
 static int is_failure(enum outcome o)
@@ -142,7 +142,7 @@ static void read_first(struct leg *l, const char *bytes, size_t len,
     struct visit *c = l->visit;
 
     answer_data(&l->answer, bytes, len, now);
-    if (!a->streamed || !answer_accepted(a) || a->faulty || c->whole.len)
+    if (!a->streamed || a->faulty || c->whole.len)
         return;
     visit_begin(c, a->status);
     relay_release(&c->relay); /* nobody is asked any more */

@@ -112,6 +112,10 @@ static void a_refusal_is_asked_of_control(void **state)
     assert_int_equal(c->status, 0);
     gate_done(g, 4, END_WHOLE);
     control_answers(g, c, 4, OUTCOME_HTTP_5XX);
+    c = ask(g);
+    answer(g, 6, 429, "application/json",
+           "{\"error\":{\"code\":\"insufficient_quota\"}}");
+    control_answers(g, c, 6, OUTCOME_QUOTA);
 }
 
 static void a_stream_that_begins_with_an_error_is_none(void **state)
@@ -127,6 +131,24 @@ static void a_stream_that_begins_with_an_error_is_none(void **state)
     gate_head(g, 2, 200, "text/event-stream");
     gate_done(g, 2, END_CUT);
     control_answers(g, c, 2, OUTCOME_TRUNCATED);
+}
+
+/* It shows only with the second piece that this is one. */
+static void no_piece_of_a_stream_is_lost(void **state)
+{
+    struct gate *g = *state;
+    struct conversation *c;
+
+    to_treatment(g);
+    c = ask(g);
+    gate_head(g, 0, 200, "text/plain");
+    gate_data(g, 0, "dat");
+    gate_data(g, 0, strchr(PIECE, 'a') + 2);
+    gate_data(g, 0, LAST);
+    gate_done(g, 0, END_WHOLE);
+    assert_int_equal(c->status, 200);
+    assert_string_equal(c->body.data, PIECE LAST);
+    assert_int_equal(gate_reply(g, 0)->outcome, OUTCOME_OK);
 }
 
 static void what_has_begun_is_not_asked_again(void **state)
@@ -292,6 +314,7 @@ int main(void)
         TEST(what_fails_at_once_is_asked_of_control),
         TEST(a_refusal_is_asked_of_control),
         TEST(a_stream_that_begins_with_an_error_is_none),
+        TEST(no_piece_of_a_stream_is_lost),
         TEST(what_has_begun_is_not_asked_again),
         TEST(control_may_stream_in_its_place),
         TEST(control_fails_for_good),

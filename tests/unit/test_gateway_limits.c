@@ -169,13 +169,18 @@ static void a_budget_counts_what_was_spent_before(void **state)
     assert_null(strstr(c->head.data, "Retry-After"));
 }
 
+static void price_control(struct gate *g)
+{
+    free(g->set.variant[CONTROL].model);
+    g->set.variant[CONTROL].model = memory_string("m");
+}
+
 /* A stream that tells no tokens is paid for all the same. */
 static void a_budget_reckons_with_what_is_not_told(void **state)
 {
     struct gate *g = *state;
 
-    free(g->set.variant[CONTROL].model);
-    g->set.variant[CONTROL].model = memory_string("m");
+    price_control(g);
     limits(g)->allow[CONTROL].budget = 20;
     gate_begin(g);
     ask(g);
@@ -186,6 +191,37 @@ static void a_budget_reckons_with_what_is_not_told(void **state)
     gate_done(g, 0, END_WHOLE);
     assert_int_equal(gate_reply(g, 0)->cost, -1);
     assert_int_equal(ask(g)->status, 429);
+}
+
+static void a_failure_costs_nothing(void **state)
+{
+    struct gate *g = *state;
+
+    price_control(g);
+    limits(g)->allow[CONTROL].budget = 1;
+    gate_begin(g);
+    ask(g);
+    gate_head(g, 0, 500, "text/plain");
+    gate_data(g, 0, "oh");
+    gate_done(g, 0, END_WHOLE);
+    assert_int_equal(ask(g)->status, 0);
+    gate_fine(g, 1);
+}
+
+/* Nobody is compared with a copy that was never made. */
+static void a_mirror_may_be_full_too(void **state)
+{
+    struct gate *g = *state;
+
+    limits(g)->allow[CONTROL].in_flight = 1;
+    begin(g, POLICY_split_shadow, 1);
+    ask(g);
+    assert_int_equal(ask(g)->status, 429);
+    assert_int_equal(g->sents, 2);
+    assert_int_equal(gate_reply(g, 0)->outcome, OUTCOME_SKIPPED);
+    assert_int_equal(gate_reply(g, 0)->warmup, 1);
+    gate_fine(g, 0);
+    gate_fine(g, 1);
 }
 
 static void copies_are_kept_back_too(void **state)
@@ -262,6 +298,46 @@ static void a_variant_that_fails_is_left_alone(void **state)
     assert_int_equal(release(g).breaker[TREATMENT], BREAKER_CLOSED);
     assert_int_equal(gate_events(g, EVENT_BREAKER), 3);
     assert_int_equal(release(g).held_back[TREATMENT], 2);
+}
+
+/* Who may try is not who a limit keeps back. */
+static void a_limit_does_not_end_the_trying(void **state)
+{
+    struct gate *g = *state;
+
+    limits(g)->breaker = (struct breaker_settings){1, 30 * S};
+    limits(g)->allow[TREATMENT].in_flight = 1;
+    begin(g, POLICY_split_weighted, 1);
+    ask(g);
+    limits(g)->allow[TREATMENT].in_flight = 2;
+    gateway_renew(g->gateway, &g->set);
+    ends(g, END_CONNECT);
+    limits(g)->allow[TREATMENT].in_flight = 1;
+    gateway_renew(g->gateway, &g->set);
+    g->now += 30 * S;
+    ask(g);
+    assert_non_null(strstr(g->sent[2].url, "control"));
+    gate_fine(g, 0);
+    ask(g);
+    assert_non_null(strstr(g->sent[3].url, "treatment"));
+    gate_fine(g, 2);
+    gate_fine(g, 3);
+    assert_int_equal(release(g).breaker[TREATMENT], BREAKER_CLOSED);
+}
+
+/* What is passed on and refused by its endpoint proves nothing, either. */
+static void a_fault_of_what_is_passed_on_resets_nothing(void **state)
+{
+    struct gate *g = *state;
+
+    limits(g)->breaker = (struct breaker_settings){2, 30 * S};
+    gate_begin(g);
+    ends(g, END_CONNECT);
+    gate_ask(g, "/v1/odd", "{}", NULL, NULL);
+    gate_head(g, 1, 500, "text/plain");
+    gate_done(g, 1, END_WHOLE);
+    ends(g, END_CONNECT);
+    assert_int_equal(release(g).breaker[CONTROL], BREAKER_OPEN);
 }
 
 static void control_is_left_alone_likewise(void **state)
@@ -350,9 +426,17 @@ static void the_oldest_is_told(void **state)
     assert_int_equal(release(g).oldest, 8);
     gate_fine(g, 1);
     assert_int_equal(release(g).oldest, 10);
+    ask(g);
+    assert_int_equal(release(g).oldest, 10);
     gate_fine(g, 3);
     assert_int_equal(release(g).oldest, 11);
     gate_fine(g, 0);
+    ask(g);
+    assert_int_equal(release(g).oldest, 11);
+    gate_fine(g, 4);
+    assert_int_equal(release(g).oldest, 12);
+    gate_fine(g, 5);
+    assert_int_equal(release(g).oldest, 13);
     assert_int_equal(release(g).keyless, 0);
     assert_int_equal(release(g).lost, 0);
 }
@@ -369,9 +453,13 @@ int main(void)
         TEST(tokens_are_settled_by_what_came),
         TEST(a_budget_counts_what_was_spent_before),
         TEST(a_budget_reckons_with_what_is_not_told),
+        TEST(a_failure_costs_nothing),
+        TEST(a_mirror_may_be_full_too),
         TEST(copies_are_kept_back_too),
         TEST(other_limits_hold_from_now_on),
         TEST(a_variant_that_fails_is_left_alone),
+        TEST(a_limit_does_not_end_the_trying),
+        TEST(a_fault_of_what_is_passed_on_resets_nothing),
         TEST(control_is_left_alone_likewise),
         TEST(what_an_endpoint_is_not_to_blame_for_opens_nothing),
         TEST(what_was_not_sent_is_not_in_flight),
