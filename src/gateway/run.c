@@ -363,6 +363,7 @@ static void count_lost(struct gate_runner *r)
     int64_t lost = gateway_close(r->gateway);
     char text[80];
 
+    lost += writer_finish(r->writer);
     if (lost == 0)
         return;
     snprintf(text, sizeof(text), "%lld replies were not recorded",

@@ -129,6 +129,15 @@ int record_put(const struct record *r, struct store *s, struct err *err)
     return 0;
 }
 
+int64_t record_replies(struct record *const *r, size_t count)
+{
+    int64_t replies = 0;
+
+    for (size_t i = 0; i < count; i++)
+        replies += r[i]->kind == RECORD_REPLY;
+    return replies;
+}
+
 struct work *work_new(const struct prompt *p, int repeat,
                       const int missing[SIDES])
 {

@@ -47,6 +47,7 @@ typedef void record_enrichment(struct reply *r, const struct reply *other,
 int record_enrich(struct record *r, struct store *s, record_enrichment *enrich,
                   struct err *err);
 int record_put(const struct record *r, struct store *s, struct err *err);
+int64_t record_replies(struct record *const *r, size_t count); /* among them */
 
 /* A prompt to send, one pass (repeat) of it, and which sides are still
  * missing. */

@@ -29,12 +29,15 @@ struct writer {
     int hurry; /* many records wait, or little work is left */
     int fed;   /* since it was last asked to hurry for work */
     struct err err;
-    int64_t stored;
+    int64_t stored, replies; /* replies: of those stored */
     size_t ready_bytes;
     struct engine engine;
     int engine_new;
     struct control control[CONTROLS];
     size_t controls;
+
+    int64_t given; /* replies: the loop's own */
+    int ended;
 
     /* The thread's own. */
     struct record **batch; /* set.most of them */
@@ -175,6 +178,7 @@ static int save(struct writer *w, struct err *err)
     struct engine engine;
     int due = take_engine(w, &engine), rc = 0;
     size_t count = backlog_take(w->records, w->batch);
+    int64_t replies = record_replies(w->batch, count);
 
     due = due && engine_due(w, count, &engine);
     if (count || due)
@@ -186,6 +190,7 @@ static int save(struct writer *w, struct err *err)
         return rc;
     pthread_mutex_lock(&w->lock);
     w->stored += (int64_t)count;
+    w->replies += replies;
     pthread_mutex_unlock(&w->lock);
     news_tell(&w->news);
     return 0;
@@ -386,12 +391,13 @@ size_t writer_room(struct writer *w)
 
 int writer_put(struct writer *w, struct record *r_take)
 {
-    int half = 0;
+    int half = 0, reply = r_take->kind == RECORD_REPLY;
 
     if (failed(w) || backlog_put(w->records, r_take, &half)) {
         record_free(r_take);
         return -1;
     }
+    w->given += reply;
     if (half)
         hurry(w);
     return 0;
@@ -467,15 +473,23 @@ int writer_check(struct writer *w, struct err *err)
     return rc;
 }
 
-int writer_stop(struct writer *w, struct err *err)
+int64_t writer_finish(struct writer *w)
 {
-    int rc;
-
     pthread_mutex_lock(&w->lock);
     w->stop = 1;
     pthread_cond_signal(&w->wake);
     pthread_mutex_unlock(&w->lock);
-    pthread_join(w->thread, NULL);
+    if (!w->ended)
+        pthread_join(w->thread, NULL);
+    w->ended = 1;
+    return w->given - w->replies;
+}
+
+int writer_stop(struct writer *w, struct err *err)
+{
+    int rc;
+
+    writer_finish(w);
     rc = writer_check(w, err);
     release(w);
     return rc;

@@ -45,8 +45,11 @@ int64_t writer_stored(struct writer *w); /* records that no crash can undo */
 /* 0, or -1 with what the store said: nothing more is stored from then on. */
 int writer_check(struct writer *w, struct err *err);
 
-/* Writes all that was given, commits, closes the store, ends the thread. 0, or
- * -1 when the store failed, now or before: what was committed stays. */
+/* Writes all that was given, commits, and ends the thread: how many replies of
+ * those that were taken are not in the store, because it failed. */
+int64_t writer_finish(struct writer *w);
+/* Finishes, unless that was done, and closes the store. 0, or -1 when the store
+ * failed, now or before: what was committed stays. */
 int writer_stop(struct writer *w, struct err *err);
 
 #endif

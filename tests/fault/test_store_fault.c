@@ -60,21 +60,23 @@ static int run_failing_at(int n)
     struct store *s = must_open(place.store, STORE_CREATE);
     struct writer *w;
     struct err err;
-    int64_t stored;
-    int rc, met = 0;
+    int64_t stored, lost;
+    int rc, given, met = 0;
 
     put_prompts(s, PROMPTS);
     s = store_fault_new(s, n);
     store_fault_watch(s, &met);
     w = must_start(s, &quick);
-    answer_all(w);
+    given = answer_all(w);
     stored = writer_stored(w);
+    lost = writer_finish(w);
     rc = writer_stop(w, &err);
     assert_int_equal(rc, met ? -1 : 0);
     if (met)
         assert_string_equal(err.text, "the fault that was asked for");
     s = must_open(place.store, STORE_WRITE);
     assert_true(replies_in(s) >= stored);
+    assert_int_equal(replies_in(s), given - lost);
     assert_true(met || replies_in(s) == 2 * PROMPTS);
     w = must_start(s, &quick);
     answer_all(w);
