@@ -47,6 +47,12 @@ static const struct row fallen[] = {
     {NULL, NULL, NULL, "p2", 119, 1, TREATMENT, 0},
 };
 
+/* Of a replay that was ended early: nobody stood in for anybody. */
+static const struct row warmed[] = {
+    {"p1", "u1", NULL, NULL, 100, 0, TREATMENT, 0},
+    {NULL, NULL, NULL, NULL, 101, 1, CONTROL, 0},
+};
+
 /* Both servers call it what we do. */
 static const struct row echoed[] = {
     {"p1", "u1", NULL, "p1", 100, 1, CONTROL, 0},
@@ -287,6 +293,16 @@ static void what_control_said_for_treatment_is_meant(void **state)
     bench_release(&b);
 }
 
+static void what_warms_up_stands_in_for_nothing(void **state)
+{
+    struct bench b;
+
+    (void)state;
+    bench_init(&b, warmed, 2, NULL, NULL);
+    hears(&b, "{\"id\":\"p1\",\"repeat\":1,\"thumb\":1}", "1/1/c thumb 1 ");
+    bench_release(&b);
+}
+
 static void kinds_stand_in_columns_or_beside_their_value(void **state)
 {
     struct bench b;
@@ -439,6 +455,7 @@ int main(void)
         TEST(in_a_shadow_the_control_is_meant),
         TEST(servers_may_take_our_ids_for_theirs),
         TEST(what_control_said_for_treatment_is_meant),
+        TEST(what_warms_up_stands_in_for_nothing),
         TEST(kinds_stand_in_columns_or_beside_their_value),
         TEST(scores_are_on_a_scale),
         TEST(what_was_said_last_counts_and_is_stored_once),
