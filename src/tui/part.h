@@ -43,8 +43,9 @@ const char *part_share(int64_t share, char out[TEXT_MAX]); /* "0.1 %" */
 const char *part_span(int64_t ns, char out[TEXT_MAX]);     /* "12 min" */
 /* "5 % to treatment, ramping", in few words where there is little room */
 void part_split_words(const struct snapshot *s, int brief, struct pen *p);
-/* The same in a row, with when the next step may come, and why not yet. */
-void part_release(const struct snapshot *s, struct box *b);
+/* The same in a row, with when the next step may come; and in another one, or
+ * on as many as it takes (`whole`), why it is so. */
+void part_release(const struct snapshot *s, int whole, struct box *b);
 /* What must not be overlooked of it; in a line of one row: in a word. */
 void part_release_banners(const struct snapshot *s, struct box *b);
 void part_release_marks(const struct snapshot *s, struct pen *p);

@@ -90,7 +90,7 @@ static void next_step(const struct snapshot *s, struct buf *out)
     const struct release *r = &s->engine.release;
     char span[TEXT_MAX];
 
-    if (r->next_us <= 0 || r->state != RELEASE_RAMPING)
+    if (r->next_us <= 0 || r->state != RELEASE_RAMPING || !s->alive)
         return;
     if (r->next_us > s->now_us)
         buf_addf(out, "; next step in %s or later",
@@ -104,7 +104,7 @@ static void since(const struct snapshot *s, struct buf *out)
     int64_t began = s->engine.release.stage_us;
     char span[TEXT_MAX];
 
-    if (began > 0 && began <= s->now_us)
+    if (began > 0 && began <= s->now_us && s->alive)
         buf_addf(out, " for %s", part_span((s->now_us - began) * US, span));
 }
 
@@ -116,7 +116,7 @@ static int is_told(const struct release *r)
            strcmp(r->told, release_words(r->state)) != 0;
 }
 
-void part_release(const struct snapshot *s, struct box *b)
+void part_release(const struct snapshot *s, int whole, struct box *b)
 {
     const struct release *r = &s->engine.release;
     struct buf text;
@@ -135,8 +135,12 @@ void part_release(const struct snapshot *s, struct box *b)
     next_step(s, &text);
     pen_text(&p, ROLE_DEFAULT, text.data);
     buf_release(&text);
-    if (!is_told(r))
+    if (!is_told(r) || !s->alive)
         return;
+    if (whole) {
+        box_wrap(b, 12, ROLE_DEFAULT, r->told);
+        return;
+    }
     p = box_row(b);
     pen_space(&p, 12);
     pen_text(&p, ROLE_DEFAULT, r->told);

@@ -60,12 +60,13 @@ static void unsent(const struct snapshot *s, struct box *b)
     if (count <= 0)
         return;
     p = row(b, "copies");
-    pen_format(&p, ROLE_WARN, "%lld not sent: too many were in flight", count);
+    pen_format(&p, ROLE_WARN, "%lld not sent: too many in flight, or a limit",
+               count);
 }
 
 void release_draw(const struct snapshot *s, struct box *b)
 {
-    part_release(s, b);
+    part_release(s, 1, b);
     traffic(s, b);
     if (part_past(s))
         return;

@@ -40,6 +40,16 @@ static void arm(const struct snapshot *s, const struct view *v, enum side side,
 
 /* ---- measures ---------------------------------------------------------- */
 
+/* Where there is less room, what says less is left out; of a split no two
+ * answers are to one prompt, and that need not be said in a row. */
+static int is_left_out(const struct snapshot *s, const struct shown *row,
+                       int all)
+{
+    if (s->unpaired && strcmp(row->contrast, "agreement") == 0)
+        return 1;
+    return row->lesser && !all;
+}
+
 /* Columns in cells, as wide as the longest that stands in them. */
 struct columns {
     int all; /* 1: rows that say less are shown, too */
@@ -74,7 +84,7 @@ static void columns_make(struct columns *w, const struct snapshot *s,
 
     *w = (struct columns){wide || s->rows + 9 <= room, 8, 9, 8, 13, 0, 4, 0};
     for (int i = 0; i < s->rows; i++)
-        if (w->all || !s->row[i].lesser)
+        if (!is_left_out(s, &s->row[i], w->all))
             fit(w, &s->row[i]);
     w->name = w->name > 24 ? 24 : w->name;
     w->value = w->value > 12 ? 12 : w->value;
@@ -165,7 +175,7 @@ static int left_out(const struct snapshot *s, const struct columns *w)
 static int counts_clusters(const struct snapshot *s, const struct columns *w)
 {
     for (int i = 0; i < s->rows; i++)
-        if ((w->all || !s->row[i].lesser) &&
+        if (!is_left_out(s, &s->row[i], w->all) &&
             strstr(s->row[i].interval, "clusters"))
             return 1;
     return 0;
@@ -187,7 +197,7 @@ static void measures(const struct snapshot *s, const struct view *v,
     box_rule(b, title);
     head(&w, box_row(b));
     for (int i = 0; i < s->rows; i++)
-        if (w.all || !s->row[i].lesser)
+        if (!is_left_out(s, &s->row[i], w.all))
             measure(&s->row[i], &w, box_row(b));
     if (counts_clusters(s, &w))
         box_wrap(b, 1, ROLE_DIM, CLUSTER);
@@ -201,7 +211,7 @@ static void small_columns(struct columns *w, const struct snapshot *s, int room)
 {
     *w = (struct columns){0, 8, 7, 0, 0, 0, 0, 7};
     for (int i = 0; i < s->rows; i++)
-        if (!s->row[i].lesser)
+        if (!is_left_out(s, &s->row[i], 0))
             fit(w, &s->row[i]);
     room -= 2 * w->value + 1 + w->word;
     w->name = w->name < room ? w->name : room;
@@ -263,7 +273,7 @@ static void small(const struct snapshot *s, struct box *b)
     small_answer(s, box_row(b));
     small_head(&w, box_row(b));
     for (int i = 0; i < s->rows; i++)
-        if (!s->row[i].lesser)
+        if (!is_left_out(s, &s->row[i], 0))
             small_row(&s->row[i], &w, box_row(b));
 }
 
@@ -405,7 +415,7 @@ static void draw(const struct scene *scene, struct view *v, struct box *b)
         part_held(s, b);
         return;
     }
-    part_release(s, b);
+    part_release(s, 0, b);
     for (int side = 0; side < SIDES; side++)
         arm(s, v, (enum side)side, b);
     part_held(s, b);

@@ -60,6 +60,21 @@ static void stop(struct steer *out)
     out->request.verb = CONTROL_STOP;
 }
 
+/* What the ramp makes of it. */
+static const char *afterwards(enum release_state state)
+{
+    switch (state) {
+    case RELEASE_RAMPING:
+        return "the ramp goes on from there";
+    case RELEASE_HELD:
+        return "the ramp stays held there";
+    case RELEASE_ROLLED_BACK:
+        return "it was rolled back: is the reason gone?";
+    default:
+        return "by hand, at once";
+    }
+}
+
 static void share(struct steer *out, const struct release *r, int up)
 {
     int64_t to = steer_next(r->share, up);
@@ -67,11 +82,7 @@ static void share(struct steer *out, const struct release *r, int up)
 
     snprintf(out->question, sizeof out->question, "%s -> %s to T?",
              part_share(r->share, a), part_share(to, b));
-    snprintf(out->detail, sizeof out->detail,
-             r->state == RELEASE_RAMPING ? "the ramp goes on from there"
-             : r->state == RELEASE_ROLLED_BACK
-                 ? "it was rolled back: is the reason gone?"
-                 : "T, treatment: its share of the requests");
+    snprintf(out->detail, sizeof out->detail, "%s", afterwards(r->state));
     out->request.verb = CONTROL_SHARE;
     out->request.value = to;
 }

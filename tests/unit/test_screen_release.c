@@ -119,6 +119,12 @@ static void says_what_the_ramp_waits_for(void **state)
             "min or later\n            25 % next: 60 of 500 treatment requests;"
             " 14:00 to go\n");
     }
+    strcpy(r->told, "25 % next: 60 of 500 treatment requests; 14:00 to go; p99-"
+                    "latency <= 2x too near to its limit");
+    see(s, &v, 80, 24, "; 14:00 to go; p99-latency <~\n C control");
+    see(s, &run, 80, 24,
+        "; 14:00 to go; p99-latency <=\n            2x too near "
+        "to its limit\n traffic");
     r->next_us = s->now.now_us - 1;
     see(s, &v, 80, 24, " for 60 s; the next step is due\n");
     r->state = RELEASE_HELD;
@@ -272,7 +278,8 @@ static void says_what_went_another_way(void **state)
         "control answered\n");
     see(s, &v, 80, 24,
         "\n no key     21 went by dice: clients should send X-User-Id\n");
-    see(s, &v, 80, 24, "\n copies     18 not sent: too many were in flight\n");
+    see(s, &v, 80, 24,
+        "\n copies     18 not sent: too many in flight, or a limit\n");
     strcpy(s->now.policy, "weighted"); /* where all go by dice */
     miss(s, &v, 80, 24, "no key");
     free(s);
@@ -315,6 +322,7 @@ static void tells_how_it_ends(void **state)
     e->phase = PHASE_FINISHED;
     s->now.alive = 0;
     see(s, &v, 80, 24, "STOPPED 02:14 ");
+    see(s, &v, 80, 24, "\n release    5 % to treatment, ramping\n");
     see(s, &v, 80, 24, "\n stopped: nobody is served here any more\n");
     e->phase = PHASE_RUNNING;
     s->now.now_us = e->updated_us + 60000000;
@@ -387,6 +395,22 @@ static void a_split_has_nothing_to_review(void **state)
     free(s);
 }
 
+static void no_two_answers_agree_in_a_split(void **state)
+{
+    struct scene *s = fake_new(fake_live);
+    struct view v = view_of("overview");
+
+    (void)state;
+    strcpy(s->now.row[s->now.rows - 1].contrast, "agreement");
+    miss(s, &v, 80, 24, "same answer");
+    miss(s, &v, 160, 48, "same answer");
+    miss(s, &v, 60, 20, "same answer");
+    s->now.unpaired = 0;
+    see(s, &v, 80, 24, "same answer");
+    see(s, &v, 60, 20, "same answer");
+    free(s);
+}
+
 static void events_stand_out(void **state)
 {
     static const struct {
@@ -434,6 +458,7 @@ int main(void)
         cmocka_unit_test(offers_what_can_be_asked),
         cmocka_unit_test(asks_before_anything_changes),
         cmocka_unit_test(a_split_has_nothing_to_review),
+        cmocka_unit_test(no_two_answers_agree_in_a_split),
         cmocka_unit_test(events_stand_out),
     };
 
