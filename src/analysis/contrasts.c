@@ -213,6 +213,7 @@ static void begin(const struct frame *f, struct contrast *c)
     c->by_prompt = f->cluster != NULL;
     c->by_user = f->cluster && (f->p->cluster || f->set->sticky);
     c->recurring = f->recurring;
+    c->shared = f->recurring ? INFINITY : 0;
 }
 
 static void finish(const struct frame *f, const struct contrast_row *row,

@@ -55,6 +55,7 @@ struct contrast {
     int by_prompt;    /* 1: `needs` counts clusters, each of several pairs */
     int by_user;      /* 1: these are users or conversations */
     int recurring;    /* 1: and some are in several stages */
+    double shared;    /* then: as in pivot.h */
     double harm;      /* of failures dealt by themselves, ln of an exact e-value
                          against no harm; 0 none */
     int gated;        /* 0: descriptive, no claim is made; set by whoever has

@@ -144,6 +144,7 @@ static void forget(struct gathered *g)
     for (int s = 0; s < SIDES; s++) {
         free(g->v[s]);
         free(g->of[s]);
+        free(g->who[s]);
     }
     free(g->stratum);
     *g = (struct gathered){.rows = -1};
@@ -248,8 +249,20 @@ static void make_room(struct frame *f, struct gathered *g)
     }
 }
 
+/* The numbers that all strata have in common. */
+static void keep_numbers(const struct frame *f, struct gathered *g, int side)
+{
+    size_t n = f->from[side][f->strata];
+
+    if (!f->recurring || f->p->design == DESIGN_PAIRED)
+        return;
+    g->who[side] = memory_grow(NULL, n + 1, sizeof *g->who[side]);
+    memcpy(g->who[side], g->of[side], n * sizeof *g->who[side]);
+}
+
 static void number_again(struct frame *f, struct gathered *g, int side)
 {
+    keep_numbers(f, g, side);
     for (size_t k = 0; k < g->strata; k++) {
         struct stratum *s = &g->stratum[k];
         uint32_t *of = g->of[side] + (s->v[side] - g->v[side]);

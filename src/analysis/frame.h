@@ -45,8 +45,10 @@ struct gathered {
     int ask, rows; /* rows -1: nothing is gathered */
     struct stratum *stratum;
     size_t strata;
-    double *v[SIDES];    /* owned, as are: */
-    uint32_t *of[SIDES]; /* NULL without clusters */
+    double *v[SIDES];     /* owned, as are: */
+    uint32_t *of[SIDES];  /* NULL without clusters */
+    uint32_t *who[SIDES]; /* clusters as the frame numbers them, where some are
+                             in several strata of a split; else NULL */
 };
 
 /* The cluster of each row, numbered from 0, owned; NULL when no two rows share

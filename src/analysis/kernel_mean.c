@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "analysis/kernels.h"
+#include "analysis/overlap.h"
 #include "base/arena.h"
 #include "stats/paired_ratio.h"
 
@@ -22,6 +23,46 @@ static double typical(const double *v, size_t n)
     for (size_t i = 0; i < n; i++)
         sum += log(v[i]);
     return n ? exp(sum / (double)n) : NAN;
+}
+
+/* ---- what a unit adds to the error, for overlap.h -------------------------
+ */
+
+#define LEAST_SHARED .25 /* of the variance of strata that share nobody */
+
+struct units {
+    const struct stratum *stratum;
+    const struct part *part;
+    double cap;
+    const uint8_t *const *ok; /* of a ratio to successes */
+    const struct frame *frame;
+};
+
+static double amount(const void *arg, int side, size_t k, size_t i)
+{
+    const struct units *u = arg;
+
+    return fmin(u->stratum[k].v[side][i], u->cap) / u->part[k].value[side];
+}
+
+static double logarithm(const void *arg, int side, size_t k, size_t i)
+{
+    return log(((const struct units *)arg)->stratum[k].v[side][i]);
+}
+
+static double score(const void *arg, int side, size_t k, size_t i)
+{
+    return ((const struct units *)arg)->stratum[k].v[side][i];
+}
+
+/* Relative to the cost per success, of which the share of successes is nearly
+ * the same everywhere. */
+static double beyond_cost(const void *arg, int side, size_t k, size_t i)
+{
+    const struct units *u = arg;
+    int ok = u->ok[side][u->frame->from[side][k] + i];
+
+    return u->stratum[k].v[side][i] / u->part[k].value[side] - ok;
 }
 
 /* One stratum of a row; `cap` is for those who have use for it. */
@@ -74,18 +115,27 @@ static void make_points(const struct stratum *s, enum design d, double cap,
         out->value[k] = mean(s->v[k], s->n[k], cap);
 }
 
+struct way {
+    make_part *make;
+    double (*unit)(const void *arg, int side, size_t k, size_t i);
+    double cap;
+};
+
 static void by_stratum(const struct gathered *g, const struct frame *f,
-                       make_part *make, double cap, struct contrast *out)
+                       const struct way *way, struct contrast *out)
 {
     struct part *part = memory_new(g->strata, sizeof *part);
+    const struct units u = {g->stratum, part, way->cap, NULL, f};
 
     for (size_t k = 0; k < g->strata; k++) {
         const struct stratum *s = &g->stratum[k];
 
-        make(s, f->p->design, cap, &part[k]);
+        way->make(s, f->p->design, way->cap, &part[k]);
         part[k].n[CONTROL] = s->n[CONTROL];
         part[k].n[TREATMENT] = s->n[TREATMENT];
     }
+    out->shared = overlap_of(f, g, part,
+                             &(struct overlap_by){way->unit, &u, LEAST_SHARED});
     part_join(part, g->strata, f->p->design, out);
     free(part);
 }
@@ -93,9 +143,10 @@ static void by_stratum(const struct gathered *g, const struct frame *f,
 void kernel_mean(struct frame *f, const struct contrast_row *row, size_t rows,
                  struct contrast *out)
 {
+    const struct way way = {make_mean, amount, INFINITY};
+
     assert(rows == 1);
-    by_stratum(frame_gather(f, row->ask, row->rows), f, make_mean, INFINITY,
-               out);
+    by_stratum(frame_gather(f, row->ask, row->rows), f, &way, out);
 }
 
 /* The cap was fixed beforehand; a heavy tail would else make the interval too
@@ -103,26 +154,29 @@ void kernel_mean(struct frame *f, const struct contrast_row *row, size_t rows,
 void kernel_capped(struct frame *f, const struct contrast_row *row, size_t rows,
                    struct contrast *out)
 {
-    double cap = f->set->cap > 0 ? f->set->cap : INFINITY;
+    const struct way way = {make_mean, amount,
+                            f->set->cap > 0 ? f->set->cap : INFINITY};
 
     assert(rows == 1);
-    by_stratum(frame_gather(f, row->ask, row->rows), f, make_mean, cap, out);
+    by_stratum(frame_gather(f, row->ask, row->rows), f, &way, out);
 }
 
 void kernel_typical(struct frame *f, const struct contrast_row *row,
                     size_t rows, struct contrast *out)
 {
+    const struct way way = {make_typical, logarithm, INFINITY};
+
     assert(rows == 1);
-    by_stratum(frame_gather(f, row->ask, row->rows), f, make_typical, INFINITY,
-               out);
+    by_stratum(frame_gather(f, row->ask, row->rows), f, &way, out);
 }
 
 void kernel_points(struct frame *f, const struct contrast_row *row, size_t rows,
                    struct contrast *out)
 {
+    const struct way way = {make_points, score, INFINITY};
+
     assert(rows == 1);
-    by_stratum(frame_gather(f, row->ask, row->rows), f, make_points, INFINITY,
-               out);
+    by_stratum(frame_gather(f, row->ask, row->rows), f, &way, out);
 }
 
 /* Leaving out replies whose price is not known would choose among them by what
@@ -143,11 +197,12 @@ static void not_priced(const struct gathered *cost, enum design d,
 void kernel_priced(struct frame *f, const struct contrast_row *row, size_t rows,
                    struct contrast *out)
 {
+    const struct way way = {make_mean, amount, INFINITY};
     struct gathered *cost = frame_gather(f, row->ask, row->rows);
 
     assert(rows == 1);
     if (frame_is_whole(f, cost))
-        by_stratum(cost, f, make_mean, INFINITY, out);
+        by_stratum(cost, f, &way, out);
     else
         not_priced(cost, f->p->design, out);
 }
@@ -188,6 +243,7 @@ void kernel_unit_cost(struct frame *f, const struct contrast_row *row,
     struct gathered *cost = frame_gather(f, row->ask, row->rows);
     uint8_t *good[SIDES];
     struct part *part;
+    struct units u;
 
     assert(rows == 1);
     if (!frame_is_whole(f, cost)) {
@@ -197,12 +253,16 @@ void kernel_unit_cost(struct frame *f, const struct contrast_row *row,
     part = memory_new(cost->strata, sizeof *part);
     for (int s = 0; s < SIDES; s++)
         good[s] = frame_good(f, cost, s);
+    u = (struct units){cost->stratum, part, INFINITY,
+                       (const uint8_t *const *)good, f};
     for (size_t k = 0; k < cost->strata; k++) {
         const uint8_t *ok[] = {good[CONTROL] + f->from[CONTROL][k],
                                good[TREATMENT] + f->from[TREATMENT][k]};
 
         make_unit_cost(&cost->stratum[k], ok, f->p->design, &part[k]);
     }
+    out->shared = overlap_of(
+        f, cost, part, &(struct overlap_by){beyond_cost, &u, LEAST_SHARED});
     part_join(part, cost->strata, f->p->design, out);
     free(part);
     for (int s = 0; s < SIDES; s++)

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "analysis/kernels.h"
+#include "analysis/overlap.h"
 #include "base/arena.h"
 #include "stats/quantile_ratio.h"
 
@@ -67,6 +68,28 @@ static void fill(const struct gathered *g, const struct frame *f,
     }
 }
 
+struct quantile_units {
+    const struct stratum *stratum;
+    const struct part *part;
+};
+
+static double is_below(const void *arg, int side, size_t k, size_t i)
+{
+    const struct quantile_units *u = arg;
+
+    return u->stratum[k].v[side][i] <= u->part[k].value[side];
+}
+
+/* How dense the numbers are around the quantile is another matter, not asked
+ * here: strata are taken to be alike, but never to cancel out. */
+static double shared(const struct frame *f, const struct gathered *g,
+                     const struct part *part)
+{
+    const struct quantile_units u = {g->stratum, part};
+
+    return overlap_of(f, g, part, &(struct overlap_by){is_below, &u, 1});
+}
+
 void kernel_quantile(struct frame *f, const struct contrast_row *row,
                      size_t rows, struct contrast *out)
 {
@@ -75,7 +98,12 @@ void kernel_quantile(struct frame *f, const struct contrast_row *row,
 
     assert(rows <= QUANTILES_MOST);
     fill(g, f, row, rows, part);
-    for (size_t i = 0; i < rows; i++)
-        part_join(&part[i * g->strata], g->strata, f->p->design, &out[i]);
+    for (size_t i = 0; i < rows; i++) {
+        const struct part *of = &part[i * g->strata];
+
+        if (f->p->design == DESIGN_UNPAIRED)
+            out[i].shared = shared(f, g, of);
+        part_join(of, g->strata, f->p->design, &out[i]);
+    }
     free(part);
 }

@@ -3,9 +3,13 @@
 #include <stdlib.h>
 
 #include "analysis/kernels.h"
+#include "analysis/overlap.h"
 #include "base/arena.h"
 #include "stats/next_error.h"
 #include "stats/paired_share.h"
+
+/* Of the variance that as many strata have which share nobody. */
+#define LEAST_SHARED .25
 
 static double share(double part, double whole)
 {
@@ -124,6 +128,11 @@ static void share_of_outcomes(struct frame *f, int ask, struct contrast *out)
     free(part);
 }
 
+static double number(const void *arg, int side, size_t k, size_t i)
+{
+    return ((const struct stratum *)arg)[k].v[side][i];
+}
+
 static void share_of_numbers(struct frame *f, const struct contrast_row *row,
                              struct contrast *out)
 {
@@ -143,6 +152,9 @@ static void share_of_numbers(struct frame *f, const struct contrast_row *row,
         else if (f->cluster)
             unpaired_share(&units, &part[k].pivot);
     }
+    if (d == DESIGN_UNPAIRED)
+        out->shared = overlap_of(
+            f, g, part, &(struct overlap_by){number, g->stratum, LEAST_SHARED});
     part_join(part, g->strata, d, out);
     free(part);
 }

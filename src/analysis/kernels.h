@@ -56,6 +56,9 @@ struct part {
 void part_join(const struct part *part, size_t strata, enum design d,
                struct contrast *out);
 
+int part_in_use(const struct part *p);
+double part_weight(const struct part *p);
+
 /* A stratum in the words of stats/. */
 struct paired stratum_paired(const struct stratum *s);
 struct unpaired stratum_unpaired(const struct stratum *s);

@@ -29,7 +29,7 @@ struct unpaired stratum_unpaired(const struct stratum *s)
 }
 
 /* Mantel and Haenszel's: they do not depend on what was found. */
-static double weight_of(const struct part *p)
+double part_weight(const struct part *p)
 {
     double c = (double)p->n[CONTROL], t = (double)p->n[TREATMENT];
 
@@ -42,7 +42,7 @@ static int is_large(const struct part *p)
            p->n[TREATMENT] >= LEAST_IN_STRATUM;
 }
 
-static int in_use(const struct part *p)
+int part_in_use(const struct part *p)
 {
     return p->pivot.status == ESTIMATE_OK && is_large(p);
 }
@@ -64,9 +64,9 @@ static double together(const struct part *part, size_t strata, int side,
     double sum = 0, weights = 0;
 
     for (size_t k = 0; k < strata; k++) {
-        double w = weight_of(&part[k]), x = part[k].value[side];
+        double w = part_weight(&part[k]), x = part[k].value[side];
 
-        if (!in_use(&part[k]) && !spoils(&part[k]))
+        if (!part_in_use(&part[k]) && !spoils(&part[k]))
             continue;
         sum += w * (ratio ? log(x) : x);
         weights += w;
@@ -99,9 +99,9 @@ static void join(const struct part *part, size_t strata, struct contrast *out)
 
     for (size_t k = 0; k < strata; k++) {
         pivot[k] = part[k].pivot;
-        pivot[k].shared = out->recurring;
-        weight[k] = weight_of(&part[k]);
-        if (!in_use(&part[k]) && pivot[k].status == ESTIMATE_OK)
+        pivot[k].shared = out->shared;
+        weight[k] = part_weight(&part[k]);
+        if (!part_in_use(&part[k]) && pivot[k].status == ESTIMATE_OK)
             pivot[k].status = ESTIMATE_TOO_FEW;
     }
     out->strata_used =

@@ -44,8 +44,7 @@ static double spread_of(const struct pivot *p)
 /* Sums over the strata: of weights, of estimates, of errors, of variances; of
  * what Satterthwaite's degrees of freedom and the skewness are made. */
 struct sums {
-    double weight, at, error, variance, fourth, third;
-    int shared;
+    double weight, at, error, variance, fourth, third, shared;
 };
 
 static struct sums sum_up(const struct strata *s)
@@ -63,7 +62,7 @@ static struct sums sum_up(const struct strata *s)
         t.weight += w;
         t.at += w * p->at;
         t.error += error;
-        t.shared |= p->shared;
+        t.shared = fmax(t.shared, p->shared);
         t.variance += error * error;
         if (isfinite(p->nu))
             t.fourth += pow(error, 4) / p->nu;
@@ -84,10 +83,12 @@ static void count_units(const struct strata *s, struct pivot *out)
 }
 
 /* A user who stays with a variant is in all stages: their errors do not cancel
- * out. How alike they are is not known here; no more than wholly. */
+ * out. They are no more alike than wholly. */
 static double error_of(const struct sums *t)
 {
-    return t->shared ? t->error : sqrt(t->variance);
+    if (!(t->shared > 0))
+        return sqrt(t->variance);
+    return fmin(t->error, sqrt(t->variance * t->shared));
 }
 
 /* What a stratum needs, it needs for its skewness, which falls with the root

@@ -12,11 +12,11 @@
 
 #define STAGES 3
 #define REQUESTS 2000 /* of a stage */
-#define USERS 600
-#define DAYS 6      /* of the whole release */
-#define LOOKS 12    /* of a run, evenly */
-#define BURN .3     /* correlation of a user's requests */
-#define FAILING .03 /* in the first stage */
+#define USERS 1000    /* fifty of them in treatment at first */
+#define DAYS 6        /* of the whole release */
+#define LOOKS 12      /* of a run, evenly */
+#define BURN .3       /* correlation of a user's requests */
+#define FAILING .03   /* in the first stage */
 
 static const double weight[STAGES + 1] = {0, .05, .25, .5};
 static const double drift[STAGES + 1] = {0, 0, .4, .8}; /* of ln spans */

@@ -65,7 +65,7 @@ static void shared_clusters(void **state)
     p[1] = p[0];
     assert_int_equal(pivot_combine(p, NULL, 2, &apart, NULL), 2);
     assert_int_equal(apart.kind, PIVOT_SHARE_STRATA);
-    p[0].shared = p[1].shared = 1;
+    p[0].shared = p[1].shared = INFINITY;
     assert_int_equal(pivot_combine(p, NULL, 2, &same, NULL), 2);
     pivot_look(&p[0], &once, &one);
     pivot_look(&same, &once, &all);
@@ -222,7 +222,7 @@ static void effective(void **state)
     assert_true(all.n == 120 && all.nu > 59 && all.nu < 118);
     assert_true(near_rel(all.needs_live, 50, 1e-12));
     p[1] = p[0];
-    p[0].shared = p[1].shared = 1;
+    p[0].shared = p[1].shared = INFINITY;
     pivot_combine(p, NULL, 2, &all, NULL);
     assert_true(near_rel(all.tango.n, 80, 1e-12) && all.n == 120);
     for (int i = 0; i < 2; i++) {
@@ -232,7 +232,7 @@ static void effective(void **state)
     pivot_combine(p, NULL, 2, &all, NULL);
     assert_true(all.strata.s[1].n[1] == 60 && near_rel(all.nu, 236, 1e-9));
     assert_true(near_rel(all.needs_live, 100, 1e-12));
-    p[0].shared = 1;
+    p[0].shared = INFINITY;
     pivot_combine(p, NULL, 2, &all, NULL);
     assert_true(near_rel(all.strata.s[1].n[1], 30, 1e-12));
     assert_true(near_rel(all.strata.s[0].hits[1], 2.5, 1e-12));

@@ -78,6 +78,21 @@ static void tells_how_many_more_it_takes(void **state)
     case_is(&c, VERDICT_HOLD);
 }
 
+/* There are limits for one look, and there will be none. */
+static void waits_for_limits_of_any_time(void **state)
+{
+    struct verdict_case c;
+
+    (void)state;
+    live(&c, 1.02, .03);
+    c.contrast[0].pivot.needs_live = REQUESTS + 500;
+    case_limits(&c, &c.contrast[0]);
+    assert_int_equal(c.contrast[0].status, CONTRAST_TOO_FEW);
+    case_is(&c, VERDICT_HOLD);
+    assert_int_equal(c.v.gate[0].state, GATE_UNKNOWN);
+    assert_int_equal(c.v.gate[0].more, 500);
+}
+
 static void counts_requests(void **state)
 {
     struct verdict_case c;
@@ -204,6 +219,7 @@ int main(void)
         cmocka_unit_test(promotes_when_all_hold_at_any_time),
         cmocka_unit_test(is_not_promoted_by_the_limits_of_one_look),
         cmocka_unit_test(tells_how_many_more_it_takes),
+        cmocka_unit_test(waits_for_limits_of_any_time),
         cmocka_unit_test(counts_requests),
         cmocka_unit_test(a_floor_rolls_back_until_a_person_goes_on),
         cmocka_unit_test(what_a_person_did_is_a_fact),

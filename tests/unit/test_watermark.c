@@ -7,9 +7,13 @@
 
 #include <cmocka.h>
 
-#include "analysis/watermark.h"
+#include <stdlib.h>
+
+#include "analysis/analysis.h"
+#include "stats/gsl.h"
 #include "unit/made_pairs.h"
 #include "unit/near.h"
+#include "unit/told_store.h"
 
 struct made {
     struct pairs p;
@@ -161,6 +165,55 @@ static void who_comes_late_is_never_ahead(void **state)
     release(&late);
 }
 
+/* ---- out of a store ------------------------------------------------------ */
+
+#define COPIED 4 /* of so many requests one has a copy */
+
+static int shadowed(int64_t i, enum side side, struct reply *r)
+{
+    int alone = i % COPIED != 0;
+
+    if (alone && side == TREATMENT)
+        return 0;
+    *r = reply_to(i, side);
+    r->warmup = alone;
+    r->repeat = !alone;
+    return 1;
+}
+
+static void load(const char *source, struct analysis *a)
+{
+    const char *const settings[][2] = {
+        {"source", source}, {"design", "paired"}, {NULL, NULL}};
+    struct told t = {
+        .store = {&told_ops},
+        .setting = settings,
+        .engine = {.phase = PHASE_RUNNING,
+                   .elapsed = 100000 * MADE_MS,
+                   .updated_us = 1},
+        .pairs = 40,
+        .reply = shadowed,
+    };
+    struct err err;
+
+    assert_int_equal(analysis_load(&t.store, a, &err), 0);
+}
+
+static void requests_without_a_copy_are_known_to_have_ended(void **state)
+{
+    struct analysis *a = calloc(1, sizeof *a);
+
+    (void)state;
+    load("serve", a);
+    assert_int_equal(a->pairs.count, 10);
+    assert_int_equal(a->mark.prompt, 41);
+    analysis_release(a);
+    load("replay", a);
+    assert_int_equal(a->mark.prompt, 1);
+    analysis_release(a);
+    free(a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -168,7 +221,9 @@ int main(void)
         cmocka_unit_test(what_was_lost_holds_nobody_up),
         cmocka_unit_test(never_falls),
         cmocka_unit_test(who_comes_late_is_never_ahead),
+        cmocka_unit_test(requests_without_a_copy_are_known_to_have_ended),
     };
 
+    stats_init();
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,235 @@
+/* Users who are in several stages, and in both arms: how uncertain is the
+ * whole? Against sums made one by one. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <setjmp.h>
+
+#include <cmocka.h>
+
+#include <stdlib.h>
+
+#include "analysis/contrasts.h"
+#include "base/rng.h"
+#include "stats/gsl.h"
+#include "unit/made_pairs.h"
+#include "unit/near.h"
+
+#define STAGES 3
+#define USERS 90
+#define EACH 600
+
+static const double weight[STAGES] = {.2, .4, .6};
+
+struct unit {
+    int stage, side, user;
+    double latency, tokens;
+    int failed;
+};
+
+struct world {
+    struct unit unit[STAGES * EACH];
+    struct pairs same, apart; /* users as they are; as if all were others */
+};
+
+static void put(struct pairs *p, const struct unit *u, int64_t prompt, int user)
+{
+    struct reply r;
+
+    reply_init(&r);
+    r.prompt = prompt;
+    r.repeat = 1;
+    r.stage = u->stage + 1;
+    r.side = (enum side)u->side;
+    r.cluster = user;
+    r.outcome = u->failed ? OUTCOME_HTTP_5XX : OUTCOME_OK;
+    r.latency = (int64_t)(u->latency * 1e9);
+    r.usage.output = (int64_t)u->tokens;
+    r.cost = (int64_t)u->tokens * 1000;
+    pairs_add(p, &r);
+}
+
+/* Each user is slow or quick, and changes over as the share goes up. */
+static struct world *world_new(double own)
+{
+    struct world *w = calloc(1, sizeof *w);
+    double is[USERS], place[USERS];
+    struct rng rng;
+
+    rng_seed(&rng, 3);
+    w->same.design = w->apart.design = DESIGN_UNPAIRED;
+    for (int i = 0; i < USERS; i++) {
+        is[i] = own * rng_normal(&rng);
+        place[i] = rng_unit(&rng);
+    }
+    for (int i = 0; i < STAGES * EACH; i++) {
+        struct unit *u = &w->unit[i];
+
+        u->stage = i / EACH;
+        u->user = (int)rng_below(&rng, USERS);
+        u->side = place[u->user] < weight[u->stage];
+        u->latency = exp(is[u->user] + .3 * rng_normal(&rng));
+        u->tokens = floor(50 + 40 * u->latency + 9 * rng_unit(&rng));
+        u->failed = rng_unit(&rng) < .05 * exp(is[u->user]);
+        put(&w->same, u, i + 1, u->user + 1);
+        put(&w->apart, u, i + 1,
+            1 + u->user + USERS * (u->stage + STAGES * u->side));
+    }
+    return w;
+}
+
+static void world_free(struct world *w)
+{
+    pairs_release(&w->same);
+    pairs_release(&w->apart);
+    free(w);
+}
+
+static void compute(const struct pairs *p, struct contrast *c)
+{
+    struct contrasts_settings s = {
+        .look = LOOK_FINAL, .sticky = 1, .cap = INFINITY};
+
+    contrasts_compute(p, &s, c, CONTRASTS_MOST);
+}
+
+/* ---- one by one ---------------------------------------------------------- */
+
+typedef double number(const struct unit *u);
+
+static double tokens(const struct unit *u)
+{
+    return u->failed ? NAN : u->tokens;
+}
+
+static double log_latency(const struct unit *u)
+{
+    return u->failed ? NAN : log(u->latency);
+}
+
+static double failed(const struct unit *u)
+{
+    return u->failed;
+}
+
+struct arm {
+    double n, sum;
+};
+
+static void sum_arms(const struct world *w, number *of,
+                     struct arm arm[STAGES][SIDES])
+{
+    memset(arm, 0, STAGES * sizeof *arm);
+    for (int i = 0; i < STAGES * EACH; i++) {
+        const struct unit *u = &w->unit[i];
+        struct arm *a = &arm[u->stage][u->side];
+
+        a->n += !isnan(of(u));
+        a->sum += isnan(of(u)) ? 0 : of(u);
+    }
+}
+
+/* The variance with users as they are, over that if none came twice to another
+ * stage or arm. */
+static double factor(const struct world *w, number *of, int relative)
+{
+    double whole[USERS] = {0}, part[USERS][STAGES][SIDES] = {{{0}}};
+    double squares = 0, apart = 0;
+    struct arm arm[STAGES][SIDES];
+
+    sum_arms(w, of, arm);
+    for (int i = 0; i < STAGES * EACH; i++) {
+        const struct unit *u = &w->unit[i];
+        const struct arm *a = &arm[u->stage][u->side];
+        double other = arm[u->stage][!u->side].n, mean = a->sum / a->n, x;
+
+        if (isnan(of(u)))
+            continue;
+        x = (of(u) - mean) / (relative ? mean : 1) / a->n;
+        x *= a->n * other / (a->n + other) * (u->side ? 1 : -1);
+        whole[u->user] += x;
+        part[u->user][u->stage][u->side] += x;
+    }
+    for (int i = 0; i < USERS; i++) {
+        squares += whole[i] * whole[i];
+        for (int s = 0; s < STAGES; s++)
+            for (int k = 0; k < SIDES; k++)
+                apart += part[i][s][k] * part[i][s][k];
+    }
+    return squares / apart;
+}
+
+static double ratio(const struct contrast *same, const struct contrast *apart,
+                    const char *name)
+{
+    const struct contrast *x = made_row(same, name), *y = made_row(apart, name);
+
+    assert_true(x->recurring && !y->recurring);
+    assert_true(near_rel(x->estimate, y->estimate, 1e-12));
+    return x->pivot.se * x->pivot.se / (y->pivot.se * y->pivot.se);
+}
+
+static void variances_are_those_of_users(void **state)
+{
+    struct contrast same[CONTRASTS_MOST], apart[CONTRASTS_MOST];
+    struct world *w = world_new(.5);
+    double by = factor(w, log_latency, 0);
+
+    (void)state;
+    compute(&w->same, same);
+    compute(&w->apart, apart);
+    assert_true(by > .3 && by < 2.5 && fabs(by - 1) > .05);
+    assert_true(near_rel(ratio(same, apart, "typical-latency"), by, 1e-6));
+    assert_true(near_rel(ratio(same, apart, "output-tokens"),
+                         factor(w, tokens, 1), 1e-9));
+    world_free(w);
+}
+
+/* Effective units of failures are as many more, or less. */
+static void failures_too(void **state)
+{
+    struct contrast same[CONTRASTS_MOST], apart[CONTRASTS_MOST];
+    struct world *w = world_new(.5);
+    const struct contrast *x, *y;
+
+    (void)state;
+    compute(&w->same, same);
+    compute(&w->apart, apart);
+    x = made_row(same, "error-rate");
+    y = made_row(apart, "error-rate");
+    assert_int_equal(x->pivot.kind, PIVOT_SHARE_STRATA);
+    for (int s = 0; s < STAGES; s++)
+        assert_true(
+            near_rel(y->pivot.strata.s[s].n[1] / x->pivot.strata.s[s].n[1],
+                     factor(w, failed, 0), 1e-9));
+    world_free(w);
+}
+
+/* Of quantiles no more is taken off than nothing; nor does anything come near
+ * the bound of users who are wholly alike. */
+static void quantiles_are_held_to_what_is_known(void **state)
+{
+    struct contrast same[CONTRASTS_MOST], apart[CONTRASTS_MOST];
+    struct world *w = world_new(.5);
+    double by;
+
+    (void)state;
+    compute(&w->same, same);
+    compute(&w->apart, apart);
+    by = ratio(same, apart, "p50-latency-ok");
+    assert_true(by >= 1 - 1e-12 && by < 2);
+    world_free(w);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(variances_are_those_of_users),
+        cmocka_unit_test(failures_too),
+        cmocka_unit_test(quantiles_are_held_to_what_is_known),
+    };
+
+    stats_init();
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
