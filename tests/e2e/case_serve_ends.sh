@@ -7,12 +7,15 @@ outcomes() {
     sql 'select outcome, count(*) from replies group by 1 order by 1' |
         tr '\n' ' '
 }
+are_recorded() { # N
+    [ "$(sql 'select count(*) from reply')" -ge "$1" ]
+}
 until_recorded() { # N
-    for try in $(seq 50); do
-        [ "$(sql 'select count(*) from reply')" -ge "$1" ] && return 0
-        sleep .1
-    done
-    fail "not $1 replies: $(outcomes)"
+    soon are_recorded "$1" || fail "not $1 replies: $(outcomes)"
+}
+is_draining() {
+    curl -sS -D late.txt -o late.body "$gate/models" || fail "not drained"
+    grep -q '^HTTP/1.1 503 ' late.txt
 }
 
 # Strangers are refused, in both dialects, and keys go no further.
@@ -84,17 +87,9 @@ until_recorded 1
 rm body.txt
 ask ann "{\"stream\":true,$prompt}" -N &
 slow=$!
-for try in $(seq 50); do
-    grep -q '^data' body.txt 2>/dev/null && break
-    sleep .1
-done
+soon grep -qs '^data' body.txt || fail "no stream"
 kill -TERM "$gateway"
-for try in $(seq 50); do
-    curl -sS -D late.txt -o late.body "$gate/models" || fail "not drained"
-    grep -q '^HTTP/1.1 503 ' late.txt && break
-    sleep .02
-done
-grep -q '^HTTP/1.1 503 ' late.txt || fail "$(cat late.txt)"
+soon is_draining || fail "$(cat late.txt)"
 wait "$slow" || fail "the stream was cut"
 [ "$(tail -2 body.txt | head -1)" = 'data: [DONE]' ] || fail "$(cat body.txt)"
 stop_serving
@@ -111,12 +106,8 @@ until_recorded 1
 sqlite3 run.db 'PRAGMA busy_timeout = 5000; DROP TABLE reply' >/dev/null
 ask ann
 status_is 200
-for try in $(seq 50); do
-    grep -q 'nothing is recorded any more' serve.err && break
-    sleep .1
-done
-grep -q 'nothing is recorded any more, requests are served on' serve.err ||
-    fail "nothing was said: $(cat serve.err)"
+soon grep -q 'nothing is recorded any more, requests are served on' \
+    serve.err || fail "nothing was said: $(cat serve.err)"
 ask ann
 status_is 200
 stop_serving

@@ -115,11 +115,11 @@ port=${there##*:}
 other=$!
 trap 'stop_serving; stop_simulator; kill $other 2>/dev/null || :' EXIT
 read -r line <&7
-for try in $(seq 200); do
+is_back() {
     ask ann
-    grep -qi '^X-AB-Variant: treatment' head.txt && break
-    sleep .02
-done
+    grep -qi '^X-AB-Variant: treatment' head.txt
+}
+soon is_back || fail "$(cat head.txt)"
 status_is 200
 marked X-AB-Variant treatment
 stop_serving
@@ -144,18 +144,16 @@ serve --share 0 --fresh --control "sim-control@$url" \
     --treatment "sim-treatment@$url"
 ask ann 2>err.txt &
 slow=$!
-for try in $(seq 200); do
-    in_flight=$(sql 'select in_flight_control from engine' 2>/dev/null || :)
-    [ "$in_flight" = 1 ] && break
-    sleep .02
-done
-[ "$in_flight" = 1 ] || fail "nothing is in flight: $in_flight"
+is_asked() {
+    [ "$(sql 'select in_flight_control from engine' 2>/dev/null)" = 1 ]
+}
+soon is_asked || fail "nothing is in flight"
 kill -TERM "$gateway"
-for try in $(seq 200); do
+is_draining() {
     curl -sS -D late.txt -o late.body "$gate/models" || fail "not drained"
-    grep -q '^HTTP/1.1 503 ' late.txt && break
-    sleep .02
-done
+    grep -q '^HTTP/1.1 503 ' late.txt
+}
+soon is_draining || fail "$(cat late.txt)"
 stop_serving
 [ "$served" = 0 ] || fail "status $served: $(cat serve.err)"
 status=0

@@ -112,16 +112,12 @@ simulator --model sim-control:ttft=100ms,rate=20,words=40 \
 begin
 ask ann "{\"stream\":true,$prompt}" -N -H "$key" &
 slow=$!
-for try in $(seq 50); do
-    grep -q '^data' body.txt 2>/dev/null && break
-    sleep .1
-done
+soon grep -qs '^data' body.txt || fail "no stream"
 kill -TERM "$gateway"
-for try in $(seq 50); do
-    curl -sS -o late.txt -w '%{http_code}' "${gate%/v1}/healthz" >code.txt
-    grep -q 503 code.txt && break
-    sleep .02
-done
+is_draining() {
+    [ "$(curl -sS -o late.txt -w '%{http_code}' "${gate%/v1}/healthz")" = 503 ]
+}
+soon is_draining || fail "$(cat late.txt)"
 grep -q '"status":"draining"' late.txt || fail "$(cat late.txt)"
 wait "$slow" || fail "the stream was cut"
 stop_serving
@@ -132,11 +128,11 @@ begin
 sqlite3 run.db 'PRAGMA busy_timeout = 5000; DROP TABLE reply' >/dev/null
 ask ann '' -H "$key"
 status_is 200
-for try in $(seq 50); do
+is_degraded() {
     own /healthz
-    grep -q degraded body.txt && break
-    sleep .1
-done
+    grep -q degraded body.txt
+}
+soon is_degraded || fail "$(cat body.txt)"
 status_is 200
 says '"store":"failed"'
 own /v1/feedback -H "$key" -d '{"user":"ann","thumb":"up"}'

@@ -5,6 +5,7 @@
 #   stop_serving            politely; `served` is its exit status
 #   ask USER [BODY [CURL-OPTION...]]   a chat completion: its head in head.txt,
 #                           its body in body.txt; BODY "": the usual one
+#   soon COMMAND...         again and again until it succeeds, for 20 s at most
 #   marked NAME VALUE       head.txt has that header
 
 prompt='"messages":[{"role":"user","content":"what is a pipe?"}]'
@@ -35,6 +36,14 @@ ask() {
     shift "$(($# < 2 ? $# : 2))"
     curl -sS -D head.txt -o body.txt -H "X-User-Id: $user" \
         "$gate/chat/completions" -d "$asked" "$@"
+}
+
+soon() {
+    local end=$((SECONDS + 20))
+
+    until "$@"; do
+        ((SECONDS < end)) || return 1
+    done
 }
 
 marked() {
