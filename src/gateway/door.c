@@ -123,10 +123,10 @@ static void say_breaker(struct leg *l, enum outcome o)
                     side_name(l->side));
     else
         gateway_say(g, EVENT_BREAKER, (int)l->side,
-                    "%s %s (%s): nothing is sent to it for %lld s",
+                    "%s %s (%s): nothing is sent to it for %.9g s",
                     side_name(l->side),
                     l->pass == BREAKER_TRIES ? "still fails" : "fails",
-                    outcome_words(o), (long long)(b->rest / NS_PER_S));
+                    outcome_words(o), (double)b->rest / NS_PER_S);
 }
 
 void door_left(struct leg *l, enum breaker_sign how, enum outcome o,
