@@ -1,5 +1,6 @@
 /* What people say of answers, as they say it: to those of the last requests.
  * For what was answered longer ago there is the command. */
+#include <limits.h>
 #include <math.h>
 #include <string.h>
 
@@ -101,7 +102,7 @@ static int on_said(void *arg, const struct said *s, struct err *err)
     if (find_name(s, &q, err) || find_side(s, &q.side, err))
         return -1;
     q.at_us = q.by == ANSWERED_REQUEST ? INT64_MAX : f.wall_us;
-    q.repeat = (int)s->repeat;
+    q.repeat = s->repeat < INT_MAX ? (int)s->repeat : INT_MAX;
     about = answered_find(t->gateway->answered, &q);
     if (!about) {
         not_found(t, &q);

@@ -31,7 +31,8 @@ void own_healthz(struct visit *c, const struct server_request *r)
                  side_name((enum side)s), (long long)e.in_flight[s],
                  own_breaker(now->breaker[s]));
     buf_addf(&body, ",\"uptime_s\":%lld,\"version\":\"%s\"}\n",
-             (long long)((r->now - g->start) / NS_PER_S), g->around.version);
+             (long long)((r->now - g->start) / NS_PER_S),
+             g->around.version ? g->around.version : "");
     own_reply(c, g->draining ? 503 : 200, "application/json", &body);
     buf_release(&body);
 }

@@ -142,6 +142,8 @@ static void a_variant_narrows_it_down(void **state)
          0, 0);
     refused(say(g, "{\"user\":\"ann\",\"thumb\":1,\"variant\":\"treatment\"}"),
             404, "no answer of late");
+    refused(say(g, "{\"user\":\"ann\",\"thumb\":1,\"repeat\":4294967295}"), 404,
+            "no answer of late");
     refused(say(g, "{\"user\":\"ann\",\"thumb\":1,\"variant\":\"new\"}"), 400,
             "neither control nor treatment");
 }
