@@ -35,6 +35,14 @@ static void touched(struct shard_yard *y)
     event_active(&c->drain, 0, 0);
 }
 
+static void closing(struct exchange_rules *r, int fd)
+{
+    struct shard_yard *y =
+        (struct shard_yard *)((char *)r - offsetof(struct shard_yard, rules));
+
+    shard_closing(y, fd);
+}
+
 static void retire(struct exchange *x)
 {
     shard_remove(x->shard, x);
@@ -216,6 +224,7 @@ struct client *client_new(struct loop *l, const struct client_settings *s,
     c->transport = (struct transport){start, cancel, hold, count};
     c->yard.loop = l;
     c->yard.touch = touched;
+    c->yard.rules.closing = closing;
     c->yard.rules.agent = memory_string(s->agent);
     c->yard.rules.roots = memory_string(s->roots);
     c->yard.rules.share = new_share();

@@ -33,6 +33,7 @@ static int close_socket(void *arg, curl_socket_t fd)
     struct exchange_rules *rules = arg;
 
     rules->open--;
+    rules->closing(rules, fd);
     return close(fd);
 }
 

@@ -24,6 +24,7 @@ struct exchange_rules {
     void *pins;           /* names looked up before: a curl_slist */
     struct buf field;     /* scratch of a header line */
     int64_t open, opened; /* sockets */
+    void (*closing)(struct exchange_rules *r, int fd);
 };
 
 enum exchange_step { EXCHANGE_IDLE, EXCHANGE_RUNNING, EXCHANGE_DROPPED };

@@ -21,8 +21,8 @@ struct shard_handle {
 struct watch {
     struct event event;
     struct shard *shard;
-    short flags;
-    struct watch *next;
+    short flags; /* 0: it is not watched */
+    int unused;  /* by any exchange */
 };
 
 void shard_touch(struct shard *s)
@@ -50,6 +50,11 @@ static void socket_ready(evutil_socket_t fd, short what, void *arg)
     struct watch *w = arg;
     int flags = 0;
 
+    if (w->unused) { /* the peer has closed it: libcurl will see */
+        event_del(&w->event);
+        w->flags = 0;
+        return;
+    }
     if (what & EV_READ)
         flags |= CURL_CSELECT_IN;
     if (what & EV_WRITE)
@@ -64,24 +69,33 @@ static void timer_due(evutil_socket_t fd, short what, void *arg)
     act(arg, CURL_SOCKET_TIMEOUT, 0);
 }
 
-static struct watch *take_watch(struct shard *s)
+static struct watch *find_watch(struct shard *s, curl_socket_t fd)
 {
-    struct watch *w = s->yard->spare;
+    struct shard_yard *y = s->yard;
+    size_t at = (size_t)fd, more = at + 64;
 
-    if (w)
-        s->yard->spare = w->next;
-    else
-        w = memory_new(1, sizeof(*w));
-    w->shard = s;
-    w->flags = 0;
-    return w;
+    if (at >= y->watches) {
+        y->watch = memory_grow(y->watch, more, sizeof(struct watch *));
+        memset(y->watch + y->watches, 0,
+               (more - y->watches) * sizeof(struct watch *));
+        y->watches = more;
+    }
+    if (!y->watch[at])
+        y->watch[at] = memory_new(1, sizeof(struct watch));
+    y->watch[at]->shard = s;
+    return y->watch[at];
 }
 
-static void drop_watch(struct watch *w)
+void shard_closing(struct shard_yard *y, int fd)
 {
-    event_del(&w->event);
-    w->next = w->shard->yard->spare;
-    w->shard->yard->spare = w;
+    struct watch *w = (size_t)fd < y->watches ? y->watch[fd] : NULL;
+
+    if (!w)
+        return;
+    if (w->flags)
+        event_del(&w->event);
+    free(w);
+    y->watch[fd] = NULL;
 }
 
 static void aim(struct watch *w, curl_socket_t fd, int what)
@@ -100,23 +114,18 @@ static void aim(struct watch *w, curl_socket_t fd, int what)
     event_add(&w->event, NULL);
 }
 
+/* Between two exchanges a connection stays watched as it was: nothing comes
+ * then, and most often it would be watched the same way again. */
 static int on_socket(CURL *easy, curl_socket_t fd, int what, void *arg,
                      void *mine)
 {
-    struct shard *s = arg;
-    struct watch *w = mine;
+    struct watch *w = find_watch(arg, fd);
 
     (void)easy;
-    if (what == CURL_POLL_REMOVE) {
-        if (w)
-            drop_watch(w);
-        return 0;
-    }
-    if (!w) {
-        w = take_watch(s);
-        curl_multi_assign(s->handle->multi, fd, w);
-    }
-    aim(w, fd, what);
+    (void)mine;
+    w->unused = what == CURL_POLL_REMOVE;
+    if (!w->unused)
+        aim(w, fd, what);
     return 0;
 }
 
@@ -140,13 +149,11 @@ static int on_timer(CURLM *multi, long ms, void *arg)
 
 void shard_yard_release(struct shard_yard *y)
 {
-    struct watch *next;
-
-    for (struct watch *w = y->spare; w; w = next) {
-        next = w->next;
-        free(w);
-    }
-    y->spare = NULL;
+    for (size_t i = 0; i < y->watches; i++)
+        shard_closing(y, (int)i);
+    free(y->watch);
+    y->watch = NULL;
+    y->watches = 0;
 }
 
 static CURLM *new_multi(struct shard *s)

@@ -20,7 +20,8 @@ struct shard_yard {
     int inside;            /* libcurl is on the stack: call it not again */
     struct shard *touched; /* have something to drain; linked by `next` */
     void (*touch)(struct shard_yard *y); /* something was touched */
-    struct watch *spare;
+    struct watch **watch;                /* owned; by descriptor */
+    size_t watches;
 };
 
 struct shard {
@@ -34,7 +35,9 @@ struct shard {
     struct shard_handle *handle;
 };
 
-void shard_yard_release(struct shard_yard *y); /* its spare watches */
+void shard_yard_release(struct shard_yard *y); /* its watches */
+/* This socket of libcurl's is about to be closed. */
+void shard_closing(struct shard_yard *y, int fd);
 
 struct shard *shard_new(struct shard_yard *y, const char *url, int http2,
                         struct err *err);

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "net_client.h"
 
@@ -99,6 +100,60 @@ static void test_the_moment_is_told_when_it_was_handed_over(void **state)
     assert_non_null(f->net->start(f->net, &r, &err));
     assert_in_range(at, before, loop_now());
     run(f);
+}
+
+struct reader {
+    struct loop *loop;
+    int fd[2], *left;
+    struct loop_watch *watch;
+};
+
+static void reader_told(void *arg, int64_t now)
+{
+    struct reader *r = arg;
+
+    (void)now;
+    loop_watch_free(r->watch);
+    r->watch = NULL;
+    if (--*r->left == 0)
+        loop_stop(r->loop);
+}
+
+static void too_late(void *arg, int64_t now)
+{
+    (void)now;
+    loop_stop(arg);
+}
+
+/* One of them has the number of the connection. */
+static void test_a_closed_connection_is_not_watched_any_more(void **state)
+{
+    struct fixture *f = *state;
+    struct loop_timer *late = loop_timer_new(f->loop, too_late, f->loop);
+    struct reader r[8];
+    struct err err;
+    int left = 8;
+
+    SCRIPT(f, {"HTTP/1.1 200 OK\r\nConnection: close\r\n"
+               "Content-Length: 2\r\n\r\nhi",
+               PEER_KEEP});
+    send_call(f, 0);
+    run(f);
+    for (int i = 0; i < 8; i++) {
+        r[i] = (struct reader){.loop = f->loop, .left = &left};
+        assert_int_equal(pipe(r[i].fd), 0);
+        r[i].watch =
+            loop_watch_new(f->loop, r[i].fd[0], reader_told, &r[i], &err);
+        assert_int_equal(write(r[i].fd[1], "x", 1), 1);
+    }
+    loop_timer_set(late, loop_now() + 1000 * MS);
+    assert_int_equal(loop_run(f->loop, &err), 0);
+    assert_int_equal(left, 0);
+    for (int i = 0; i < 8; i++) {
+        close(r[i].fd[0]);
+        close(r[i].fd[1]);
+    }
+    loop_timer_free(late);
 }
 
 /* libcurl would wait a second for leave to send more than a megabyte. */
@@ -381,6 +436,7 @@ int main(void)
         CASE(test_the_request_is_sent_as_it_is_given),
         CASE(test_no_body_is_a_get),
         CASE(test_the_moment_is_told_when_it_was_handed_over),
+        CASE(test_a_closed_connection_is_not_watched_any_more),
         CASE(test_a_long_body_is_sent_unasked),
         CASE(test_a_connection_is_used_again),
         CASE(test_a_stale_connection_is_replaced),
