@@ -32,15 +32,34 @@ static int feed_byte(struct framing_bytes *f, char c)
     return 0;
 }
 
+/* Within a line: bytes of which none can end it. */
+static size_t skip_run(struct framing_bytes *f, const char *bytes, size_t len)
+{
+    size_t i = 0;
+
+    if (f->line == 0 || f->last == '\r')
+        return 0;
+    while (i < len && bytes[i] != '\r' && bytes[i] != '\n' && bytes[i])
+        i++;
+    f->line += i;
+    if (i > 0)
+        f->last = bytes[i - 1];
+    return i;
+}
+
 /* How many were looked at. */
 static size_t feed_bytes(struct framing_bytes *f, const char *bytes, size_t len,
                          int *rc)
 {
     size_t i = 0;
 
-    for (*rc = 0; i < len && !f->ended && *rc == 0; i++) {
+    *rc = 0;
+    while (i < len && !f->ended && *rc == 0) {
+        i += skip_run(f, bytes + i, len - i);
+        if (i == len)
+            break;
         *rc = feed_byte(f, bytes[i]);
-        f->last = bytes[i];
+        f->last = bytes[i++];
     }
     return i;
 }
