@@ -15,19 +15,22 @@ void allowance_init(struct allowance *a, const struct allowance_settings *s,
     *a = (struct allowance){.set = *s, .spent = spent, .output = UNSEEN};
 }
 
-int64_t allowance_guess(const struct allowance *a, size_t bytes, int64_t most)
-{
-    int64_t input = (int64_t)(bytes / BYTES_A_TOKEN);
-
-    return input + (most >= 0 && most < TOKENS_MOST ? most : a->output);
-}
-
-/* ---- buckets ------------------------------------------------------------- */
-
 static int64_t least(int64_t a, int64_t b)
 {
     return a < b ? a : b;
 }
+
+/* Bytes may be a picture: a guess alone stops nothing for more than a minute.
+ */
+int64_t allowance_guess(const struct allowance *a, size_t bytes, int64_t most)
+{
+    int64_t input = (int64_t)(bytes / BYTES_A_TOKEN);
+    int64_t output = most >= 0 && most < TOKENS_MOST ? most : a->output;
+
+    return least(input + output, a->set.tokens ? a->set.tokens : TOKENS_MOST);
+}
+
+/* ---- buckets ------------------------------------------------------------- */
 
 static int64_t price(const struct bucket *b, int64_t count)
 {

@@ -23,6 +23,7 @@ void doors_set(struct gateway *g, const struct limits *l)
     for (int s = 0; s < SIDES; s++) {
         g->door[s].allowance.set = l->allow[s];
         g->door[s].breaker.set = l->breaker;
+        g->door[s].broke = 0;
     }
 }
 
@@ -73,6 +74,16 @@ static void note_limit(struct leg *l, const char *why, int64_t now)
                 "requests are kept from %s: %s", side_name(l->side), why);
 }
 
+/* That does not end by itself. */
+static void note_broke(struct leg *l)
+{
+    if (!door_of(l)->broke)
+        gateway_say(l->visit->gateway, EVENT_BUDGET, (int)l->side,
+                    "nothing more is sent to %s: its budget is spent",
+                    side_name(l->side));
+    door_of(l)->broke = 1;
+}
+
 static int ask_breaker(struct leg *l, int64_t now, struct refusal *no)
 {
     struct breaker *b = &door_of(l)->breaker;
@@ -100,8 +111,11 @@ int door_pass(struct leg *l, int64_t tokens, int64_t now, struct refusal *no)
     if (met == ALLOWANCE_FREE)
         return 0;
     breaker_ended(&d->breaker, l->pass, BREAKER_NEITHER, now);
-    note_limit(l, allowance_words(met), now);
     no->over = met == ALLOWANCE_BUDGET;
+    if (no->over)
+        note_broke(l);
+    else
+        note_limit(l, allowance_words(met), now);
     return keep_back(l, 429, allowance_words(met), no);
 }
 

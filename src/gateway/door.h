@@ -22,6 +22,7 @@ struct door {
     int busy;      /* a limit was met not long ago: */
     int64_t met;   /* then, */
     int64_t times; /* and so often since it began */
+    int broke;     /* its budget is spent, and that was said */
 };
 
 struct gateway;

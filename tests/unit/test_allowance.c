@@ -157,7 +157,7 @@ static void who_is_kept_back_takes_nothing(void **state)
 
 static void a_guess_is_by_length_and_by_what_was_seen(void **state)
 {
-    const struct allowance_settings set = {.tokens = 1};
+    const struct allowance_settings set = {.tokens = 10000};
     const struct allowance_used long_ones = {0, 0, 4000, -1};
     struct allowance a;
 
@@ -169,6 +169,8 @@ static void a_guess_is_by_length_and_by_what_was_seen(void **state)
         allowance_settle(&a, &long_ones);
     assert_in_range(allowance_guess(&a, 0, -1), 3960, 4000);
     assert_in_range(allowance_guess(&a, 0, INT64_MAX), 3960, 4000);
+    assert_int_equal(allowance_guess(&a, 16 << 20, -1), 10000);
+    assert_int_equal(allowance_guess(&a, 0, 99999999), 10000);
 }
 
 /* An endpoint may say what it likes. */

@@ -167,6 +167,17 @@ static void a_budget_counts_what_was_spent_before(void **state)
     assert_int_equal(c->status, 429);
     assert_true(gate_says(c->head.data, "X-Should-Retry: false"));
     assert_null(strstr(c->head.data, "Retry-After"));
+    ask(g);
+    g->now += 100 * S;
+    gateway_tick(g->gateway, g->now);
+    assert_string_equal(gate_event(g, EVENT_BUDGET),
+                        "nothing more is sent to control: its budget is spent");
+    assert_int_equal(gate_events(g, EVENT_BUDGET), 1);
+    assert_int_equal(gate_events(g, EVENT_LIMITED), 0);
+    limits(g)->allow[CONTROL].budget = 1000;
+    gateway_renew(g->gateway, &g->set);
+    assert_int_equal(ask(g)->status, 0);
+    gate_fine(g, 2);
 }
 
 static void price_control(struct gate *g)
