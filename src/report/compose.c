@@ -55,7 +55,8 @@ static void field_state(const struct analysis *a, struct section *s)
 {
     const struct engine *e = &a->engine;
     const char *state = health_state(e, a->gone);
-    int whole = a->look == LOOK_FINAL;
+    int whole = a->look == LOOK_FINAL ||
+                (a->asked.endless && e->phase == PHASE_FINISHED);
     int early = !whole && (a->gone || phase_ended(e->phase));
     int reason = !whole && *e->why && strcmp(e->why, state) != 0;
     char clock[TEXT_MAX];

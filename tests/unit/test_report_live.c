@@ -206,6 +206,8 @@ static void tells_programs(void **state)
     assert_true(has(a, "json", "\"name\": \"1.treatment\""));
     assert_true(has(a, "json", "\"treatment_breaker\": \"open\""));
     assert_true(has(a, "json", "\"planned\": null"));
+    a->engine.phase = PHASE_FINISHED;
+    assert_true(has(a, "json", "\"finished\": true, \"interrupted\": false"));
     assert_true(has(a, "csv", "release_changes,"));
     release(a);
 }

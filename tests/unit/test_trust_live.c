@@ -194,6 +194,7 @@ static void there_is_no_planned_end(void **state)
     assert_int_equal(a->look, LOOK_LIVE);
     assert_int_equal(a->asked.planned, 0);
     assert_null(row(a, "order"));
+    assert_null(row(a, "lateness"));
     release(a);
 }
 
