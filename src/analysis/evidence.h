@@ -16,6 +16,7 @@ struct evidence {
     const char *ended;   /* "interrupted": before its planned end; NULL */
     const char *failed;  /* why the run failed, before what it lacks; NULL */
     const char *invalid; /* why nothing can be trusted; NULL */
+    int flatters;        /* 1: but that could only make treatment look better */
     const char *late;    /* why spans are off, by `off` seconds; NULL */
     double off;
     const char *decided; /* text of the event that latched it; NULL */

@@ -347,7 +347,7 @@ static void decide(const struct evidence *e, const struct gates *g,
     struct found f;
 
     sum_up(v, &f);
-    if (e->invalid) {
+    if (e->invalid && !(e->flatters && f.broken)) {
         v->word = VERDICT_INVALID;
         if (e->failed && *e->failed)
             reason(v, "%.340s", e->failed);
@@ -377,6 +377,8 @@ static void decide(const struct evidence *e, const struct gates *g,
                  : v->word == VERDICT_PROMOTE ? f.worse
                                               : NULL);
     say_success(e, g, v);
+    if (e->invalid && v->word == VERDICT_ROLL_BACK)
+        reason(v, "%.200s, which can but have flattered treatment", e->invalid);
 }
 
 void verdict_make(const struct evidence *e, const struct gates *g,

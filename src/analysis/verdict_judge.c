@@ -1,6 +1,7 @@
 #include "analysis/verdict.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "analysis/analysis.h"
 #include "analysis/frozen.h"
@@ -21,6 +22,28 @@ static const char *bad(const struct analysis *a, enum trust_reach reach,
         return out;
     }
     return NULL;
+}
+
+static double kept(const struct analysis *a, int side)
+{
+    double n = (double)a->count.skipped[side];
+
+    return n > 0 ? n / (n + (double)a->sample[side].tally.replies) : 0;
+}
+
+/* Limits keep requests from treatment when it would do badly: what speaks
+ * against it all the same is true all the more. */
+static int flatters(const struct analysis *a)
+{
+    for (size_t i = 0; i < a->trusts; i++) {
+        const struct trust *t = &a->trust[i];
+
+        if (t->grade == TRUST_BAD && t->reach == TRUST_ALL &&
+            strcmp(t->name, "missing") != 0)
+            return 0;
+    }
+    return a->asked.endless && a->pairs.design == DESIGN_UNPAIRED &&
+           kept(a, TREATMENT) > kept(a, CONTROL);
 }
 
 /* In seconds: what the spans of this run can be off by. */
@@ -72,6 +95,7 @@ int verdict_judge(const struct analysis *a, const struct gates *given,
         .ended = ended(a),
         .failed = a->engine.phase == PHASE_FAILED ? a->engine.why : NULL,
         .invalid = bad(a, TRUST_ALL, invalid),
+        .flatters = flatters(a),
         .late = bad(a, TRUST_SPANS, late),
         .off = off_by(a),
         .decided = a->decided,

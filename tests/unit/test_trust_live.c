@@ -12,6 +12,7 @@
 
 #include "analysis/analysis.h"
 #include "analysis/intake.h"
+#include "analysis/verdict.h"
 #include "stats/gsl.h"
 
 #define STAGE 4
@@ -183,6 +184,38 @@ static void what_both_lack_is_no_fault(void **state)
     release(a);
 }
 
+static enum verdict_word word(struct analysis *a)
+{
+    struct verdict v;
+    struct gates g = {0};
+    struct err err;
+
+    analysis_finish(a);
+    assert_int_equal(gates_add(&g, "error-rate <= 5pp", &err), 0);
+    assert_int_equal(verdict_judge(a, &g, &v, &err), 0);
+    return v.word;
+}
+
+/* What is bad at the moments that are left is worse at those that are not. */
+static void what_flatters_treatment_does_not_save_it(void **state)
+{
+    struct analysis *a = kept(30);
+
+    (void)state;
+    assert_int_equal(word(a), VERDICT_INVALID);
+    for (int i = 0; i < 1000; i++)
+        put(a, 5000 + i, 0, TREATMENT, OUTCOME_TIMEOUT);
+    for (int i = 0; i < 1000; i++)
+        put(a, 6000 + i, 0, CONTROL, OUTCOME_OK);
+    assert_int_equal(word(a), VERDICT_ROLL_BACK);
+    for (int i = 0; i < 400; i++) /* now it is control that is flattered */
+        put(a, 7000 + i, 0, CONTROL, OUTCOME_SKIPPED);
+    for (int i = 0; i < 400; i++)
+        put(a, 7500 + i, 0, TREATMENT, OUTCOME_TIMEOUT);
+    assert_int_equal(word(a), VERDICT_INVALID);
+    release(a);
+}
+
 static void there_is_no_planned_end(void **state)
 {
     struct analysis *a = kept(0);
@@ -206,6 +239,7 @@ int main(void)
         cmocka_unit_test(a_share_of_nothing_is_a_plan),
         cmocka_unit_test(what_limits_kept_back_is_told),
         cmocka_unit_test(what_both_lack_is_no_fault),
+        cmocka_unit_test(what_flatters_treatment_does_not_save_it),
         cmocka_unit_test(there_is_no_planned_end),
     };
 
