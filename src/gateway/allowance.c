@@ -120,7 +120,8 @@ void allowance_settle(struct allowance *a, const struct allowance_used *u)
 
     if (input >= 0 && output >= 0) {
         bucket_take(&a->tokens, input + output - u->guess);
-        learn(a, output);
+        if (output > 0)
+            learn(a, output);
     }
     if (u->cost < 0)
         return;

@@ -173,12 +173,20 @@ static int64_t cost_of(const struct leg *l, const struct reply *r)
     return price_cost(price_find(s->prices, s->variant[l->side].model), &u);
 }
 
+/* Whoever refuses, or was not reached, has counted nothing. */
+static int is_free(const struct leg *l, const struct reply *r)
+{
+    return !answer_accepted(&l->answer) && r->outcome != OUTCOME_TIMEOUT &&
+           r->outcome != OUTCOME_ABANDONED;
+}
+
 void door_settle(struct leg *l, const struct reply *r)
 {
+    int nothing = is_free(l, r);
     const struct allowance_used u = {
         .guess = l->guess,
-        .input = r->usage.input,
-        .output = r->usage.output,
+        .input = nothing ? 0 : r->usage.input,
+        .output = nothing ? 0 : r->usage.output,
         .cost = cost_of(l, r),
     };
 

@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -131,23 +132,36 @@ static void a_limit_that_is_met_is_said_once(void **state)
         gate_fine(g, i);
 }
 
+static void ask_for(struct gate *g, int tokens, const char *side)
+{
+    char text[80];
+
+    snprintf(text, sizeof(text),
+             "{\"max_tokens\":%d,\"messages\":[{\"role\":\"user\"}]}", tokens);
+    gate_ask(g, CHAT, text, NULL, NULL);
+    assert_non_null(strstr(g->sent[g->sents - 1].url, side));
+}
+
 static void tokens_are_settled_by_what_came(void **state)
 {
     struct gate *g = *state;
 
     limits(g)->allow[TREATMENT].tokens = 1200; /* a burst of 100 */
     begin(g, POLICY_split_weighted, 1);
-    gate_ask(g, CHAT, "{\"max_tokens\":90,\"messages\":[{\"role\":\"user\"}]}",
-             NULL, NULL);
-    gate_ask(g, CHAT, "{\"max_tokens\":40,\"messages\":[{\"role\":\"user\"}]}",
-             NULL, NULL);
-    assert_non_null(strstr(g->sent[1].url, "control"));
-    gate_fine(g, 0); /* 15 of the 102 */
-    gate_ask(g, CHAT, "{\"max_tokens\":40,\"messages\":[{\"role\":\"user\"}]}",
-             NULL, NULL);
-    assert_non_null(strstr(g->sent[2].url, "treatment"));
+    ask_for(g, 90, "treatment");
+    ask_for(g, 40, "control");
+    gate_fine(g, 0); /* 15 of them */
+    ask_for(g, 40, "treatment");
+    ask_for(g, 40, "control");
+    gate_done(g, 2, END_CONNECT); /* none */
+    ask_for(g, 40, "treatment");
+    ask_for(g, 40, "control");
+    gateway_gone(g->gateway, &g->client[4]); /* nobody knows */
+    ask_for(g, 40, "control");
     gate_fine(g, 1);
-    gate_fine(g, 2);
+    gate_fine(g, 3);
+    gate_fine(g, 5);
+    gate_fine(g, 6);
 }
 
 static void a_budget_counts_what_was_spent_before(void **state)
