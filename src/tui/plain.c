@@ -59,16 +59,53 @@ static void add_state(struct buf *out, const struct snapshot *s)
     buf_addc(out, '\n');
 }
 
+static void add_count(struct buf *out, const char *name, int64_t count)
+{
+    if (count > 0)
+        buf_addf(out, " %s=%lld", name, (long long)count);
+}
+
+/* What was not as it was to be stands there only where it happened. */
+static void add_release(struct buf *out, const struct snapshot *s)
+{
+    static const char *const breaker[] = {
+        [BREAKER_OPEN] = "open", [BREAKER_PROBING] = "probing"};
+    const struct release *r = &s->engine.release;
+    char share[TEXT_MAX];
+
+    if (!part_split(s))
+        return;
+    buf_adds(out, " share=");
+    add_word(out, part_share(r->share, share));
+    buf_addf(out, " release=%s", release_name(r->state));
+    add_count(out, "lost", r->lost);
+    add_count(out, "keyless", r->keyless);
+    add_count(out, "fallen", r->fallen);
+    add_count(out, "unsent", r->unsent);
+    for (int side = 0; side < SIDES; side++)
+        if (r->breaker[side] != BREAKER_CLOSED)
+            buf_addf(out, " breaker_%c=%s", side == CONTROL ? 'c' : 't',
+                     breaker[r->breaker[side]]);
+}
+
+static void add_progress(struct buf *out, const struct snapshot *s)
+{
+    buf_addf(out, " %s=%lld", part_unit(s), (long long)s->ended);
+    if (!s->live)
+        buf_addf(out, "/%lld", (long long)s->engine.total);
+    if (s->ended > s->pairs)
+        buf_addf(out, " looked=%lld", (long long)s->pairs);
+}
+
 void plain_line(const struct snapshot *s, struct buf *out)
 {
     const struct engine *e = &s->engine;
     const struct tally *c = &s->tally[CONTROL], *t = &s->tally[TREATMENT];
     char money[PART_MONEY];
 
-    buf_addf(out, "t=%lld pairs=%lld/%lld", (long long)e->elapsed / 1000000000,
-             (long long)s->ended, (long long)e->total);
-    if (s->ended > s->pairs)
-        buf_addf(out, " looked=%lld", (long long)s->pairs);
+    buf_addf(out, "t=%lld", (long long)e->elapsed / 1000000000);
+    add_progress(out, s);
+    add_release(out, s);
     add_share(out, "err_c", c->failed, c->replies);
     add_share(out, "err_t", t->failed, t->replies);
     add_quantiles(out, s);

@@ -6,7 +6,12 @@
  * is '-'. After pairs=, which have ended, stands looked= when slower ones may
  * be on the way: those that the percentiles are of. The last is the state, to
  * the end of the line: "state=failed: why". Percentiles are those of the
- * screens: "-" when too few, "failed" when they are a failure themselves. */
+ * screens: "-" when too few, "failed" when they are a failure themselves.
+ *
+ * A live split has no end: pairs=1230 or requests=1230, and after it share=5%
+ * of treatment and release=ramping; where there are any lost= replies that
+ * were not recorded, keyless= requests, fallen= back, unsent= copies, and
+ * breaker_t=open. */
 #ifndef TUI_PLAIN_H
 #define TUI_PLAIN_H
 

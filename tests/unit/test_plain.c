@@ -76,6 +76,30 @@ static void what_is_held_back_is_said(void **state)
     free(s);
 }
 
+static void a_live_split_has_a_share_and_no_end(void **state)
+{
+    struct snapshot *s = memory_new(1, sizeof(*s));
+    struct release *r = &s->engine.release;
+
+    (void)state;
+    fake_live(s);
+    expect_part(s, "t=134 requests=1230 share=5% release=ramping err_c=0.73% ");
+    r->lost = 12;
+    r->keyless = 21;
+    r->fallen = 3;
+    r->unsent = 18;
+    r->breaker[CONTROL] = BREAKER_PROBING;
+    r->breaker[TREATMENT] = BREAKER_OPEN;
+    r->state = RELEASE_ROLLED_BACK;
+    r->share = 0;
+    expect_part(s, " share=0% release=rolled_back lost=12 keyless=21 fallen=3 "
+                   "unsent=18 breaker_c=probing breaker_t=open err_c=");
+    s->unpaired = 0; /* in shadow mode pairs are made */
+    s->ended = 1300;
+    expect_part(s, "t=134 pairs=1300 looked=1230 share=");
+    free(s);
+}
+
 /* What the screens do not tell is not told here. */
 static void percentiles_are_those_of_the_screens(void **state)
 {
@@ -137,6 +161,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_line_has_all_that_matters),
         cmocka_unit_test(what_is_held_back_is_said),
+        cmocka_unit_test(a_live_split_has_a_share_and_no_end),
         cmocka_unit_test(percentiles_are_those_of_the_screens),
         cmocka_unit_test(unknown_money_is_not_nothing),
         cmocka_unit_test(events_are_one_harmless_line),
