@@ -3,12 +3,14 @@
 #include <string.h>
 
 #include "cmd/command.h"
+#include "cmd/follow.h"
 #include "cmd/look_option.h"
 #include "cmd/screen.h"
 
 struct watch_settings {
     char *snapshot, *screen, *filter;
     int64_t past;
+    int no_screen;
     struct look_settings look;
 };
 
@@ -18,6 +20,8 @@ static const struct opt options[] = {
      "screen to begin with (overview)"},
     {"snapshot", 0, OPT_TEXT, "NAME[,WxH]", AT(snapshot), 0, 0,
      "print one screen as text and exit: overview,160x48"},
+    {"no-screen", 0, OPT_FLAG, NULL, AT(no_screen), 0, 0,
+     "print a line every ten seconds and for each event"},
     {"filter", 0, OPT_TEXT, "EXPR", AT(filter), 0, 0,
      "pairs to list, such as 'T.err | dlatency>1s'"},
     {"past", 0, OPT_SPAN, "SPAN", AT(past), 0, 0,
@@ -60,10 +64,12 @@ static int watch(void *settings, int argc, char **args, int *status,
     look_set(&w->look, &s.app);
     if (w->snapshot)
         return print(&s, w->snapshot, err);
+    if (w->no_screen)
+        return follow(s.store, err);
     if (!screen_possible())
         return err_set(err, ERR_USAGE,
                        "no terminal that can show a screen; --snapshot "
-                       "overview prints it as text");
+                       "overview prints it as text, --no-screen lines");
     if (screen_child(&s, &end, err))
         return -1;
     if (end == APP_STOP_ASKED)
