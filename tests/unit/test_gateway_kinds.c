@@ -104,6 +104,49 @@ static void copies_have_a_limit_of_their_own(void **state)
     assert_int_equal(gate_reply(g, 1)->repeat, 1);
 }
 
+static void copies_are_kept_back_too(void **state)
+{
+    struct gate *g = *state;
+    struct conversation *c;
+    struct engine e = {0};
+
+    g->set.limits.allow[TREATMENT].in_flight = 1;
+    shadow(g, 1);
+    gate_ask(g, CHAT, WORDS, NULL, NULL);
+    c = gate_ask(g, CHAT, WORDS, NULL, NULL);
+    assert_int_equal(g->sents, 3);
+    gate_fine(g, 2);
+    assert_int_equal(c->status, 200);
+    assert_null(strstr(c->head.data, "X-AB-Assigned"));
+    assert_int_equal(gate_reply(g, 0)->side, CONTROL);
+    assert_int_equal(gate_reply(g, 0)->repeat, 0);
+    assert_null(gate_reply(g, 1));
+    gateway_engine(g->gateway, &e, g->now);
+    assert_int_equal(e.release.unsent, 1);
+    assert_int_equal(e.release.held_back[TREATMENT], 0);
+    gate_fine(g, 0);
+    gate_fine(g, 1);
+    assert_int_equal(gate_reply(g, 2)->repeat, 1);
+}
+
+/* Nobody is compared with a copy that was never made. */
+static void a_mirror_may_be_full_too(void **state)
+{
+    struct gate *g = *state;
+    struct conversation *c;
+
+    g->set.limits.allow[CONTROL].in_flight = 1;
+    shadow(g, 1);
+    gate_ask(g, CHAT, WORDS, NULL, NULL);
+    c = gate_ask(g, CHAT, WORDS, NULL, NULL);
+    assert_int_equal(c->status, 429);
+    assert_int_equal(g->sents, 2);
+    assert_int_equal(gate_reply(g, 0)->outcome, OUTCOME_SKIPPED);
+    assert_int_equal(gate_reply(g, 0)->warmup, 1);
+    gate_fine(g, 0);
+    gate_fine(g, 1);
+}
+
 static void what_is_no_completion_goes_to_control(void **state)
 {
     struct gate *g = *state;
@@ -276,6 +319,10 @@ int main(void)
             gate_teardown),
         cmocka_unit_test_setup_teardown(copies_have_a_limit_of_their_own,
                                         gate_setup, gate_teardown),
+        cmocka_unit_test_setup_teardown(copies_are_kept_back_too, gate_setup,
+                                        gate_teardown),
+        cmocka_unit_test_setup_teardown(a_mirror_may_be_full_too, gate_setup,
+                                        gate_teardown),
         cmocka_unit_test_setup_teardown(what_is_no_completion_goes_to_control,
                                         gate_setup, gate_teardown),
         cmocka_unit_test_setup_teardown(nonsense_is_refused_here, gate_setup,

@@ -192,6 +192,10 @@ static void a_budget_counts_what_was_spent_before(void **state)
     gateway_renew(g->gateway, &g->set);
     assert_int_equal(ask(g)->status, 0);
     gate_fine(g, 2);
+    limits(g)->allow[CONTROL].budget = 1;
+    gateway_renew(g->gateway, &g->set);
+    assert_int_equal(ask(g)->status, 429);
+    assert_int_equal(gate_events(g, EVENT_BUDGET), 2);
 }
 
 static void price_control(struct gate *g)
@@ -231,45 +235,6 @@ static void a_failure_costs_nothing(void **state)
     gate_done(g, 0, END_WHOLE);
     assert_int_equal(ask(g)->status, 0);
     gate_fine(g, 1);
-}
-
-/* Nobody is compared with a copy that was never made. */
-static void a_mirror_may_be_full_too(void **state)
-{
-    struct gate *g = *state;
-
-    limits(g)->allow[CONTROL].in_flight = 1;
-    begin(g, POLICY_split_shadow, 1);
-    ask(g);
-    assert_int_equal(ask(g)->status, 429);
-    assert_int_equal(g->sents, 2);
-    assert_int_equal(gate_reply(g, 0)->outcome, OUTCOME_SKIPPED);
-    assert_int_equal(gate_reply(g, 0)->warmup, 1);
-    gate_fine(g, 0);
-    gate_fine(g, 1);
-}
-
-static void copies_are_kept_back_too(void **state)
-{
-    struct gate *g = *state;
-    struct conversation *c;
-
-    limits(g)->allow[TREATMENT].in_flight = 1;
-    begin(g, POLICY_split_shadow, 1);
-    ask(g);
-    c = ask(g);
-    assert_int_equal(g->sents, 3);
-    gate_fine(g, 2);
-    assert_int_equal(c->status, 200);
-    assert_null(strstr(c->head.data, "X-AB-Assigned"));
-    assert_int_equal(gate_reply(g, 0)->side, CONTROL);
-    assert_int_equal(gate_reply(g, 0)->repeat, 0);
-    assert_null(gate_reply(g, 1));
-    assert_int_equal(release(g).unsent, 1);
-    assert_int_equal(release(g).held_back[TREATMENT], 0);
-    gate_fine(g, 0);
-    gate_fine(g, 1);
-    assert_int_equal(gate_reply(g, 2)->repeat, 1);
 }
 
 static void other_limits_hold_from_now_on(void **state)
@@ -479,8 +444,6 @@ int main(void)
         TEST(a_budget_counts_what_was_spent_before),
         TEST(a_budget_reckons_with_what_is_not_told),
         TEST(a_failure_costs_nothing),
-        TEST(a_mirror_may_be_full_too),
-        TEST(copies_are_kept_back_too),
         TEST(other_limits_hold_from_now_on),
         TEST(a_variant_that_fails_is_left_alone),
         TEST(a_limit_does_not_end_the_trying),
