@@ -142,7 +142,7 @@ static void say_access(struct gate_runner *r)
         r->set->warn(r->set->arg, why);
     if (!lost)
         return;
-    snprintf(text, sizeof(text), "%lld lines of the access log were lost",
+    snprintf(text, sizeof(text), "lines of the access log that were lost: %lld",
              (long long)lost);
     r->set->warn(r->set->arg, text);
 }

@@ -32,3 +32,31 @@ stop_serving
 [ "$(sql "select value from setting where name = 'split.share'")" = '5 %' ] ||
     fail "$(sql 'select * from setting')"
 [ "$(wc -l <access.log)" = 4 ] || fail "$(cat access.log)"
+
+# The log may be standard output; one that is full holds up nobody.
+sed -i 's|^access-log = .*|access-log = -|' diptych.conf
+exec 8<&-
+rm port
+mkfifo port
+"$DIPTYCH" serve >port 2>serve.err &
+gateway=$!
+exec 8<port
+read -r line <&8
+gate=${line#listening on }
+read -r line <&8
+ask ann
+status_is 401
+read -r line <&8
+case $line in
+'{"time":"2'*'"http.response.status_code":401'*'}') ;;
+*) fail "no line: $line" ;;
+esac
+sed -i 's|^access-log = .*|access-log = /dev/full|' diptych.conf
+kill -HUP "$gateway"
+until grep -q 'access-log /dev/full (was -)' serve.err; do :; done
+ask ann "{$prompt}" -H 'Authorization: Bearer ours'
+status_is 200
+until grep -q '/dev/full: No space left on device' serve.err &&
+    grep -q 'lines of the access log that were lost: 1' serve.err; do :; done
+stop_serving
+[ "$served" = 0 ] || fail "$(cat serve.err)"

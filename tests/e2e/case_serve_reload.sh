@@ -7,11 +7,11 @@ command -v curl >/dev/null || { echo "no curl"; exit 77; }
 echo sk-right >right.txt
 simulator --fast --model sim-control --model sim-treatment --key-file right.txt
 
-write_conf() { # SHARE TIMEOUT
+write_conf() { # SHARE TIMEOUT [TREATMENT]
     cat >gate.conf <<END
 [serve]
 control = sim-control@$url
-treatment = sim-treatment@$url
+treatment = ${3:-sim-treatment}@$url
 control-key-file = key.txt
 treatment-key-file = key.txt
 client-keys = clients.txt
@@ -39,8 +39,11 @@ begin() {
 hang_up() { # WORDS
     before=$(grep -c "$1" serve.err || :)
     kill -HUP "$gateway"
+    looks=0
     until [ "$(grep -c "$1" serve.err)" -gt "$before" ]; do
         kill -0 "$gateway" || fail "it is gone: $(cat serve.err)"
+        looks=$((looks + 1))
+        [ "$looks" -lt 5000 ] || fail "not said: $1: $(cat serve.err)"
     done
     said=$(grep "$1" serve.err | tail -1)
 }
@@ -98,27 +101,37 @@ case $said in
 *gate.conf:13:*--timeout*) ;;
 *) fail "$said" ;;
 esac
-write_conf 90% 5s
-hang_up 'settings were read again'
-case $said in
-*'timeout 5s (was 300s)') ;;
-*) fail "$said" ;;
-esac
-grep -q 'frozen in the store, and not taken without --fresh: share$' serve.err ||
+write_conf 90% 5s another
+echo sk-other >key.txt
+hang_up 'frozen in the store, and not taken without --fresh: treatment, share$'
+grep -q 'again: timeout 5s (was 300s), control has another key$' serve.err ||
     fail "$(cat serve.err)"
-with ours ann
-status_is 200
+cp right.txt key.txt
+hang_up 'frozen in the store, and not taken without --fresh: treatment, share$'
+grep -q 'again: control has another key$' serve.err || fail "$(cat serve.err)"
+for n in 1 2 3 4 5; do
+    with ours "ann$n"
+    status_is 200
+done
 stop_serving
 [ "$served" = 0 ] || fail "$(cat serve.err)"
 [ "$(sql "select count(*) from event where kind = 'change'
-    and text like '%timeout 5s (was 300s)'")" = 1 ] ||
+    and text = 'timeout 5s (was 300s), control has another key'")" = 1 ] ||
     fail "$(sql 'select * from event')"
 [ "$(sql 'select count(distinct weight) from stage')" = 1 ] ||
     fail "$(sql 'select * from stage')"
 
-# So they are when it is started again.
+# So they are when it is started again. Where others can reach it, keys cannot
+# be left out later.
 write_conf 50% 7s
+sed -i 's/^listen = .*/listen = 0.0.0.0:0/' gate.conf
 begin
+sed -i 's/^listen = .*/listen = 127.0.0.1:0/; /^client-keys/d' gate.conf
+hang_up 'settings stay as they are: 0.0.0.0 is open to others'
+with nobody ann
+status_is 401
+echo 'client-keys = clients.txt' >>gate.conf
+hang_up 'not taken before it is started again: listen$'
 stop_serving
 [ "$served" = 0 ] || fail "$(cat serve.err)"
 [ "$(sql "select text from event where kind = 'change'
@@ -128,10 +141,10 @@ stop_serving
 
 # A line for each request, in one of the files, and no secret.
 cat access.? access.log >all.log
-[ "$(grep -c '^{"time":.*"latency_ms":[0-9.]*.*}$' all.log)" = 84 ] ||
+[ "$(grep -c '^{"time":.*"latency_ms":[0-9.]*.*}$' all.log)" = 89 ] ||
     fail "$(cat all.log)"
-[ "$(wc -l <all.log)" = 84 ] || fail "$(wc -l all.log)"
-[ "$(grep -c '"http.response.status_code":200' all.log)" = 82 ] ||
+[ "$(wc -l <all.log)" = 89 ] || fail "$(wc -l all.log)"
+[ "$(grep -c '"http.response.status_code":200' all.log)" = 86 ] ||
     fail "$(cat all.log)"
 grep -q 'sk-\|pipe\|ours\|ann' all.log && fail "more than it should: $(cat all.log)"
 :
