@@ -212,7 +212,6 @@ static void begin(const struct frame *f, struct contrast *c)
 {
     c->by_prompt = f->cluster != NULL;
     c->by_user = f->cluster && (f->p->cluster || f->set->sticky);
-    c->recurring = f->recurring;
     c->shared = f->recurring ? INFINITY : 0;
 }
 

@@ -49,17 +49,14 @@ struct contrast {
      * has no limits (`open` of its pivot). */
     double estimate, low, high, p;
     double level;     /* .95 */
-    double tuned;     /* as in look.h: of the look that decides about it; 0: the
-                         one at the end */
+    double tuned;     /* as in look.h, of the look that decides about it */
     int64_t n, needs; /* pairs used; how many it takes, 0 if not known */
     int by_prompt;    /* 1: `needs` counts clusters, each of several pairs */
     int by_user;      /* 1: these are users or conversations */
-    int recurring;    /* 1: and some are in several stages */
-    double shared;    /* then: as in pivot.h */
+    double shared;    /* above 0: some are in several stages; as in pivot.h */
     double harm;      /* of failures dealt by themselves, ln of an exact e-value
                          against no harm; 0 none */
-    int gated;        /* 0: descriptive, no claim is made; set by whoever has
-                         the gates */
+    int gated;        /* 0: descriptive; set by whoever has the gates */
     struct pivot pivot;      /* for other looks; on this contrast's own scale */
     int strata, strata_used; /* stages of a ramp, never thrown together */
     double q; /* how unlike they are: chi-squared, strata_used - 1 */

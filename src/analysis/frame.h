@@ -47,8 +47,7 @@ struct gathered {
     size_t strata;
     double *v[SIDES];     /* owned, as are: */
     uint32_t *of[SIDES];  /* NULL without clusters */
-    uint32_t *who[SIDES]; /* clusters as the frame numbers them, where some are
-                             in several strata of a split; else NULL */
+    uint32_t *who[SIDES]; /* as in the frame; NULL unless some recur */
 };
 
 /* The cluster of each row, numbered from 0, owned; NULL when no two rows share

@@ -35,9 +35,9 @@
  *               row of measures.def each
  *   outcomes    [name, control, treatment, *_retried, failed]
  *   release     of a live release: policy, state, share, stage, told (what it
- *               waits for, or why it is so), by_floor (1: a floor rolled it
- *               back, and nobody raised the share since), keyless, lost, copies_unsent,
- *               *_held_back, fallen_back, *_breaker; so are
+ *               waits for, or why it is so), by_floor (a floor rolled it back,
+ *               and nobody raised the share since), keyless, lost,
+ *               copies_unsent, *_held_back, fallen_back, *_breaker; so are
  *   stages      [name, stage, share, from (seconds since 1970), seconds,
  *               variant, n, failed, kept_back, p50_latency, p99_latency, cost,
  *               unpriced]: a row for each variant of each share, and

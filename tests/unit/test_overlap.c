@@ -165,7 +165,7 @@ static double ratio(const struct contrast *same, const struct contrast *apart,
 {
     const struct contrast *x = made_row(same, name), *y = made_row(apart, name);
 
-    assert_true(x->recurring && !y->recurring);
+    assert_true(x->shared > 0 && y->shared == 0);
     assert_true(near_rel(x->estimate, y->estimate, 1e-12));
     return x->pivot.se * x->pivot.se / (y->pivot.se * y->pivot.se);
 }
