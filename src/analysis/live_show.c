@@ -9,9 +9,6 @@
 
 #define US_PER_S INT64_C(1000000)
 
-#define ROW_US 2 /* between two looks, for each row; */
-#define LOOKS_MOST_US (10 * US_PER_S)
-
 #define CUT "..."
 
 /* Cut between characters, never inside one, and marked: in ASCII, since nobody
@@ -210,17 +207,6 @@ static int is_due(const struct live *l, int64_t now_us)
            (phase_ended(e->phase) || now_us >= l->stats_at_us);
 }
 
-/* Statistics are linear in the rows: some hundred milliseconds a million. Who
- * guards a release for weeks must not eat a core. */
-static int64_t next_look(const struct live *l, int64_t now_us)
-{
-    int64_t rows = (int64_t)l->a.pairs.count, wait = rows * ROW_US;
-
-    if (wait > LOOKS_MOST_US)
-        wait = LOOKS_MOST_US;
-    return now_us + (wait > US_PER_S ? wait : US_PER_S);
-}
-
 void live_compute(struct live *l, int64_t now_us)
 {
     struct snapshot *s = &l->shown;
@@ -245,7 +231,7 @@ void live_compute(struct live *l, int64_t now_us)
     name_look(s, a->look);
     l->stale = 0;
     l->serial++;
-    l->stats_at_us = next_look(l, now_us);
+    l->stats_at_us = now_us + running_pause_us(a->pairs.count);
 }
 
 static void derive(struct live *l)

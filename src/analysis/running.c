@@ -7,6 +7,10 @@
 #include "analysis/pair_counts.h"
 #include "base/arena.h"
 
+#define ROW_US 2
+#define PAUSE_LEAST_US INT64_C(1000000)
+#define PAUSE_MOST_US INT64_C(10000000)
+
 void running_init(struct running *r, const struct settings *s, uint64_t skip)
 {
     *r = (struct running){.longest = frozen_longest(s)};
@@ -31,6 +35,15 @@ int64_t running_planned(int endless, const struct pairs *p,
                         const struct engine *e)
 {
     return endless ? 0 : pair_counts_planned(p, e->total);
+}
+
+int64_t running_pause_us(size_t rows)
+{
+    int64_t pause = (int64_t)rows * ROW_US;
+
+    if (pause > PAUSE_MOST_US)
+        pause = PAUSE_MOST_US;
+    return pause > PAUSE_LEAST_US ? pause : PAUSE_LEAST_US;
 }
 
 static int is_ready(const struct pairs *p, size_t i)

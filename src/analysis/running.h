@@ -30,6 +30,11 @@ enum contrast_look running_look(int endless, const struct engine *e);
 int64_t running_planned(int endless, const struct pairs *p,
                         const struct engine *e);
 
+/* Between two looks at so many rows: looking takes some hundred milliseconds a
+ * million of them, and whoever guards a release for weeks must not eat a
+ * core. */
+int64_t running_pause_us(size_t rows);
+
 /* All contrasts, of what may be looked at now, as the pairs have it. */
 size_t running_compute(struct running *r, const struct pairs *p,
                        const struct engine *e,

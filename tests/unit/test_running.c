@@ -289,6 +289,15 @@ static void what_settings_say(void **state)
     assert_true(isinf(c.cap) && isinf(frozen_longest(&s)));
 }
 
+static void many_rows_are_looked_at_less_often(void **state)
+{
+    (void)state;
+    assert_int_equal(running_pause_us(0), 1000000);
+    assert_int_equal(running_pause_us(500000), 1000000);
+    assert_int_equal(running_pause_us(1500000), 3000000);
+    assert_int_equal(running_pause_us(100000000), 10000000);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -299,6 +308,7 @@ int main(void)
         cmocka_unit_test(passes_and_skipped_ones),
         cmocka_unit_test(ends_as_the_report),
         cmocka_unit_test(rows_are_taken_once),
+        cmocka_unit_test(many_rows_are_looked_at_less_often),
         cmocka_unit_test(what_settings_say),
     };
 
