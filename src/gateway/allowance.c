@@ -39,6 +39,13 @@ static int64_t price(const struct bucket *b, int64_t count)
     return least(ns, DEBT_MOST);
 }
 
+/* What is owed at one rate is nothing to another. */
+static void bucket_set(struct bucket *b, int64_t a_minute)
+{
+    if (b->a_minute != a_minute)
+        *b = (struct bucket){.a_minute = a_minute};
+}
+
 /* How long until it may be taken. What is larger than the bucket goes when
  * that is full, and leaves a debt. */
 static int64_t bucket_wait(struct bucket *b, int64_t count, int64_t now)
@@ -92,8 +99,8 @@ enum allowance_limit allowance_take(struct allowance *a, int64_t tokens,
 {
     enum allowance_limit met;
 
-    a->requests.a_minute = a->set.requests;
-    a->tokens.a_minute = a->set.tokens;
+    bucket_set(&a->requests, a->set.requests);
+    bucket_set(&a->tokens, a->set.tokens);
     met = full(a, tokens, now, wait);
     if (met != ALLOWANCE_FREE)
         return met;

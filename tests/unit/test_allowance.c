@@ -100,6 +100,25 @@ static void a_wait_is_as_long_as_it_says(void **state)
     assert_int_equal(a.in_flight, 2);
 }
 
+/* Whoever raises a limit does not wait for what the old one asked. */
+static void another_rate_holds_at_once(void **state)
+{
+    const struct allowance_settings one = {.requests = 1};
+    const struct allowance_settings many = {.requests = 60000};
+    struct allowance a;
+
+    (void)state;
+    allowance_init(&a, &one, 0);
+    assert_int_equal(take(&a, 1, START), ALLOWANCE_FREE);
+    assert_int_equal(take(&a, 1, START), ALLOWANCE_REQUESTS);
+    a.set = many;
+    assert_int_equal(take(&a, 1, START), ALLOWANCE_FREE);
+    assert_int_equal(take(&a, 1, START), ALLOWANCE_FREE);
+    a.set = one;
+    assert_int_equal(take(&a, 1, START), ALLOWANCE_FREE);
+    assert_int_equal(take(&a, 1, START), ALLOWANCE_REQUESTS);
+}
+
 static void tokens_are_taken_as_thought_and_settled(void **state)
 {
     const struct allowance_settings set = {.tokens = 6000}; /* 100 a second */
@@ -225,6 +244,7 @@ int main(void)
         cmocka_unit_test(so_many_are_in_flight),
         cmocka_unit_test(a_minutes_requests_come_evenly),
         cmocka_unit_test(a_wait_is_as_long_as_it_says),
+        cmocka_unit_test(another_rate_holds_at_once),
         cmocka_unit_test(tokens_are_taken_as_thought_and_settled),
         cmocka_unit_test(what_is_larger_than_all_gets_through_once),
         cmocka_unit_test(who_is_kept_back_takes_nothing),
