@@ -27,13 +27,34 @@ static const char *reason(int status)
            "or goes";
 }
 
-const char *gateway_refusal(void *gateway, int status, const char *path,
+static void note(struct gateway *g, const struct server_refusal *r)
+{
+    const struct access_line line = {
+        .wall_us = g->wall_us + (r->now - g->start) / 1000,
+        .client = r->peer,
+        .path = r->path,
+        .status = r->status,
+        .in = -1,
+        .out = -1,
+        .latency = -1,
+        .first_token = -1,
+        .input = -1,
+        .output = -1,
+        .cost = -1,
+    };
+
+    meter_refused(&g->meter, r->status);
+    if (g->sink.line)
+        g->sink.line(g->sink.arg, &line);
+}
+
+const char *gateway_refusal(void *gateway, const struct server_refusal *r,
                             struct buf *out)
 {
     struct gateway *g = gateway;
-    const struct provider *p = relay_provider(path);
+    const struct provider *p = relay_provider(r->path);
 
-    meter_refused(&g->meter, status);
-    (p ? p : g->provider)->refuse(status, reason(status), out);
+    note(g, r);
+    (p ? p : g->provider)->refuse(r->status, reason(r->status), out);
     return "application/json";
 }

@@ -88,12 +88,13 @@ void conversation_refuse(struct conversation *c, int status)
     const struct server_settings *set = &c->hall->set;
     const char *type = "text/plain";
     char path[PATH];
+    struct server_refusal r = {status, path, c->peer, loop_now()};
     struct buf body;
 
     buf_init(&body, REFUSAL);
     framing_path(&c->framing, path, sizeof(path));
     if (set->refusal)
-        type = set->refusal(set->arg, status, path, &body);
+        type = set->refusal(set->arg, &r, &body);
     conversation_add(c, "Content-Type", type);
     conversation_add(c, "Connection", "close");
     conversation_reply(c, status, body.data, body.len);
@@ -154,10 +155,9 @@ static void ask(struct conversation *c)
     struct hall *h = c->hall;
     struct server_request r = {.now = loop_now(), .peer = c->peer};
     char *line = read_fields(c), *path = strchr(line, ' ') + 1, *query;
-    const char *connection = conversation_header(c, "Connection");
 
     c->old = strcmp(strrchr(path, ' ') + 1, "HTTP/1.1") != 0;
-    c->close = c->old || (connection && strcasestr(connection, "close"));
+    c->close = c->old || c->framing.said.close;
     *strchr(path, ' ') = '\0';
     query = strchr(path, '?');
     if (query)

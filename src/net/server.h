@@ -29,6 +29,13 @@ struct server_request {
     const char *peer; /* the address it came from; for the call */
 };
 
+struct server_refusal {
+    int status;
+    const char *path; /* without the query; "" when it is not known */
+    const char *peer;
+    int64_t now;
+};
+
 struct server_settings {
     const char *address; /* "127.0.0.1" */
     int port;            /* 0: any free one */
@@ -39,8 +46,8 @@ struct server_settings {
     int64_t idle_ns;    /* silence allowed, but while an answer is awaited */
     int64_t request_ns; /* for a request to come, from its first byte */
     /* The body of a refusal of the server's own: adds it, returns its type.
-     * The path "" when it is not known. May be NULL. */
-    const char *(*refusal)(void *arg, int status, const char *path,
+     * May be NULL. */
+    const char *(*refusal)(void *arg, const struct server_refusal *r,
                            struct buf *out);
     void (*handle)(void *arg, struct conversation *c,
                    const struct server_request *r);

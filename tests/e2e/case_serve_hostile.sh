@@ -9,7 +9,8 @@ ulimit -Sn 4096 || { echo "no 4096 descriptors"; exit 77; }
 
 simulator --fast --model sim-control --model sim-treatment --log far.jsonl
 serve --share 50% --salt spring --control "sim-control@$url" \
-    --treatment "sim-treatment@$url" --max-body 100000 --request-timeout 1s
+    --treatment "sim-treatment@$url" --max-body 100000 --request-timeout 1s \
+    --access-log access.jsonl
 good=0
 others() { # are served on
     ask "$good"
@@ -140,10 +141,10 @@ others
 # What is right, if odd, is served; what follows it too early is not.
 raw "$chat${len}Connection: X-User-Id, close\r\nUpgrade: h2c\r\n\r\n$body"
 grep -q '^HTTP/1.1 200 ' said.txt || fail "$(cat said.txt)"
-raw "$chunked\r\n$get$get"
+raw "$chunked\r\n$get$get" together
 [ "$(grep -c '^HTTP/1.1 200 ' said.txt)" = 1 ] || fail "$(cat said.txt)"
 ! grep -q '^HTTP/1.1 404' said.txt || fail "$(cat said.txt)"
-raw "$chat$len\r\n${body}$get"
+raw "$chat$len\r\n${body}$get" together
 [ "$(grep -c '^HTTP/' said.txt)" = 1 ] || fail "$(cat said.txt)"
 raw "POST /v1/chat/completions HTTP/1.0\r\n$len\r\n$body"
 grep -q '^HTTP/1.[01] 200 ' said.txt || fail "$(cat said.txt)"
@@ -195,6 +196,11 @@ for fd in "${idle[@]}"; do exec {fd}>&-; done
 others
 stop_serving
 [ ! -s serve.err ] || fail "$(cat serve.err)"
+for said in '"url.path":"/v1/../admin","http.response.status_code":400' \
+    '"url.path":"/v1/messages","http.response.status_code":413' \
+    '"client.address":"127.0.0.1".*"http.response.status_code":505'; do
+    grep -q "$said" access.jsonl || fail "not logged: $said"
+done
 kill -TERM "$simulator"
 wait "$simulator" || :
 simulator=

@@ -1,15 +1,19 @@
 # raw.sh - for the cases of diptych serve: bytes on a plain socket. Read it
 # after serving.sh.
 #
-#   raw BYTES               sends them to the gateway, as printf's %b has them;
-#                           all that comes back is in said.txt, when the
-#                           connection ends
+#   raw BYTES [together]    sends them to the gateway, as printf's %b has them,
+#                           line by line or all together; all that comes back
+#                           is in said.txt, when the connection ends
 #   refused STATUS BYTES    so they are, in the client's dialect, and the
 #                           connection is closed
 
 raw() {
     exec 7<>"/dev/tcp/127.0.0.1/$(port_of "$gate")"
-    (trap '' PIPE && printf %b "$1" >&7) 2>/dev/null || :
+    if [ -n "${2:-}" ]; then
+        printf %b "$1" | (trap '' PIPE && cat >&7) 2>/dev/null || :
+    else
+        (trap '' PIPE && printf %b "$1" >&7) 2>/dev/null || :
+    fi
     timeout 20 cat <&7 >said.txt || fail "it is not closed: $1: $(cat said.txt)"
     exec 7>&-
 }

@@ -53,13 +53,15 @@ static void gone(void *arg, struct conversation *c)
     loop_stop(g->loop);
 }
 
-static const char *refusal(void *arg, int status, const char *path,
+static const char *refusal(void *arg, const struct server_refusal *r,
                            struct buf *out)
 {
     struct rig *g = arg;
 
-    g->refused = status;
-    buf_addf(out, "no: %d for %s", status, path);
+    assert_string_equal(r->peer, "127.0.0.1");
+    assert_true(r->now > 0 && r->now <= loop_now());
+    g->refused = r->status;
+    buf_addf(out, "no: %d for %s", r->status, r->path);
     return "text/x-no";
 }
 
