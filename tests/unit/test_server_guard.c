@@ -298,6 +298,8 @@ static void test_what_comes_too_early_ends_the_connection(void **state)
 
     line_open(g, 0);
     line_send(g, 0, GOOD GOOD);
+    line_wait(g, 0, "good");
+    line_send(g, 0, GOOD);
     line_wait(g, 0, NULL);
     assert_int_equal(g->calls, 1);
     assert_non_null(strstr(g->line[0].got, "Connection: close"));
