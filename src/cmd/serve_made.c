@@ -80,6 +80,8 @@ static const char *or_else(const char *text, const char *otherwise)
 static int make_settings(const struct serve_options *c,
                          struct gateway_settings *g, struct err *err)
 {
+    struct split_settings split = c->split;
+
     g->group[CONTROL] = or_else(c->group[CONTROL], "control-v1");
     g->group[TREATMENT] = or_else(c->group[TREATMENT], "treatment-v2");
     g->user_field = or_else(c->user_field, "X-User-Id");
@@ -93,7 +95,8 @@ static int make_settings(const struct serve_options *c,
     g->stall = c->stall;
     g->whole = c->whole;
     g->seed = find_seed(c);
-    if (split_from(&c->split, &g->split, err) ||
+    if (ramp_from(&c->ramp, &split, &g->steer, err) ||
+        split_from(&split, &g->split, err) ||
         variants_make(&c->variants, g->variant, err) ||
         limits_from(&c->limits, g, &g->limits, err))
         return -1;

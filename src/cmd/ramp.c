@@ -1,0 +1,193 @@
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "cmd/command.h"
+#include "cmd/ramp_show.h"
+#include "gateway/ramp.h"
+#include "net/loop.h"
+
+#define LOOK_EVERY 50000000 /* ns */
+#define LOOKS 100           /* five seconds */
+#define PERCENT(share) (100. * (double)(share) / SHARE_WHOLE)
+
+struct ramp_command {
+    char *to;
+    int hold, resume, rollback;
+};
+
+#define AT(m) offsetof(struct ramp_command, m)
+static const struct opt options[] = {
+    {"to", 0, OPT_TEXT, "SHARE", AT(to), 0, 0,
+     "give treatment this share from now on, such as 25%"},
+    {"hold", 0, OPT_FLAG, NULL, AT(hold), 0, 0, "take no step until --resume"},
+    {"resume", 0, OPT_FLAG, NULL, AT(resume), 0, 0, "take steps again"},
+    {"rollback", 0, OPT_FLAG, NULL, AT(rollback), 0, 0,
+     "send all to control, at once"},
+    {0},
+};
+
+/* ---- what is asked for --------------------------------------------------- */
+
+static int find_control(const struct ramp_command *c, struct control *out,
+                        struct err *err)
+{
+    *out = (struct control){.verb = CONTROL_PAUSE};
+    if ((c->to != NULL) + c->hold + c->resume + c->rollback > 1)
+        return err_set(err, ERR_USAGE,
+                       "say one of --to, --hold, --resume, --rollback");
+    if (c->resume)
+        out->verb = CONTROL_RESUME;
+    if (c->rollback)
+        out->verb = CONTROL_ROLL_BACK;
+    if (!c->to)
+        return 0;
+    out->value = ramp_share(c->to);
+    out->verb = out->value ? CONTROL_SHARE : CONTROL_ROLL_BACK;
+    if (out->value < 0)
+        return err_set(err, ERR_USAGE,
+                       "--to \"%s\" is no share such as 25%% or .25", c->to);
+    return 0;
+}
+
+static int is_done(const struct control *c, const struct release *r)
+{
+    switch (c->verb) {
+    case CONTROL_PAUSE:
+        return r->state == RELEASE_HELD;
+    case CONTROL_RESUME:
+        return r->state != RELEASE_HELD;
+    case CONTROL_SHARE:
+        return r->share == c->value;
+    default:
+        return r->state == RELEASE_ROLLED_BACK;
+    }
+}
+
+/* There is no step to be held, or to be taken. */
+static int check(const struct control *c, const struct release *r,
+                 struct err *err)
+{
+    int steps = r->state == RELEASE_RAMPING || r->state == RELEASE_HELD;
+    const char *mend = r->state == RELEASE_ROLLED_BACK
+                           ? "give treatment a share with --to"
+                           : "change the share with --to";
+
+    if ((c->verb != CONTROL_PAUSE && c->verb != CONTROL_RESUME) || steps)
+        return 0;
+    return err_set(err, ERR_USAGE, "no step is to come (%s): %s",
+                   release_words(r->state), mend);
+}
+
+/* ---- asking -------------------------------------------------------------- */
+
+static int put(struct store *s, const struct control *c, struct err *err)
+{
+    if (s->ops->begin(s, err))
+        return -1;
+    if (s->ops->put_control(s, c, err) == 0 && s->ops->commit(s, err) == 0)
+        return 0;
+    s->ops->rollback(s);
+    return -1;
+}
+
+static int wait_for(struct store *s, const struct control *c,
+                    struct engine *now, struct err *err)
+{
+    const struct timespec moment = {0, LOOK_EVERY};
+
+    for (int i = 0; i < LOOKS; i++) {
+        if (s->ops->engine(s, now, err))
+            return -1;
+        if (is_done(c, &now->release))
+            return 0;
+        nanosleep(&moment, NULL);
+    }
+    return err_set(err, ERR_IO,
+                   "the gateway has not done it within %d s: its events in "
+                   "diptych watch may tell why",
+                   (int)(INT64_C(1) * LOOKS * LOOK_EVERY / 1000000000));
+}
+
+static void say(const struct release *was, const struct release *now)
+{
+    printf("%s, %.9g %% to treatment", release_words(now->state),
+           PERCENT(now->share));
+    if (now->share != was->share)
+        printf(" (was %.9g %%)", PERCENT(was->share));
+    else if (now->state == was->state)
+        printf(", as it was");
+    putchar('\n');
+}
+
+static int ask(struct store *s, const char *name, const struct control *c,
+               struct err *err)
+{
+    struct engine was, now;
+    int alive = ramp_look(s, name, loop_wall_us(), &was, err);
+
+    if (alive < 0)
+        return -1;
+    if (!alive)
+        return err_set(err, ERR_IO,
+                       "nobody serves %s: start diptych serve with it", name);
+    if (check(c, &was.release, err))
+        return -1;
+    now = was;
+    if (!is_done(c, &was.release) &&
+        (put(s, c, err) || wait_for(s, c, &now, err)))
+        return -1;
+    say(&was.release, &now.release);
+    return 0;
+}
+
+/* ---- telling ------------------------------------------------------------- */
+
+static int tell(struct store *s, const char *name, struct err *err)
+{
+    struct engine unused;
+    struct buf text;
+    int rc;
+
+    if (ramp_look(s, name, loop_wall_us(), &unused, err) < 0)
+        return -1;
+    buf_init(&text, 1 << 20);
+    rc = ramp_show(s, loop_wall_us(), &text, err);
+    if (rc == 0)
+        fputs(text.data, stdout);
+    buf_release(&text);
+    return rc;
+}
+
+static int ramp(void *settings, int argc, char **args, int *status,
+                struct err *err)
+{
+    const struct ramp_command *c = settings;
+    struct control control;
+    struct store *s;
+    int rc;
+
+    (void)status;
+    if (argc != 1)
+        return err_set(err, ERR_USAGE,
+                       "name one store, such as replays/NAME.db");
+    if (find_control(c, &control, err))
+        return -1;
+    s = store_open(args[0], STORE_READ, err);
+    if (!s)
+        return -1;
+    rc = c->to || c->hold || c->resume || c->rollback
+             ? ask(s, args[0], &control, err)
+             : tell(s, args[0], err);
+    store_close(s);
+    return rc;
+}
+
+const struct command command_ramp = {
+    .name = "ramp",
+    .about = "where a live release stands; holds it, moves it, rolls it back",
+    .usage = "STORE [--to SHARE | --hold | --resume | --rollback]",
+    .options = options,
+    .size = sizeof(struct ramp_command),
+    .run = ramp,
+};
