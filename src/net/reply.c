@@ -40,6 +40,21 @@ static size_t took(struct conversation *c, ssize_t n)
     return n > 0 ? (size_t)n : 0;
 }
 
+/* A peer that is always a little behind must not keep all that it took. */
+static void drop_sent(struct conversation *c)
+{
+    struct buf *b = &c->out;
+
+    if (c->sent == b->len) {
+        forget(b);
+        c->sent = 0;
+    } else if (c->sent > b->len / 2) {
+        b->len -= c->sent;
+        memmove(b->data, b->data + c->sent, b->len + 1);
+        c->sent = 0;
+    }
+}
+
 /* As far as the system takes it. */
 static void drain(struct conversation *c)
 {
@@ -47,10 +62,7 @@ static void drain(struct conversation *c)
         return;
     c->sent += took(c, send(c->fd, c->out.data + c->sent, c->out.len - c->sent,
                             MSG_NOSIGNAL | MSG_DONTWAIT));
-    if (c->sent == c->out.len) {
-        c->sent = 0;
-        forget(&c->out);
-    }
+    drop_sent(c);
     conversation_arm(c, c->out.len > 0);
 }
 
@@ -87,7 +99,7 @@ static void next(struct conversation *c)
         return;
     }
     framing_next(&c->framing);
-    forget(&c->body);
+    conversation_forget(c);
     hall_move(c, HALL_WAITING);
 }
 

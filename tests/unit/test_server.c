@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "net_server.h"
@@ -365,6 +366,33 @@ static void test_what_nobody_takes_is_counted(void **state)
     free(bytes);
 }
 
+/* More goes to a peer that is always behind, by more than the system holds. */
+static void test_what_was_taken_is_forgotten(void **state)
+{
+    struct rig *g = *state;
+    size_t len = 1000000, behind = 16 * len, sent = 0;
+    char *bytes = calloc(1, len);
+    struct rusage before, after;
+
+    g->handle = begin_and_keep;
+    line_open(g, 0);
+    line_send(g, 0, GOOD);
+    rig_run(g);
+    loop_watch_free(g->line[0].watch);
+    g->line[0].watch = NULL;
+    getrusage(RUSAGE_SELF, &before);
+    while (sent < 300 * len) {
+        for (; conversation_waiting(g->last) < behind; sent += len)
+            conversation_send(g->last, bytes, len);
+        while (read(g->line[0].fd, bytes, len) > 0)
+            ;
+        rig_run_once(g);
+    }
+    getrusage(RUSAGE_SELF, &after);
+    assert_true(after.ru_maxrss - before.ru_maxrss < 200000);
+    free(bytes);
+}
+
 /* Whoever goes on talking while it is answered is not listened to for ever:
  * the system's own buffers fill up, and then nothing moves any more. */
 static void test_a_flood_is_not_taken_in(void **state)
@@ -442,6 +470,7 @@ int main(void)
         CASE(test_a_piece_goes_out_at_once),
         CASE(test_an_old_peer_gets_a_stream_too),
         CASE(test_what_nobody_takes_is_counted),
+        CASE(test_what_was_taken_is_forgotten),
         CASE(test_a_flood_is_not_taken_in),
         CASE(test_an_address_in_use_is_named),
         CASE(test_ipv6_is_served_too),
