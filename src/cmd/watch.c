@@ -73,7 +73,7 @@ static int watch(void *settings, int argc, char **args, int *status,
     if (screen_child(&s, &end, err))
         return -1;
     if (end == APP_STOP_ASKED)
-        printf("stopped; the same replay goes on, diptych report %s tells "
+        printf("stopped; the same command goes on, diptych report %s tells "
                "what came of it so far\n",
                args[0]);
     *status = end == APP_TERMINATED ? STATUS_TERMINATED : STATUS_DONE;

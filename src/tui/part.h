@@ -40,7 +40,7 @@ void part_held(const struct snapshot *s, struct box *b);
 /* How it is split just now is known: not of the past, or of what never ran. */
 int part_split(const struct snapshot *s);
 const char *part_share(int64_t share, char out[TEXT_MAX]); /* "0.1 %" */
-const char *part_span(int64_t ns, char out[TEXT_MAX]);     /* "12 min" */
+const char *part_span(int64_t us, char out[TEXT_MAX]);     /* "12 min" */
 /* "5 % to treatment, ramping", in few words where there is little room */
 void part_split_words(const struct snapshot *s, int brief, struct pen *p);
 /* The same in a row, with when the next step may come; and in another one, or

@@ -5,9 +5,6 @@
 
 #include "tui/part.h"
 
-#define US INT64_C(1000) /* ns */
-#define S_NS INT64_C(1000000000)
-
 const char *part_unit(const struct snapshot *s)
 {
     return s->unpaired ? "requests" : "pairs";
@@ -27,9 +24,9 @@ const char *part_share(int64_t share, char out[TEXT_MAX])
     return out;
 }
 
-const char *part_span(int64_t ns, char out[TEXT_MAX])
+const char *part_span(int64_t us, char out[TEXT_MAX])
 {
-    double s = ns > 0 ? ceil((double)ns / S_NS) : 0;
+    double s = us > 0 ? ceil((double)us / 1e6) : 0;
 
     if (s < 100)
         snprintf(out, TEXT_MAX, "%.0f s", s);
@@ -94,7 +91,7 @@ static void next_step(const struct snapshot *s, struct buf *out)
         return;
     if (r->next_us > s->now_us)
         buf_addf(out, "; next step in %s or later",
-                 part_span((r->next_us - s->now_us) * US, span));
+                 part_span(r->next_us - s->now_us, span));
     else
         buf_adds(out, "; the next step is due");
 }
@@ -105,7 +102,7 @@ static void since(const struct snapshot *s, struct buf *out)
     char span[TEXT_MAX];
 
     if (began > 0 && began <= s->now_us && s->alive)
-        buf_addf(out, " for %s", part_span((s->now_us - began) * US, span));
+        buf_addf(out, " for %s", part_span(s->now_us - began, span));
 }
 
 /* That it is rolled back is in a banner, and why; the rest is news when it says

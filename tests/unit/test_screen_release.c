@@ -36,11 +36,12 @@ static void draws_at_every_size(void **state)
     struct scene *s = fake_new(fake_live);
 
     (void)state;
+    s->now.engine.release.next_us = INT64_MAX;
     draw_everywhere(s);
     s->now.engine.release.state = RELEASE_ROLLED_BACK;
     s->now.engine.release.lost = INT64_MAX;
     s->now.engine.release.share = INT64_MAX;
-    s->now.engine.release.next_us = INT64_MAX;
+    s->now.engine.release.stage_us = 1;
     s->now.engine.release.breaker[CONTROL] = BREAKER_OPEN;
     s->now.stages = SNAPSHOT_STAGES;
     draw_everywhere(s);
