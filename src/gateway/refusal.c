@@ -17,6 +17,7 @@ static const char *reason(int status)
         {417, "nothing but 100-continue can be expected"},
         {431, "the header fields are too long, or too many"},
         {501, "methods other than GET and POST are not served"},
+        {503, "too much is coming in just now"},
         {505, "this is spoken in HTTP/1.1"},
     };
 

@@ -15,6 +15,7 @@
 #include "base/arena.h"
 
 #define EARLY_MOST 262144 /* bytes that are thrown away during an answer */
+#define BODY_KEPT 65536   /* bytes of memory, for the next request */
 #define REFUSAL 4096
 #define PATH 512
 
@@ -54,12 +55,21 @@ void conversation_drop(struct conversation *c)
     hall_doom(c);
 }
 
+void conversation_forget(struct conversation *c)
+{
+    c->hall->held -= c->body.len;
+    if (c->body.cap > BODY_KEPT)
+        buf_release(&c->body);
+    buf_clear(&c->body);
+}
+
 void conversation_free(struct conversation *c)
 {
     struct hall *h = c->hall;
 
     if (c->state == HALL_ANSWERED && h->set.gone)
         h->set.gone(h->set.arg, c);
+    conversation_forget(c);
     hall_leave(h, c);
     deafen(c);
     if (c->fd >= 0)
@@ -98,6 +108,7 @@ void conversation_refuse(struct conversation *c, int status)
     conversation_add(c, "Content-Type", type);
     conversation_add(c, "Connection", "close");
     conversation_reply(c, status, body.data, body.len);
+    conversation_forget(c);
     buf_release(&body);
 }
 
@@ -200,6 +211,7 @@ static int feed(struct conversation *c, const char *bytes, size_t *len)
          *len += n) {
         n = framing_skip(&c->framing, most - *len);
         buf_add(&c->body, bytes + *len, n);
+        c->hall->held += n;
         if (n > 0)
             continue;
         n = line_of(bytes + *len, most - *len);
@@ -230,6 +242,7 @@ static void came_in(struct conversation *c, const char *bytes, size_t len)
         ask(c);
     else if (before == FRAMING_HEAD && c->framing.step != before)
         go_on(c);
+    hall_unload(c->hall);
 }
 
 static void on_read(evutil_socket_t fd, short what, void *arg)

@@ -52,6 +52,9 @@ void conversation_drop(struct conversation *c);
 void conversation_arm(struct conversation *c, int on);
 void conversation_listen(struct conversation *c);
 
+/* The request's body is not needed any more. */
+void conversation_forget(struct conversation *c);
+
 /* The system can take more of the answer. */
 void conversation_taken(struct conversation *c);
 

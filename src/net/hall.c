@@ -135,6 +135,16 @@ void hall_make_place(struct hall *h)
         conversation_free(needless(h));
 }
 
+/* The slowest first: who is slow on purpose holds most for longest. */
+void hall_unload(struct hall *h)
+{
+    struct conversation *c;
+
+    while (h->set.most_held && h->held > h->set.most_held &&
+           (c = TAILQ_FIRST(&h->list[HALL_READING])))
+        conversation_refuse(c, 503);
+}
+
 const char *hall_date(struct hall *h)
 {
     time_t now = time(NULL);

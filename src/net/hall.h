@@ -30,8 +30,8 @@ struct hall {
     struct loop_timer *timer;
     int64_t due;                        /* of the timer; INT64_MAX: off */
     struct hall_list list[HALL_STATES]; /* longest there first */
-    size_t count;
-    int64_t second; /* that `date` is of */
+    size_t count, held;                 /* held: bytes of bodies */
+    int64_t second;                     /* that `date` is of */
     char date[40];
     char scratch[HALL_READ];
 };
@@ -51,6 +51,8 @@ void hall_doom(struct conversation *c);
 int hall_is_full(const struct hall *h);
 /* Closes the one that nobody misses, when it is full. */
 void hall_make_place(struct hall *h);
+/* Gives requests up that come in, while more bytes are held than may be. */
+void hall_unload(struct hall *h);
 
 const char *hall_date(struct hall *h); /* as in the field Date */
 

@@ -43,6 +43,9 @@ struct server_settings {
     /* Connections: for one more, that which has waited longest without a
      * request is closed. */
     size_t most;
+    /* Bytes of bodies, of all connections; for more, the request that has been
+     * coming in the longest gets a 503. 0: no bound. */
+    size_t most_held;
     int64_t idle_ns;    /* silence allowed, but while an answer is awaited */
     int64_t request_ns; /* for a request to come, from its first byte */
     /* The body of a refusal of the server's own: adds it, returns its type.

@@ -72,6 +72,7 @@ int rig_setup(void **state)
                                 .most_body = 5000,
                                 .most_headers = 4000,
                                 .most = ROOM,
+                                .most_held = 8000,
                                 .idle_ns = 40 * MS,
                                 .request_ns = 120 * MS,
                                 .refusal = refusal,

@@ -291,6 +291,42 @@ static void test_idle_connections_make_place(void **state)
     assert_int_equal(g->gone, 0);
 }
 
+/* Two bodies are more than is held: the one that came first, and waits, makes
+ * place for the other. */
+static void test_slow_bodies_make_place(void **state)
+{
+    static const char start[] = POST "Content-Length: 5000\r\n\r\n";
+    char body[5001];
+    struct rig *g = *state;
+
+    memset(body, ' ', 5000);
+    for (int i = 0; i < 2; i++) {
+        line_open(g, i);
+        line_send(g, i, start);
+        body[i ? 4001 : 4999] = '\0';
+        line_send(g, i, body);
+        rig_run_once(g);
+        body[i ? 4001 : 4999] = ' ';
+    }
+    line_wait(g, 0, NULL);
+    check_refused(g, "a slow body");
+    assert_int_equal(g->refused, 503);
+    body[999] = '\0';
+    line_send(g, 1, body);
+    line_wait(g, 1, "good");
+    assert_int_equal(g->len, 5000);
+    g->calls = 0;
+    for (int i = 0; i < 3; i++) { /* what was held is so no more */
+        body[999] = ' ';
+        body[5000] = '\0';
+        line_open(g, 0);
+        line_send(g, 0, start);
+        line_send(g, 0, body);
+        line_wait(g, 0, "good");
+    }
+    assert_int_equal(g->calls, 3);
+}
+
 /* Bytes that come before the answer were not looked at. */
 static void test_what_comes_too_early_ends_the_connection(void **state)
 {
@@ -361,6 +397,7 @@ int main(void)
         CASE(test_a_trickle_is_given_up),
         CASE(test_a_refused_client_is_let_go),
         CASE(test_idle_connections_make_place),
+        CASE(test_slow_bodies_make_place),
         CASE(test_what_comes_too_early_ends_the_connection),
         CASE(test_bad_bytes_during_an_answer_come_to_nothing),
         CASE(test_chunked_bodies_are_read),
