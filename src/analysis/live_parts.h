@@ -85,7 +85,7 @@ void live_name_split(struct live *l);
 void live_forget_stages(struct live *l);
 void live_stage(struct live *l, const struct stage *t);
 void live_stage_reply(struct live *l, const struct reply *r);
-void live_show_stages(struct live *l);
+void live_show_release(struct live *l);
 
 /* Columns that the summary and these gates are made of, and the contrasts that
  * are not in them, as in asked.h. */

@@ -52,12 +52,22 @@ void live_stage_reply(struct live *l, const struct reply *r)
     line->failed[r->side] += outcome_failed(r->outcome);
 }
 
+/* Whatever stands in a store, screens look its words up. */
+static void check_breakers(struct release *r)
+{
+    for (int side = 0; side < SIDES; side++)
+        if (r->breaker[side] < BREAKER_CLOSED ||
+            r->breaker[side] > BREAKER_PROBING)
+            r->breaker[side] = BREAKER_CLOSED;
+}
+
 /* One that a person went back to is not the newest, but the one to look at. */
-void live_show_stages(struct live *l)
+void live_show_release(struct live *l)
 {
     struct snapshot *s = &l->shown;
     int now = s->engine.release.stage;
 
+    check_breakers(&s->engine.release);
     s->stages = s->stages_lost = 0;
     if (line_of(l, now) &&
         (l->stage[now].from >= 0 || l->stage[now].weight >= 0))

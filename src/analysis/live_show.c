@@ -258,7 +258,7 @@ void live_show(struct live *l, int64_t now_us)
     show_engine(l, now_us);
     show_tallies(l);
     recent_until(&l->recent, &l->shown, l->shown.engine.elapsed);
-    live_show_stages(l);
+    live_show_release(l);
     live_compute(l, now_us);
     derive(l);
 }

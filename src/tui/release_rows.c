@@ -108,7 +108,7 @@ static void stage(const struct snapshot *s, const struct stage_line *t,
     int now = t->number == s->engine.release.stage && s->alive;
     char share[TEXT_MAX] = "-", a[TEXT_MAX];
 
-    if (t->weight >= 0)
+    if (t->weight >= 0 && t->weight <= 1)
         part_share((int64_t)(t->weight * (double)SHARE_WHOLE + .5), share);
     pen_text(&p, ROLE_BOLD, now ? "> " : "  ");
     pen_right(&p, 8, now ? ROLE_BOLD : ROLE_DEFAULT, share);

@@ -192,6 +192,22 @@ static void more_stages_than_there_is_room_for(void **state)
     assert_true(s->stage[0].weight < 0);
 }
 
+/* It is looked up in a list of words. */
+static void no_breaker_but_those_there_are(void **state)
+{
+    struct watched *w = *state;
+    const struct snapshot *s;
+
+    put_split(w, "unpaired");
+    w->engine.release.breaker[CONTROL] = 7;
+    w->engine.release.breaker[TREATMENT] = BREAKER_PROBING;
+    watched_put_engine(w);
+    watched_live_open(w);
+    s = watched_update(w, START);
+    assert_int_equal(s->engine.release.breaker[CONTROL], BREAKER_CLOSED);
+    assert_int_equal(s->engine.release.breaker[TREATMENT], BREAKER_PROBING);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -202,6 +218,7 @@ int main(void)
         LIVE(what_came_of_each_share),
         LIVE(the_past_has_its_own_stages),
         LIVE(more_stages_than_there_is_room_for),
+        LIVE(no_breaker_but_those_there_are),
     };
 
     stats_init();
