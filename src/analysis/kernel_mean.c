@@ -34,7 +34,8 @@ struct units {
     const struct stratum *stratum;
     const struct part *part;
     double cap;
-    const uint8_t *const *ok; /* of a ratio to successes */
+    const uint8_t *const *ok; /* of a ratio to successes: which they are, */
+    const double *well;       /* and their share, by stratum and side */
     const struct frame *frame;
 };
 
@@ -55,14 +56,14 @@ static double score(const void *arg, int side, size_t k, size_t i)
     return ((const struct units *)arg)->stratum[k].v[side][i];
 }
 
-/* Relative to the cost per success, of which the share of successes is nearly
- * the same everywhere. */
+/* Relative to the cost per success. */
 static double beyond_cost(const void *arg, int side, size_t k, size_t i)
 {
     const struct units *u = arg;
     int ok = u->ok[side][u->frame->from[side][k] + i];
 
-    return u->stratum[k].v[side][i] / u->part[k].value[side] - ok;
+    return (u->stratum[k].v[side][i] / u->part[k].value[side] - ok) /
+           u->well[SIDES * k + (size_t)side];
 }
 
 /* One stratum of a row; `cap` is for those who have use for it. */
@@ -125,7 +126,7 @@ static void by_stratum(const struct gathered *g, const struct frame *f,
                        const struct way *way, struct contrast *out)
 {
     struct part *part = memory_new(g->strata, sizeof *part);
-    const struct units u = {g->stratum, part, way->cap, NULL, f};
+    const struct units u = {g->stratum, part, way->cap, NULL, NULL, f};
 
     for (size_t k = 0; k < g->strata; k++) {
         const struct stratum *s = &g->stratum[k];
@@ -237,34 +238,43 @@ static void make_unit_cost(const struct stratum *cost,
     }
 }
 
+static void join_unit_costs(const struct frame *f, const struct gathered *cost,
+                            uint8_t *const good[SIDES], struct contrast *out)
+{
+    struct part *part = memory_new(cost->strata, sizeof *part);
+    double *well = memory_new(SIDES * cost->strata, sizeof *well);
+    const struct units u = {
+        cost->stratum, part, INFINITY, (const uint8_t *const *)good, well, f};
+
+    for (size_t k = 0; k < cost->strata; k++) {
+        const uint8_t *ok[] = {good[CONTROL] + f->from[CONTROL][k],
+                               good[TREATMENT] + f->from[TREATMENT][k]};
+
+        make_unit_cost(&cost->stratum[k], ok, f->p->design, &part[k]);
+        for (size_t s = 0; s < SIDES; s++)
+            well[SIDES * k + s] = share(ok[s], cost->stratum[k].n[s]);
+    }
+    out->shared = overlap_of(
+        f, cost, part, &(struct overlap_by){beyond_cost, &u, LEAST_SHARED});
+    part_join(part, cost->strata, f->p->design, out);
+    free(part);
+    free(well);
+}
+
 void kernel_unit_cost(struct frame *f, const struct contrast_row *row,
                       size_t rows, struct contrast *out)
 {
     struct gathered *cost = frame_gather(f, row->ask, row->rows);
     uint8_t *good[SIDES];
-    struct part *part;
-    struct units u;
 
     assert(rows == 1);
     if (!frame_is_whole(f, cost)) {
         not_priced(cost, f->p->design, out);
         return;
     }
-    part = memory_new(cost->strata, sizeof *part);
     for (int s = 0; s < SIDES; s++)
         good[s] = frame_good(f, cost, s);
-    u = (struct units){cost->stratum, part, INFINITY,
-                       (const uint8_t *const *)good, f};
-    for (size_t k = 0; k < cost->strata; k++) {
-        const uint8_t *ok[] = {good[CONTROL] + f->from[CONTROL][k],
-                               good[TREATMENT] + f->from[TREATMENT][k]};
-
-        make_unit_cost(&cost->stratum[k], ok, f->p->design, &part[k]);
-    }
-    out->shared = overlap_of(
-        f, cost, part, &(struct overlap_by){beyond_cost, &u, LEAST_SHARED});
-    part_join(part, cost->strata, f->p->design, out);
-    free(part);
+    join_unit_costs(f, cost, good, out);
     for (int s = 0; s < SIDES; s++)
         free(good[s]);
 }

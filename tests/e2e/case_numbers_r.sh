@@ -46,7 +46,7 @@ variance <- function(e, user) {
 units <- function(a) if (sticky) length(unique(a$user)) else nrow(a)
 
 # `of` gives an arm's estimate and the influence of each request on it.
-together <- function(name, rows, of, shown, t = TRUE) {
+together <- function(name, rows, of, shown, t = TRUE, least = 0.25) {
   s <- arms(rows)
   w <- sapply(s, omega) / sum(sapply(s, omega))
   found <- lapply(s, function(x) lapply(x, of))
@@ -55,8 +55,19 @@ together <- function(name, rows, of, shown, t = TRUE) {
     variance(found[[k]][[side]]$u, s[[k]][[side]]$user)))
   nu <- sapply(s, function(x) sapply(x[c("A", "B")], units)) - 1
   stage <- colSums(v)
-  # users are in both stages: their errors may not cancel out
-  se <- if (sticky) sum(w * sqrt(stage)) else sqrt(sum(w^2 * stage))
+  # users are in both stages, and in both variants: what each adds to the whole
+  se <- sqrt(sum(w^2 * stage))
+  if (sticky) {
+    each <- do.call(rbind, lapply(names(s), function(k)
+      do.call(rbind, lapply(c("A", "B"), function(side) {
+        a <- found[[k]][[side]]
+        x <- w[[k]] * (if (is.null(a$raw)) a$u else a$raw)
+        x <- tapply(if (side == "B") x else -x, s[[k]][[side]]$user, sum)
+        data.frame(user = names(x), x = as.vector(x))
+      }))))
+    whole <- sum(tapply(each$x, each$user, sum)^2) / sum(each$x^2)
+    se <- min(se * sqrt(max(whole, least)), sum(w * sqrt(stage)))
+  }
   # degrees of freedom: Welch's in a stage, then over the stages
   welch <- stage^2 / colSums(v^2 / nu)
   df <- if (t) sum(w^2 * stage)^2 / sum((w^2 * stage)^2 / welch) else Inf
@@ -107,10 +118,10 @@ quantile_of <- function(p) function(a) {
   h <- z * sqrt(count)
   s <- (place(a$span, n * p + 0.5 + h) -
         place(a$span, n * p + 0.5 - h)) / (2 * z)
-  list(at = at, u = u * s / sqrt(variance(u, a$user)))
+  list(at = at, u = u * s / sqrt(variance(u, a$user)), raw = u / n)
 }
 for (p in c(50, 90))
-  together(sprintf("p%d-latency", p), d, quantile_of(p / 100), exp, FALSE)
+  together(sprintf("p%d-latency", p), d, quantile_of(p / 100), exp, FALSE, 1)
 
 ok <- d[d$bad == 0, ]
 together("mean-latency", ok, function(a) log_of(mean_of(a$latency_ms)), exp)
