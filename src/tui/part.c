@@ -234,7 +234,8 @@ void part_banners(const struct scene *scene, const struct view *v,
         banner(b, ROLE_BAD, "no new numbers", scene->trouble);
     if (v->frozen)
         banner(b, ROLE_WARN, "display frozen",
-               "the run goes on; Z shows it again");
+               s->live ? "the gateway serves on; Z shows it again"
+                       : "the run goes on; Z shows it again");
     if (part_gone(s))
         banner_gone(s, b);
     else if (phase_ended(s->engine.phase))

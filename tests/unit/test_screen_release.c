@@ -317,6 +317,9 @@ static void tells_how_it_ends(void **state)
     struct view v = view_of("overview");
 
     (void)state;
+    v.frozen = 1;
+    see(s, &v, 80, 24, "\n display frozen: the gateway serves on; Z shows");
+    v.frozen = 0;
     e->phase = PHASE_STOPPING;
     see(s, &v, 80, 24, "DRAINING 02:14 ");
     see(s, &v, 80, 24, "\n draining: who asks now gets 503\n");
