@@ -186,13 +186,22 @@ trickle "$chat$te\r\n" '1\r\n \r\n'
 others
 
 # Two thousand that say nothing.
-idle=()
-for i in {1..2000}; do
-    exec {fd}<>"/dev/tcp/127.0.0.1/$(port_of "$gate")"
-    idle+=("$fd")
-done
+crowd() { # N
+    local port fd
+    port=$(port_of "$gate")
+    idle=()
+    for ((i = 0; i < $1; i++)); do
+        exec {fd}<>"/dev/tcp/127.0.0.1/$port"
+        idle+=("$fd")
+    done
+}
+disperse() {
+    local fd
+    for fd in "${idle[@]}"; do exec {fd}>&-; done
+}
+crowd 2000
 others
-for fd in "${idle[@]}"; do exec {fd}>&-; done
+disperse
 others
 stop_serving
 [ ! -s serve.err ] || fail "$(cat serve.err)"
@@ -201,9 +210,25 @@ for said in '"url.path":"/v1/../admin","http.response.status_code":400' \
     '"client.address":"127.0.0.1".*"http.response.status_code":505'; do
     grep -q "$said" access.jsonl || fail "not logged: $said"
 done
+[ "$(sql 'select count(*) from reply')" = $good ] || fail "not $good replies"
+rm run.db
+
+# More than there is room for: the oldest of them are closed for the newest.
+serve --share 0 --control "sim-control@$url" --treatment "sim-treatment@$url" \
+    --connections 100
+crowd 300
+status=0
+read -r -t 20 line <&"${idle[0]}" || status=$?
+[ $status = 1 ] || fail "the oldest is still there: $status"
+status=0
+read -r -t .1 line <&"${idle[299]}" || status=$?
+[ $status -gt 128 ] || fail "the newest is closed: $status"
+others
+disperse
+stop_serving
+[ "$(sql 'select count(*) from reply')" = 1 ] || fail "it is not recorded"
 kill -TERM "$simulator"
 wait "$simulator" || :
 simulator=
 [ "$(grep -c . far.jsonl)" = $good ] || fail "not $good: $(cat far.jsonl)"
 ! grep -q evil far.jsonl || fail "$(grep evil far.jsonl)"
-[ "$(sql 'select count(*) from reply')" = $good ] || fail "not $good replies"
