@@ -9,6 +9,7 @@
 
 #define LOOK_EVERY 50000000 /* ns */
 #define LOOKS 100           /* five seconds */
+#define SETTLED 600000      /* us: what was asked before that has been done */
 #define PERCENT(share) (100. * (double)(share) / SHARE_WHOLE)
 
 struct ramp_command {
@@ -91,15 +92,18 @@ static int put(struct store *s, const struct control *c, struct err *err)
     return -1;
 }
 
+/* What the engine says of itself is a moment old: that it was so before it was
+ * asked tells nothing. */
 static int wait_for(struct store *s, const struct control *c,
                     struct engine *now, struct err *err)
 {
     const struct timespec moment = {0, LOOK_EVERY};
+    int64_t after = is_done(c, &now->release) ? loop_wall_us() + SETTLED : 0;
 
     for (int i = 0; i < LOOKS; i++) {
         if (s->ops->engine(s, now, err))
             return -1;
-        if (is_done(c, &now->release))
+        if (is_done(c, &now->release) && now->updated_us > after)
             return 0;
         nanosleep(&moment, NULL);
     }
@@ -134,8 +138,7 @@ static int ask(struct store *s, const char *name, const struct control *c,
     if (check(c, &was.release, err))
         return -1;
     now = was;
-    if (!is_done(c, &was.release) &&
-        (put(s, c, err) || wait_for(s, c, &now, err)))
+    if (put(s, c, err) || wait_for(s, c, &now, err))
         return -1;
     say(&was.release, &now.release);
     return 0;

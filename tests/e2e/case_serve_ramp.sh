@@ -21,7 +21,7 @@ traffic() { # N
 until_is() { # STATE PERCENT
     end=$((SECONDS + 60))
     until diptych ramp --no-config run.db >ramp.txt &&
-        grep -q "^release  $1\$" ramp.txt &&
+        ! grep -q '^nobody' ramp.txt && grep -q "^release  $1\$" ramp.txt &&
         grep -q "^share    $2 % to treatment" ramp.txt; do
         ((SECONDS < end)) || fail "not $1 at $2: $(cat ramp.txt serve.err)"
         traffic 20
