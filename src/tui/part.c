@@ -101,7 +101,7 @@ static const char *phase_word(const struct snapshot *s)
     if (part_past(s))
         return "PAST";
     if (part_gone(s))
-        return "GONE";
+        return s->live ? "SILENT" : "GONE";
     return s->live ? phases[s->engine.phase].live
                    : phases[s->engine.phase].word;
 }
@@ -169,16 +169,17 @@ static void banner(struct box *b, enum role role, const char *what,
     pen_format(&p, role, " %s%s%s ", what, *why ? ": " : "", why);
 }
 
+/* A gateway whose store is full serves on, and cannot say so here. */
 static void banner_gone(const struct snapshot *s, struct box *b)
 {
     char ago[TEXT_MAX], what[96];
     int64_t since = (s->now_us - s->engine.updated_us) * 1000;
 
-    snprintf(what, sizeof(what), "%s gone for %s",
-             s->live ? "gateway" : "engine",
+    snprintf(what, sizeof(what), "%s for %s",
+             s->live ? "gateway silent" : "engine gone",
              text_clock(since > 0 ? since : 0, ago));
     banner(b, ROLE_BAD, what,
-           s->live ? "nobody is served here; the same command serves again"
+           s->live ? "it is gone, or cannot write its store: see its log"
                    : "nothing is sent; the same command resumes");
 }
 

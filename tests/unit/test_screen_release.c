@@ -330,9 +330,10 @@ static void tells_how_it_ends(void **state)
     see(s, &v, 80, 24, "\n stopped: nobody is served here any more\n");
     e->phase = PHASE_RUNNING;
     s->now.now_us = e->updated_us + 60000000;
+    see(s, &v, 80, 24, "SILENT 02:14 ");
     see(s, &v, 80, 24,
-        "\n gateway gone for 01:00: nobody is served here; the "
-        "same command serves again\n");
+        "\n gateway silent for 01:00: it is gone, or cannot "
+        "write its store: see its log\n");
     free(s);
 }
 
