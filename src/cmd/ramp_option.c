@@ -96,6 +96,21 @@ int ramp_from(const struct ramp_options *o, struct split_settings *split,
     return 0;
 }
 
+int ramp_priced(const struct gateway_settings *g, struct err *err)
+{
+    const int *on = g->steer.floors.on;
+
+    if (!on[FLOOR_floor_budget] && !on[FLOOR_floor_spend_rate])
+        return 0;
+    for (int s = 0; s < SIDES; s++)
+        if (!price_find(g->prices, g->variant[s].model))
+            return err_set(err, ERR_USAGE,
+                           "--floor: no price for %s; give a list that has it "
+                           "with --prices",
+                           g->variant[s].model);
+    return 0;
+}
+
 /* ---- frozen -------------------------------------------------------------- */
 
 void ramp_freeze(const struct steer_settings *s, struct settings *out)

@@ -4,7 +4,7 @@
 #define CMD_RAMP_OPTION_H
 
 #include "cmd/split_option.h"
-#include "gateway/steer.h"
+#include "gateway/gateway.h"
 
 struct ramp_options {
     char *ramp, *when;
@@ -60,6 +60,8 @@ void ramp_preset(struct ramp_options *o);
  * ERR_USAGE. */
 int ramp_from(const struct ramp_options *o, struct split_settings *split,
               struct steer_settings *out, struct err *err);
+/* -1 with ERR_USAGE when a floor is about money, and a price is not known. */
+int ramp_priced(const struct gateway_settings *g, struct err *err);
 
 /* As they are frozen: `ramp`, `floors`, `step-requests`, `step-when`,
  * `rollback`. They may be others when it goes on. */

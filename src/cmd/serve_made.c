@@ -97,7 +97,7 @@ static int make_settings(const struct serve_options *c,
     g->seed = find_seed(c);
     if (ramp_from(&c->ramp, &split, &g->steer, err) ||
         split_from(&split, &g->split, err) ||
-        variants_make(&c->variants, g->variant, err) ||
+        variants_make(&c->variants, g->variant, err) || ramp_priced(g, err) ||
         limits_from(&c->limits, g, &g->limits, err))
         return -1;
     return gateway_check(g, err);
