@@ -52,14 +52,16 @@ void analysis_count(struct analysis *a)
     const int64_t skipped[] = {a->count.skipped[CONTROL],
                                a->count.skipped[TREATMENT]};
     struct pair_counts *c = &a->count;
+    int live = frozen_live(&a->settings);
 
     /* Whoever stops when it suits may not use the limits for one look. */
-    a->look = running_look(frozen_live(&a->settings), &a->engine);
+    a->look = running_look(live, &a->engine);
     a->repeats = a->pairs.repeats;
     *c =
         (struct pair_counts){.skipped = {skipped[CONTROL], skipped[TREATMENT]}};
     pair_counts_add(c, &a->pairs);
-    c->planned = pair_counts_planned(&a->pairs, a->engine.total);
+    /* What of a live release has no copy is no pair that is to come. */
+    c->planned = pair_counts_planned(&a->pairs, live ? 0 : a->engine.total);
     for (int s = 0; s < SIDES; s++) {
         c->missing[s] = c->planned - a->sample[s].tally.replies - c->skipped[s];
         if (c->missing[s] < 0 || a->pairs.design == DESIGN_UNPAIRED)

@@ -50,13 +50,19 @@ static void experiment(const struct analysis *a, struct doc *d)
     doc_string(s, "schedule", setting(a, "schedule"));
 }
 
+/* Nobody planned how long a live release is. */
+static int is_whole(const struct analysis *a)
+{
+    return a->look == LOOK_FINAL ||
+           (a->asked.endless && a->engine.phase == PHASE_FINISHED);
+}
+
 /* What stands for "interrupted: yes or no". */
 static void field_state(const struct analysis *a, struct section *s)
 {
     const struct engine *e = &a->engine;
     const char *state = health_state(e, a->gone);
-    int whole = a->look == LOOK_FINAL ||
-                (a->asked.endless && e->phase == PHASE_FINISHED);
+    int whole = is_whole(a);
     int early = !whole && (a->gone || phase_ended(e->phase));
     int reason = !whole && *e->why && strcmp(e->why, state) != 0;
     char clock[TEXT_MAX];
@@ -103,10 +109,10 @@ static void field_pairs(const struct analysis *a, struct section *s)
         line_split(a, s);
         return;
     }
-    doc_line(s, "pairs", "%lld planned, %lld complete, %lld %s",
-             (long long)c->planned, (long long)c->complete,
-             (long long)(c->planned - c->complete),
-             a->look == LOOK_FINAL ? "incomplete" : "not complete yet");
+    doc_line(s, "pairs", "%lld %s, %lld complete, %lld %s",
+             (long long)c->planned, a->asked.endless ? "copied" : "planned",
+             (long long)c->complete, (long long)(c->planned - c->complete),
+             is_whole(a) ? "incomplete" : "not complete yet");
     doc_line(s, "",
              "both ok %lld; failed: only control %lld, only treatment %lld, "
              "both %lld",

@@ -190,6 +190,7 @@ static void load(const char *source, struct analysis *a)
         .setting = settings,
         .engine = {.phase = PHASE_RUNNING,
                    .elapsed = 100000 * MADE_MS,
+                   .total = 40,
                    .updated_us = 1},
         .pairs = 40,
         .reply = shadowed,
@@ -207,6 +208,8 @@ static void requests_without_a_copy_are_known_to_have_ended(void **state)
     load("serve", a);
     assert_int_equal(a->pairs.count, 10);
     assert_int_equal(a->mark.prompt, 41);
+    assert_int_equal(a->count.planned, 10); /* whatever else was asked */
+    assert_int_equal(a->count.missing[CONTROL], 0);
     analysis_release(a);
     load("replay", a);
     assert_int_equal(a->mark.prompt, 1);
