@@ -11,14 +11,15 @@ static size_t add_field(struct leg *l, size_t n, const char *name)
 {
     struct visit *c = l->visit;
     const char *value = conversation_header(c->client, name);
-    size_t len;
+    size_t len = strlen(name);
     char *line;
 
     if (!value)
         return n;
-    len = strlen(name) + strlen(value) + 3;
-    line = arena_alloc(&c->arena, len);
-    snprintf(line, len, "%s: %s", name, value);
+    line = arena_alloc(&c->arena, len + strlen(value) + 3);
+    memcpy(line, name, len);
+    memcpy(line + len, ": ", 2);
+    strcpy(line + len + 2, value);
     l->field[n] = line;
     return n + 1;
 }
