@@ -160,6 +160,7 @@ static double value(struct gate *g, const char *series)
 static void what_happens_is_counted(void **state)
 {
     struct gate *g = *state;
+    const struct server_refusal refused = {.status = 431, .path = "/"};
     struct prom before, after;
     struct buf body;
 
@@ -174,7 +175,7 @@ static void what_happens_is_counted(void **state)
     gate_fine(g, 2);
     gate_ask(g, CHAT, "{\"model\":\"client's own\",", NULL, NULL);
     buf_init(&body, 1024);
-    gateway_refusal(g->gateway, 431, "/", &body);
+    gateway_refusal(g->gateway, &refused, &body);
     buf_release(&body);
     gateway_gone(g->gateway, gate_ask(g, CHAT, WORDS, "X-User-Id", "ann"));
     gate_ask(g, CHAT, WORDS, "X-User-Id", "ann");
