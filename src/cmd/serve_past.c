@@ -75,15 +75,18 @@ static void read_plan(const struct settings *stored, struct ramp *out)
         *out = (struct ramp){.steps = 0};
 }
 
-/* While nobody served, no time went by for the ramp. */
+/* While nobody served, no time went by for the ramp; but the plan may have been
+ * made anew since it was frozen. */
 static int64_t waited(const struct release *r, int64_t until_us,
                       const struct ramp *plan)
 {
     int64_t to_go = r->next_us > until_us ? r->next_us - until_us : 0;
+    int64_t all = (until_us - r->stage_us) * 1000;
+    int64_t served = ramp_least(plan, r->share) - to_go * 1000;
 
-    if (r->next_us <= 0)
-        return (until_us - r->stage_us) * 1000;
-    return ramp_least(plan, r->share) - to_go * 1000;
+    if (all < 0 || (r->next_us > 0 && served < 0))
+        return 0;
+    return r->next_us > 0 && served < all ? served : all;
 }
 
 /* Whoever asks for a fixed share in place of a ramp gets that; but nobody gets
