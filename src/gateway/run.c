@@ -40,8 +40,10 @@ struct gate_runner {
     struct loop_watch *news, *interrupt, *terminate, *hangup;
     struct hist lag;
     struct engine engine;
-    int asked;          /* to stop: how often */
-    int ending, broken; /* broken: the store is, and that was said */
+    int asked;             /* to stop: how often */
+    int ending, broken;    /* broken: the store is, and that was said */
+    int announced, failed; /* failed: that it listens could not be said */
+    struct err why;
 };
 
 /* ---- the sink: the writer ------------------------------------------------ */
@@ -121,11 +123,24 @@ static void tell(struct gate_runner *r, int64_t now)
     look_around(r);
 }
 
+/* Once the store says so, too: whoever waits for this may look there next. */
+static void announce(struct gate_runner *r)
+{
+    if (r->announced || writer_stored(r->writer) == 0)
+        return;
+    r->announced = 1;
+    if (r->set->ready(r->set->arg, server_port(r->server), &r->why)) {
+        r->failed = 1;
+        loop_stop(r->loop);
+    }
+}
+
 static void on_tell(void *arg, int64_t now)
 {
     struct gate_runner *r = arg;
 
     tell(r, now);
+    announce(r);
     access_pass(r->access);
     loop_timer_set(r->tell, now + TELL_EVERY);
     if (gateway_empty(r->gateway) && !r->ending) {
@@ -204,6 +219,7 @@ static void on_news(void *arg, int64_t now)
         err_wrap(&why, "nothing is recorded any more, requests are served on");
         r->set->warn(r->set->arg, why.text);
     }
+    announce(r);
     while (writer_control(r->writer, &c))
         obey(r, &c, now);
 }
@@ -325,19 +341,18 @@ static int open_hear(struct gate_runner *r, struct err *err)
     return r->hear ? 0 : -1;
 }
 
-static int begin(struct gate_runner *r, struct err *err)
+static void begin(struct gate_runner *r)
 {
     const struct gateway_settings *s = &r->set->live.gateway;
     const struct release *now = &r->engine.release;
 
-    gateway_engine(r->gateway, &r->engine, loop_now());
+    tell(r, loop_now());
     gateway_say(r->gateway, EVENT_START, -1,
                 "%s, %.9g %% to treatment, %s; dice %llx",
                 split_name(s->split.policy), 100. * now->share / SHARE_WHOLE,
                 release_words(now->state), (unsigned long long)s->seed);
     loop_timer_set(r->tell, loop_now());
     loop_timer_set(r->tick, loop_now());
-    return r->set->ready(r->set->arg, server_port(r->server), err);
 }
 
 static int open_all(struct gate_runner *r, struct store *store_take,
@@ -356,7 +371,8 @@ static int open_all(struct gate_runner *r, struct store *store_take,
         open_client(r, err) || open_server(r, err) || open_renew(r, err) ||
         open_hear(r, err) || loop_probe(r->loop, on_probe, r, err))
         return -1;
-    return begin(r, err);
+    begin(r);
+    return 0;
 }
 
 /* A store that failed has no room for that, either. */
@@ -409,6 +425,10 @@ int gateway_run(struct store *store_take, const struct gateway_run *set,
     rc = open_all(&r, store_take, err);
     if (rc == 0) {
         rc = loop_run(r.loop, err);
+        if (rc == 0 && r.failed) {
+            *err = r.why;
+            rc = -1;
+        }
         r.ending = 1;
         tell(&r, loop_now());
     }
