@@ -455,28 +455,6 @@ static void limits_of_another_look(void **state)
     assert_int_equal(contrast_limits(c, &l, &low, &high), -1);
 }
 
-static void sides(void **state)
-{
-    struct contrast c = {.unit = CONTRAST_RATIO, .more_is_worse = 1};
-    struct contrast d = {.more_is_worse = 1, .low = .01, .high = .02};
-
-    (void)state;
-    c.low = 1.01;
-    c.high = 1.5;
-    assert_int_equal(contrast_side(&c), 1);
-    c.more_is_worse = -1;
-    assert_int_equal(contrast_side(&c), -1);
-    c.low = .5;
-    assert_int_equal(contrast_side(&c), 0);
-    c.high = .9;
-    assert_int_equal(contrast_side(&c), 1);
-    c.status = CONTRAST_TOO_FEW;
-    assert_int_equal(contrast_side(&c), 0);
-    assert_int_equal(contrast_side(&d), 1);
-    d.unit = CONTRAST_SHARE;
-    assert_int_equal(contrast_side(&d), 0);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -494,7 +472,6 @@ int main(void)
         cmocka_unit_test(limits_of_slow_replies),
         cmocka_unit_test(next_to_nothing),
         cmocka_unit_test(limits_of_another_look),
-        cmocka_unit_test(sides),
     };
 
     stats_init();
