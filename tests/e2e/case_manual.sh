@@ -41,6 +41,20 @@ stays() {
     wait $pid || fail "$1: status $?"
 }
 
+# Whoever steers a release needs one that is served.
+steered() {
+    local pid
+    mkfifo out
+    "$DIPTYCH" serve --listen 127.0.0.1:0 --store live.db --share 5% \
+        --control "sim-control@$url" --treatment "sim-treatment@$url" >out &
+    pid=$!
+    read -r line <out || fail "$1: no release"
+    bash -c "$1" >said || fail "$1: status $?"
+    kill $pid
+    wait $pid || fail "$1: status $?"
+    [ -s said ] || fail "$1: no output"
+}
+
 # Under the names that the page of import has for them.
 logs_of_answers() {
     local from=$top/tests/data/answers
@@ -98,6 +112,8 @@ for page in "$top"/man/*.1; do
         cd $dir
         if [[ $command = diptych\ @(simulate|serve)* ]]; then
             stays "$command"
+        elif [[ $command = diptych\ ramp* ]]; then
+            steered "$command"
         elif [[ $command = diptych\ review* ]]; then
             # Here is nobody to ask: it gets as far as finding that out.
             bash -c "$command" >out 2>err </dev/null || :

@@ -38,16 +38,12 @@ serve --control "sim-control@$url" \
     --treatment sim-treatment@http://127.0.0.1:9/v1 --share 40% \
     --floor 'streak <= 12'
 traffic 1 60
-wait_for() {
-    end=$((SECONDS + 30))
-    until [ "$(sql "$1")" = "$2" ]; do
-        ((SECONDS < end)) || fail "$1: $(sql "$1")"
-        sleep .1
-    done
-}
+is() { [ "$(sql "$1")" = "$2" ]; }
+wait_for() { soon is "$1" "$2" || fail "$1: $(sql "$1")"; }
 wait_for "select count(*) from event where kind = 'rolled_back'" 1
 traffic 61 90
 wait_for 'select count(*) from reply' 90
+wait_for 'select release from engine' rolled_back
 report 3
 says 'ROLL BACK: rolled back while it ran: 40 % -> 0 %: '
 says 'release sticky, 0 % to treatment, rolled back'
@@ -64,11 +60,11 @@ says '"name": "2.treatment"'
 
 # A person knows better, or thinks so: the word is that of the gates again.
 diptych ramp --no-config run.db --to 10% >out.txt
-wait_for "select count(*) from event where kind = 'share'" 1
+wait_for 'select release from engine' fixed
 report 0 --format json
 says '"by_floor": false'
 diptych ramp --no-config run.db --rollback >out.txt
-wait_for "select count(*) from event where kind = 'rolled_back'" 2
+wait_for 'select release from engine' rolled_back
 report 0
 says 'a person sent all to control: 10 % -> 0 %: by hand'
 stop_serving
