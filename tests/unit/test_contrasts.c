@@ -455,28 +455,6 @@ static void agreement(void **state)
     assert_int_equal(c.n, 149);
 }
 
-static void sides(void **state)
-{
-    struct contrast c = {.unit = CONTRAST_RATIO, .more_is_worse = 1};
-    struct contrast d = {.more_is_worse = 1, .low = .01, .high = .02};
-
-    (void)state;
-    c.low = 1.01;
-    c.high = 1.5;
-    assert_int_equal(contrast_side(&c), 1);
-    c.more_is_worse = -1;
-    assert_int_equal(contrast_side(&c), -1);
-    c.low = .5;
-    assert_int_equal(contrast_side(&c), 0);
-    c.high = .9;
-    assert_int_equal(contrast_side(&c), 1);
-    c.status = CONTRAST_TOO_FEW;
-    assert_int_equal(contrast_side(&c), 0);
-    assert_int_equal(contrast_side(&d), 1);
-    d.unit = CONTRAST_SHARE;
-    assert_int_equal(contrast_side(&d), 0);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -498,7 +476,6 @@ int main(void)
         cmocka_unit_test(a_mean_of_a_few),
 
         cmocka_unit_test(a_quantile_of_a_few),
-        cmocka_unit_test(sides),
     };
 
     stats_init();

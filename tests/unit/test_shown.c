@@ -294,6 +294,28 @@ static void measure_words(void **state)
     assert_string_equal(words_value(.284, MEASURE_DOLLARS, out), "$0.284");
 }
 
+static void sides(void **state)
+{
+    struct contrast c = {.unit = CONTRAST_RATIO, .more_is_worse = 1};
+    struct contrast d = {.more_is_worse = 1, .low = .01, .high = .02};
+
+    (void)state;
+    c.low = 1.01;
+    c.high = 1.5;
+    assert_int_equal(contrast_side(&c), 1);
+    c.more_is_worse = -1;
+    assert_int_equal(contrast_side(&c), -1);
+    c.low = .5;
+    assert_int_equal(contrast_side(&c), 0);
+    c.high = .9;
+    assert_int_equal(contrast_side(&c), 1);
+    c.status = CONTRAST_TOO_FEW;
+    assert_int_equal(contrast_side(&c), 0);
+    assert_int_equal(contrast_side(&d), 1);
+    d.unit = CONTRAST_SHARE;
+    assert_int_equal(contrast_side(&d), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -306,6 +328,7 @@ int main(void)
         cmocka_unit_test(values_have_their_units),
         cmocka_unit_test(change_words),
         cmocka_unit_test(measure_words),
+        cmocka_unit_test(sides),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
