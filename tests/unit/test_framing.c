@@ -320,7 +320,7 @@ static void test_the_path_is_told(void **state)
     framing_release(&f);
 }
 
-/* evhttp looks for the one word alone. */
+/* Among other words, too, and in any case. */
 static void test_a_connection_may_be_said_to_end(void **state)
 {
     static const struct {

@@ -134,7 +134,7 @@ static void test_a_body_too_long_is_named(void **state)
     }
 }
 
-/* evhttp reads line by line, and would answer itself. */
+/* However the head comes in pieces. */
 static void test_a_bad_line_does_not_wait_for_the_next(void **state)
 {
     static const char *const lines[] = {
