@@ -96,6 +96,15 @@ int ramp_from(const struct ramp_options *o, struct split_settings *split,
     return 0;
 }
 
+void ramp_heed(const struct ramp_options *o, int64_t breaker,
+               struct steer_settings *out)
+{
+    double *streak = &out->floors.limit[FLOOR_floor_streak];
+
+    if (o->floor.count == 0 && breaker > 0 && (double)breaker < *streak)
+        *streak = (double)breaker;
+}
+
 int ramp_priced(const struct gateway_settings *g, struct err *err)
 {
     const int *on = g->steer.floors.on;

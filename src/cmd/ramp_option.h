@@ -60,6 +60,11 @@ void ramp_preset(struct ramp_options *o);
  * ERR_USAGE. */
 int ramp_from(const struct ramp_options *o, struct split_settings *split,
               struct steer_settings *out, struct err *err);
+/* Without floors of one's own: a breaker that opens after fewer failures in a
+ * row than the default floor allows would keep that from ever being met; the
+ * first probe that fails then breaks it. */
+void ramp_heed(const struct ramp_options *o, int64_t breaker,
+               struct steer_settings *out);
 /* -1 with ERR_USAGE when a floor is about money, and a price is not known. */
 int ramp_priced(const struct gateway_settings *g, struct err *err);
 

@@ -100,6 +100,7 @@ static int make_settings(const struct serve_options *c,
         variants_make(&c->variants, g->variant, err) || ramp_priced(g, err) ||
         limits_from(&c->limits, g, &g->limits, err))
         return -1;
+    ramp_heed(&c->ramp, g->limits.breaker.failures, &g->steer);
     return gateway_check(g, err);
 }
 

@@ -121,6 +121,23 @@ static void floors_are_those_that_are_named(void **state)
     frozen(&s, "floors", "streak <= 3, budget <= $5");
 }
 
+static void a_breaker_does_not_hide_failures(void **state)
+{
+    struct asked *a = *state;
+    struct steer_settings s = made(a);
+
+    ramp_heed(&a->o, 0, &s);
+    frozen(&s, "floors", "streak <= 20, error-rate <= 50%");
+    ramp_heed(&a->o, 30, &s);
+    frozen(&s, "floors", "streak <= 20, error-rate <= 50%");
+    ramp_heed(&a->o, 5, &s);
+    frozen(&s, "floors", "streak <= 5, error-rate <= 50%");
+    set(a, "floor", "streak <= 12");
+    s = made(a);
+    ramp_heed(&a->o, 5, &s);
+    frozen(&s, "floors", "streak <= 12");
+}
+
 static void there_may_be_no_floors(void **state)
 {
     struct asked *a = *state;
@@ -178,6 +195,7 @@ int main(void)
         TEST(nothing_asked_is_a_fixed_share_with_floors),
         TEST(a_ramp_begins_with_its_first_share),
         TEST(floors_are_those_that_are_named),
+        TEST(a_breaker_does_not_hide_failures),
         TEST(there_may_be_no_floors),
         TEST(what_does_not_fit_is_told),
         TEST(money_needs_prices),
