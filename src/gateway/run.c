@@ -43,6 +43,7 @@ struct gate_runner {
     int asked;             /* to stop: how often */
     int ending, broken;    /* broken: the store is, and that was said */
     int announced, failed; /* failed: that it listens could not be said */
+    int64_t put, began;    /* records; began: with that of the start */
     struct err why;
 };
 
@@ -62,6 +63,7 @@ static int sink_put(void *arg, struct record *rec_take)
 
     if (rec_take->kind == RECORD_EVENT)
         rec_take->u.event.wall_us = loop_wall_us();
+    r->put++;
     return writer_put(r->writer, rec_take);
 }
 
@@ -126,7 +128,7 @@ static void tell(struct gate_runner *r, int64_t now)
 /* Once the store says so, too: whoever waits for this may look there next. */
 static void announce(struct gate_runner *r)
 {
-    if (r->announced || writer_stored(r->writer) == 0)
+    if (r->announced || writer_stored(r->writer) < r->began)
         return;
     r->announced = 1;
     if (r->set->ready(r->set->arg, server_port(r->server), &r->why)) {
@@ -351,6 +353,7 @@ static void begin(struct gate_runner *r)
                 "%s, %.9g %% to treatment, %s; dice %llx",
                 split_name(s->split.policy), 100. * now->share / SHARE_WHOLE,
                 release_words(now->state), (unsigned long long)s->seed);
+    r->began = r->put;
     loop_timer_set(r->tell, loop_now());
     loop_timer_set(r->tick, loop_now());
 }
