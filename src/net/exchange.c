@@ -138,7 +138,8 @@ struct exchange *exchange_new(struct exchange_rules *rules, int http2)
 
     x->rules = rules;
     x->easy = curl_easy_init();
-    if (!x->easy)
+    x->parts = curl_url();
+    if (!x->easy || !x->parts)
         abort();
     set_numbers(x->easy, http2);
     set_calls(x->easy, x);
@@ -154,6 +155,7 @@ struct exchange *exchange_new(struct exchange_rules *rules, int http2)
 void exchange_free(struct exchange *x)
 {
     curl_easy_cleanup(x->easy);
+    curl_url_cleanup(x->parts);
     free(x->url);
     free(x->line);
     free(x);
@@ -192,13 +194,22 @@ static void set_body(struct exchange *x)
     curl_easy_setopt(x->easy, CURLOPT_POSTFIELDS, x->ask.body);
 }
 
-static void set_url(struct exchange *x)
+/* Given as text it would be taken apart for each request. */
+static int set_url(struct exchange *x, struct err *err)
 {
-    if (!x->url || strcmp(x->url, x->ask.url)) {
-        free(x->url);
-        x->url = memory_string(x->ask.url);
-        curl_easy_setopt(x->easy, CURLOPT_URL, x->url);
-    }
+    CURLUcode rc;
+
+    if (x->url && strcmp(x->url, x->ask.url) == 0)
+        return 0;
+    free(x->url);
+    x->url = NULL;
+    rc = curl_url_set(x->parts, CURLUPART_URL, x->ask.url, 0);
+    if (rc)
+        return err_set(err, ERR_USAGE, "the URL cannot be sent: %s",
+                       curl_url_strerror(rc));
+    x->url = memory_string(x->ask.url);
+    curl_easy_setopt(x->easy, CURLOPT_CURLU, x->parts);
+    return 0;
 }
 
 int exchange_set(struct exchange *x, const struct exchange_request *ask,
@@ -211,7 +222,8 @@ int exchange_set(struct exchange *x, const struct exchange_request *ask,
     x->head_len = x->len = 0;
     x->over = x->paused = 0;
     x->error[0] = '\0';
-    set_url(x);
+    if (set_url(x, err))
+        return -1;
     set_body(x);
     curl_easy_setopt(x->easy, CURLOPT_CONNECTTIMEOUT_MS, (long)ms);
     return set_headers(x, err);

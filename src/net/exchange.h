@@ -42,7 +42,8 @@ struct exchange {
     int over;             /* more than allowed */
     int paused;           /* data are not taken */
     char *url;
-    void *line; /* owned curl_slist nodes that borrow the headers */
+    void *parts; /* owned: those of `url`, a CURLU */
+    void *line;  /* owned curl_slist nodes that borrow the headers */
     size_t lines;
     char error[EXCHANGE_ERROR];
 };

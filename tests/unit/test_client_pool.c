@@ -18,6 +18,7 @@
 /* Linked with -Wl,--wrap=curl_easy_setopt: what libcurl is told of times, for
  * which a test does not wait. */
 static long idle, life, probe, probe_again;
+static int urls; /* given to libcurl */
 
 #undef curl_easy_setopt
 CURLcode __real_curl_easy_setopt(CURL *easy, CURLoption option, ...);
@@ -31,6 +32,7 @@ CURLcode __wrap_curl_easy_setopt(CURL *easy, CURLoption option, ...)
     va_start(ap, option);
     value = va_arg(ap, void *);
     va_end(ap);
+    urls += option == CURLOPT_URL || option == CURLOPT_CURLU;
     if (option == CURLOPT_MAXAGE_CONN)
         idle = (long)value;
     if (option == CURLOPT_MAXLIFETIME_CONN)
@@ -131,6 +133,38 @@ static void test_a_new_address_is_gone_to(void **state)
     assert_int_equal(f->call[0].end.how, END_WHOLE);
 }
 
+static void go_to(struct fixture *f, const char *path)
+{
+    char line[64];
+
+    snprintf(line, sizeof(line), "POST %s HTTP/1.1", path);
+    snprintf(f->url, sizeof(f->url), "http://127.0.0.1:%d%s", f->peer.port,
+             path);
+    all_at_once(f, 1);
+    assert_memory_equal(f->peer.last, line, strlen(line));
+}
+
+static void test_a_url_is_told_when_it_is_another(void **state)
+{
+    struct fixture *f = *state;
+    struct exchange_request q;
+    struct err err;
+
+    SCRIPT(f, {OK, PEER_KEEP});
+    urls = 0;
+    go_to(f, "/v1/a?b=c%20d");
+    go_to(f, "/v1/a?b=c%20d");
+    assert_int_equal(urls, 1);
+    go_to(f, "/v1/b");
+    assert_int_equal(urls, 2);
+    assert_int_equal(f->peer.accepted, 1);
+    q = request(&f->call[0]);
+    q.url = strcat(f->url, " c");
+    assert_null(f->net->start(f->net, &q, &err));
+    assert_int_equal(err.code, ERR_USAGE);
+    go_to(f, "/v1/b");
+}
+
 #define CASE(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -139,6 +173,7 @@ int main(void)
         CASE(test_so_many_unused_ones_are_kept),
         CASE(test_times_may_be_others),
         CASE(test_a_new_address_is_gone_to),
+        CASE(test_a_url_is_told_when_it_is_another),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
