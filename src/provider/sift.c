@@ -17,6 +17,7 @@ void sift_clear(struct sift *s)
 {
     buf_clear(&s->held);
     s->line = 0;
+    s->cr = s->dropped = 0;
 }
 
 static const char *past_blanks(const char *p, const char *end)
@@ -53,23 +54,23 @@ static int is_count(const char *bytes, size_t len)
 }
 
 /* How many bytes belong to the event that is under way; 0: it does not end in
- * them. A blank line ends it. */
+ * them. A blank line ends it, and lines end with CR, LF or both. */
 static size_t event_length(struct sift *s, const char *bytes, size_t len)
 {
-    const char *p = bytes, *end = bytes + len, *feed;
+    for (size_t i = 0; i < len; i++) {
+        int second = bytes[i] == '\n' && s->cr;
+        int blank = s->line == 0;
 
-    while ((feed = memchr(p, '\n', (size_t)(end - p)))) {
-        size_t more = (size_t)(feed - p);
-
-        if (more && feed[-1] == '\r')
-            more--;
-        more += s->line;
+        s->cr = bytes[i] == '\r';
+        if (second)
+            continue;
+        s->line++;
+        if (bytes[i] != '\n' && bytes[i] != '\r')
+            continue;
         s->line = 0;
-        p = feed + 1;
-        if (more == 0)
-            return (size_t)(p - bytes);
+        if (blank)
+            return i + 1;
     }
-    s->line += (size_t)(end - p) - (p < end && end[-1] == '\r');
     return 0;
 }
 
@@ -99,28 +100,47 @@ static void hold(struct sift *s, const char *bytes, size_t len)
 static void join(struct sift *s, const char *bytes, size_t len)
 {
     hold(s, bytes, len);
-    if (is_count(s->held.data, s->held.len))
+    s->dropped = is_count(s->held.data, s->held.len);
+    if (s->dropped)
         buf_clear(&s->held);
     let_go(s);
 }
 
+/* An event has ended with a CR: the LF that follows goes where it went. */
+static int is_second_half(const struct sift *s, char first)
+{
+    return first == '\n' && s->cr && s->line == 0 && s->held.len == 0;
+}
+
+static size_t next_length(struct sift *s, const char *bytes, size_t len)
+{
+    if (len == 0 || !is_second_half(s, *bytes))
+        return event_length(s, bytes, len);
+    s->cr = 0;
+    return 1;
+}
+
+/* What goes on does so in one piece, up to what does not. */
 void sift_feed(struct sift *s, const char *bytes, size_t len)
 {
-    const char *from = bytes, *p = bytes, *end = bytes + len;
+    const char *from = bytes, *end = bytes + len;
     size_t n;
 
-    while (p < end && (n = event_length(s, p, (size_t)(end - p)))) {
+    for (; (n = next_length(s, bytes, (size_t)(end - bytes))); bytes += n) {
         if (s->held.len) {
-            join(s, p, n);
-            from = p + n;
-        } else if (is_count(p, n)) {
-            pass(s, from, (size_t)(p - from));
-            from = p + n;
+            join(s, bytes, n);
+            from = bytes + n;
+            continue;
         }
-        p += n;
+        if (n > 1)
+            s->dropped = is_count(bytes, n);
+        if (s->dropped) {
+            pass(s, from, (size_t)(bytes - from));
+            from = bytes + n;
+        }
     }
-    pass(s, from, (size_t)(p - from));
-    hold(s, p, (size_t)(end - p));
+    pass(s, from, (size_t)(bytes - from));
+    hold(s, bytes, (size_t)(end - bytes));
 }
 
 void sift_end(struct sift *s)

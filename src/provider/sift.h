@@ -13,7 +13,9 @@ typedef void sift_pass(void *arg, const char *bytes, size_t len);
 
 struct sift {
     struct buf held; /* of an event that is not whole */
-    size_t line;     /* bytes of its last line, but for a CR */
+    size_t line;     /* bytes of its last line */
+    int cr;          /* the last byte was one, and an LF may belong to it */
+    int dropped;     /* the last event was */
     sift_pass *pass;
     void *arg;
 };

@@ -89,6 +89,17 @@ static void lines_may_end_with_cr_lf(void **state)
         see_cut(whole, "data: x\r\n\r\n", step);
 }
 
+static void lines_may_end_with_cr(void **state)
+{
+    const char whole[] = "data: a\r\r"
+                         "data: {\"choices\":[],\"usage\":{}}\r\r"
+                         "data: x\r\r";
+
+    (void)state;
+    for (size_t step = 1; step <= strlen(whole); step++)
+        see_cut(whole, "data: a\r\rdata: x\r\r", step);
+}
+
 static void what_only_looks_like_it_goes_on(void **state)
 {
     static const char *const like[] = {
@@ -112,6 +123,7 @@ static void what_only_looks_like_it_goes_on(void **state)
 
 static void whole_events_go_on_at_once(void **state)
 {
+    char two[2 * sizeof(text)];
     struct got g;
 
     (void)state;
@@ -123,6 +135,9 @@ static void whole_events_go_on_at_once(void **state)
     feed(&g, text + 10);
     assert_int_equal(g.pieces, 2);
     assert_int_equal(g.all.len, 2 * strlen(text));
+    strcat(strcpy(two, text), text);
+    feed(&g, two);
+    assert_int_equal(g.pieces, 3);
     end(&g);
 }
 
@@ -159,6 +174,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_count_alone_is_left_out),
         cmocka_unit_test(lines_may_end_with_cr_lf),
+        cmocka_unit_test(lines_may_end_with_cr),
         cmocka_unit_test(what_only_looks_like_it_goes_on),
         cmocka_unit_test(whole_events_go_on_at_once),
         cmocka_unit_test(a_long_event_is_not_held),
