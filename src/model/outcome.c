@@ -30,6 +30,11 @@ int outcome_failed(enum outcome o)
     return rows[o].failed;
 }
 
+int outcome_counts(enum outcome o)
+{
+    return o != OUTCOME_SKIPPED && o != OUTCOME_ABANDONED;
+}
+
 int outcome_find(const char *name)
 {
     for (int i = 0; i < OUTCOMES; i++)

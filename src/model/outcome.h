@@ -12,6 +12,9 @@ enum outcome {
 const char *outcome_name(enum outcome o);  /* "rate_limited" */
 const char *outcome_words(enum outcome o); /* "rate limited (429)" */
 int outcome_failed(enum outcome o);        /* counts in the error rate */
-int outcome_find(const char *name);        /* -1 when there is none */
+/* Among the requests of which a share failed: 0 of what was not sent, and of
+ * what somebody did not wait for. */
+int outcome_counts(enum outcome o);
+int outcome_find(const char *name); /* -1 when there is none */
 
 #endif

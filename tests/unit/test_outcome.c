@@ -32,6 +32,14 @@ static void test_what_counts_as_an_error(void **state)
                         "rate limited (429)");
 }
 
+static void test_what_is_among_those_of_which_a_share_failed(void **state)
+{
+    (void)state;
+    for (int i = 0; i < OUTCOMES; i++)
+        assert_int_equal(outcome_counts((enum outcome)i),
+                         i != OUTCOME_SKIPPED && i != OUTCOME_ABANDONED);
+}
+
 static void test_a_new_reply_knows_nothing(void **state)
 {
     struct reply r;
@@ -80,6 +88,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_each_row_is_found_by_its_name),
         cmocka_unit_test(test_what_counts_as_an_error),
+        cmocka_unit_test(test_what_is_among_those_of_which_a_share_failed),
         cmocka_unit_test(test_a_new_reply_knows_nothing),
         cmocka_unit_test(test_a_cluster_is_the_widest_that_is_known),
     };
