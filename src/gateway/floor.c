@@ -12,11 +12,6 @@ static const struct floor_kind *const table[FLOOR_KINDS] = {
 #undef FLOOR
 };
 
-const struct floor_kind *floor_kind_at(int i)
-{
-    return table[i];
-}
-
 /* ---- units --------------------------------------------------------------- */
 
 static const struct unit {

@@ -39,7 +39,6 @@ enum {
 #undef FLOOR
     FLOOR_KINDS
 };
-const struct floor_kind *floor_kind_at(int i);
 
 struct floor_set { /* one of a kind; a value */
     int on[FLOOR_KINDS];

@@ -7,20 +7,51 @@
 /* Fewer would make one bad request after another a rate. */
 #define LEAST 20
 
+/* Refusals of treatment beyond control's share of them: what both refuse is
+ * wrong with the requests. */
+static double beyond_control(const struct floors_sum *sum)
+{
+    double all = (double)sum->replies[TREATMENT];
+    double beyond;
+
+    if (sum->replies[CONTROL] < LEAST)
+        return 0;
+    beyond =
+        (double)sum->refused[TREATMENT] -
+        all * (double)sum->refused[CONTROL] / (double)sum->replies[CONTROL];
+    return beyond > 0 ? beyond : 0;
+}
+
+static void say(const struct floors_sum *sum, double share, char why[FLOOR_WHY])
+{
+    char text[TEXT_MAX], refused[64] = "";
+    int len = snprintf(why, FLOOR_WHY, "treatment failed %lld",
+                       (long long)sum->failed[TREATMENT]);
+
+    if (beyond_control(sum) > 0) {
+        snprintf(refused, sizeof(refused), ", refused %lld",
+                 (long long)sum->refused[CONTROL]);
+        len +=
+            snprintf(why + len, (size_t)(FLOOR_WHY - len), " and refused %lld",
+                     (long long)sum->refused[TREATMENT]);
+    }
+    snprintf(why + len, (size_t)(FLOOR_WHY - len),
+             " of %lld requests in the last minute (%s; control %lld%s of "
+             "%lld)",
+             (long long)sum->replies[TREATMENT], text_share(share, text),
+             (long long)sum->failed[CONTROL], refused,
+             (long long)sum->replies[CONTROL]);
+}
+
 static int broken(const struct floors *f, double limit, char why[FLOOR_WHY])
 {
     struct floors_sum sum = floors_sum(f, FLOORS_MINUTE);
-    int64_t all = sum.replies[TREATMENT], bad = sum.failed[TREATMENT];
-    char share[TEXT_MAX];
+    double all = (double)sum.replies[TREATMENT];
+    double bad = (double)sum.failed[TREATMENT] + beyond_control(&sum);
 
-    if (all < LEAST || (double)bad <= limit * (double)all)
+    if (all < LEAST || bad <= limit * all)
         return 0;
-    snprintf(why, FLOOR_WHY,
-             "treatment failed %lld of %lld requests in the last minute (%s; "
-             "control %lld of %lld)",
-             (long long)bad, (long long)all,
-             text_share((double)bad / (double)all, share),
-             (long long)sum.failed[CONTROL], (long long)sum.replies[CONTROL]);
+    say(&sum, bad / all, why);
     return 1;
 }
 

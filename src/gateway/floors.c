@@ -32,19 +32,53 @@ static struct floors_slot *slot_now(struct floors *f)
     return s;
 }
 
-void floors_reply(struct floors *f, const struct reply *r, int64_t now)
+static int is_in(const struct floors *f, const struct floors_slot *s, int slots)
 {
-    struct floors_slot *s;
+    int64_t number = f->now / FLOORS_SLOT;
+
+    return s->number > number - slots;
+}
+
+/* ---- refusals ------------------------------------------------------------ */
+
+static int has_sender(const struct floors_slot *s, enum side side, int64_t who)
+{
+    for (int i = 0; i < s->senders[side]; i++)
+        if (s->sender[side][i] == who)
+            return 1;
+    return 0;
+}
+
+/* Whoever tells no name is dealt by dice: such requests come to both. */
+static int is_repeated(const struct floors *f, const struct reply *r)
+{
+    for (int i = 0; r->cluster && i < FLOORS_SLOTS; i++)
+        if (is_in(f, &f->slot[i], FLOORS_MINUTE) &&
+            has_sender(&f->slot[i], r->side, r->cluster))
+            return 1;
+    return 0;
+}
+
+static void add_refusal(struct floors *f, struct floors_slot *s,
+                        const struct reply *r)
+{
+    enum side side = r->side;
+
+    if (is_repeated(f, r))
+        return;
+    s->replies[side]++;
+    s->refused[side]++;
+    if (r->cluster && s->senders[side] < FLOORS_SENDERS)
+        s->sender[side][s->senders[side]++] = r->cluster;
+}
+
+/* ---- replies ------------------------------------------------------------- */
+
+static void add_reply(struct floors *f, struct floors_slot *s,
+                      const struct reply *r)
+{
     int failed = outcome_failed(r->outcome);
 
-    f->now = now;
-    s = slot_now(f);
-    if (r->cost > 0) {
-        s->spent += r->cost;
-        f->spent += r->cost;
-    }
-    if (r->outcome == OUTCOME_SKIPPED || r->outcome == OUTCOME_ABANDONED)
-        return;
     s->replies[r->side]++;
     s->failed[r->side] += failed;
     if (!failed && r->latency >= 0)
@@ -53,12 +87,23 @@ void floors_reply(struct floors *f, const struct reply *r, int64_t now)
         f->streak = failed ? f->streak + 1 : 0;
 }
 
-static int is_in(const struct floors *f, const struct floors_slot *s, int slots)
+void floors_reply(struct floors *f, const struct reply *r, int64_t now)
 {
-    int64_t number = f->now / FLOORS_SLOT;
+    struct floors_slot *s;
 
-    return s->number > number - slots;
+    f->now = now;
+    s = slot_now(f);
+    if (r->cost > 0) {
+        s->spent += r->cost;
+        f->spent += r->cost;
+    }
+    if (r->outcome == OUTCOME_HTTP_4XX)
+        add_refusal(f, s, r);
+    else if (outcome_counts(r->outcome))
+        add_reply(f, s, r);
 }
+
+/* ---- sums ---------------------------------------------------------------- */
 
 struct floors_sum floors_sum(const struct floors *f, int slots)
 {
@@ -75,6 +120,7 @@ struct floors_sum floors_sum(const struct floors *f, int slots)
         for (int side = 0; side < SIDES; side++) {
             sum.replies[side] += s->replies[side];
             sum.failed[side] += s->failed[side];
+            sum.refused[side] += s->refused[side];
         }
     }
     return sum;

@@ -112,21 +112,112 @@ static void errors_are_a_share_of_the_last_minute(void **state)
 
     on(t, "error-rate <= 25%");
     replies(t, 14, TREATMENT, OUTCOME_OK);
-    replies(t, 5, TREATMENT, OUTCOME_HTTP_4XX);
+    replies(t, 5, TREATMENT, OUTCOME_HTTP_5XX);
     replies(t, 90, TREATMENT, OUTCOME_ABANDONED);
     assert_false(broken(t)); /* 19 are too few */
     replies(t, 1, TREATMENT, OUTCOME_OK);
     assert_false(broken(t)); /* just a quarter */
     replies(t, 7, CONTROL, OUTCOME_OK);
-    replies(t, 1, TREATMENT, OUTCOME_HTTP_4XX);
+    replies(t, 1, TREATMENT, OUTCOME_HTTP_5XX);
     assert_true(broken_at_once(t));
     assert_string_equal(t->why, "treatment failed 6 of 21 requests in the last "
                                 "minute (28.6 %; control 0 of 7)");
     t->now += 61 * S;
     assert_false(broken(t));
-    replies(t, 1, TREATMENT, OUTCOME_HTTP_4XX);
+    replies(t, 1, TREATMENT, OUTCOME_HTTP_5XX);
     assert_false(broken(t)); /* what was a minute ago is gone */
 }
+
+/* ---- refusals ------------------------------------------------------------ */
+
+static void refuse(struct test *t, enum side side, int64_t sender)
+{
+    struct reply r;
+
+    reply_init(&r);
+    r.side = side;
+    r.outcome = OUTCOME_HTTP_4XX;
+    r.cluster = sender;
+    floors_reply(&t->f, &r, t->now);
+}
+
+static void wrong_requests_of_nobody_in_particular_break_nothing(void **state)
+{
+    struct test *t = *state;
+
+    floor_default(&t->set);
+    for (int i = 0; i < 300; i++)
+        refuse(t, i % 2 ? TREATMENT : CONTROL, 0);
+    assert_false(broken(t));
+}
+
+static void one_sender_of_wrong_requests_breaks_nothing(void **state)
+{
+    struct test *t = *state;
+
+    on(t, "streak <= 20, error-rate <= 20%");
+    replies(t, 30, CONTROL, OUTCOME_OK);
+    replies(t, 25, TREATMENT, OUTCOME_OK);
+    for (int i = 0; i < 50; i++) {
+        refuse(t, TREATMENT, 7);
+        t->now += S;
+    }
+    assert_false(broken(t));
+    t->now += 30 * S;
+    refuse(t, TREATMENT, 7); /* that minute is over */
+    assert_int_equal(floors_sum(&t->f, FLOORS_MINUTE).refused[TREATMENT], 1);
+}
+
+static void what_treatment_alone_refuses_is_its_failure(void **state)
+{
+    struct test *t = *state;
+
+    on(t, "streak <= 20, error-rate <= 20%");
+    replies(t, 16, TREATMENT, OUTCOME_OK);
+    for (int i = 1; i <= 40; i++)
+        refuse(t, TREATMENT, i % 4 + 1);
+    refuse(t, TREATMENT, 5);
+    replies(t, 19, CONTROL, OUTCOME_OK);
+    assert_false(broken(t)); /* with too few of control, nobody knows */
+    replies(t, 1, CONTROL, OUTCOME_OK);
+    assert_true(broken(t));
+    assert_string_equal(t->why,
+                        "treatment failed 0 and refused 5 of 21 requests in "
+                        "the last minute (23.8 %; control 0, refused 0 of 20)");
+}
+
+static void only_refusals_beyond_controls_share_count(void **state)
+{
+    struct test *t = *state;
+
+    on(t, "error-rate <= 20%");
+    replies(t, 60, CONTROL, OUTCOME_OK);
+    replies(t, 30, TREATMENT, OUTCOME_OK);
+    for (int i = 1; i <= 40; i++)
+        refuse(t, CONTROL, i);
+    for (int i = 1; i <= 45; i++)
+        refuse(t, TREATMENT, 100 + i);
+    assert_false(broken(t)); /* 60 % and 40 % */
+    for (int i = 1; i <= 5; i++)
+        refuse(t, CONTROL, 1); /* that is known */
+    refuse(t, TREATMENT, 200);
+    assert_true(broken(t));
+}
+
+static void a_refusal_does_not_end_a_row_of_failures(void **state)
+{
+    struct test *t = *state;
+
+    on(t, "streak <= 5");
+    for (int i = 0; i < 6; i++) {
+        refuse(t, TREATMENT, 0);
+        replies(t, 1, TREATMENT, OUTCOME_RATE_LIMITED);
+    }
+    assert_true(broken(t));
+    assert_string_equal(t->why, "6 treatment failures in a row");
+}
+
+/* ---- the other kinds ----------------------------------------------------- */
 
 static void fill_latencies(struct test *t, int n, enum side side, int64_t slow)
 {
@@ -299,9 +390,6 @@ static void every_kind_is_silent_when_there_is_nothing(void **state)
     struct test *t = *state;
 
     for (int i = 0; i < FLOOR_KINDS; i++) {
-        const struct floor_kind *k = floor_kind_at(i);
-
-        assert_true(strlen(k->name) > 0);
         t->set.on[i] = 1;
         t->set.limit[i] = 1e-9;
     }
@@ -317,6 +405,11 @@ int main(void)
         TEST(failures_in_a_row_are_counted),
         TEST(controls_failures_are_no_streak),
         TEST(errors_are_a_share_of_the_last_minute),
+        TEST(wrong_requests_of_nobody_in_particular_break_nothing),
+        TEST(one_sender_of_wrong_requests_breaks_nothing),
+        TEST(what_treatment_alone_refuses_is_its_failure),
+        TEST(only_refusals_beyond_controls_share_count),
+        TEST(a_refusal_does_not_end_a_row_of_failures),
         TEST(p99_is_compared_when_there_is_enough),
         TEST(failures_have_no_latency),
         TEST(a_budget_is_spent_by_both),
