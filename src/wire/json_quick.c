@@ -32,11 +32,27 @@ static void skip_blanks(struct quick *q)
         q->at++;
 }
 
+#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
+
+/* Of eight bytes, whether a string can have all of them as they are. What is
+ * taken away borrows from the next byte only where a byte was found. */
+static int are_plain(const char *bytes)
+{
+    uint64_t eight;
+
+    memcpy(&eight, bytes, 8);
+    return (((eight - EACH(' ')) | ((eight ^ EACH('"')) - EACH(1)) |
+             ((eight ^ EACH('\\')) - EACH(1))) &
+            ~eight & EACH(0x80)) == 0;
+}
+
 /* Up to the first byte that a string cannot have as it is. */
 static const char *plain_end(const struct quick *q)
 {
     const char *p = q->at;
 
+    while (q->end - p >= 8 && are_plain(p))
+        p += 8;
     while (p < q->end && *p != '"' && *p != '\\' && (unsigned char)*p >= ' ')
         p++;
     return p;

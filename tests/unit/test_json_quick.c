@@ -100,6 +100,20 @@ static void what_is_read_is_what_jansson_reads(void **state)
     assert_in_range(count, 5000, 60000);
 }
 
+static void no_byte_stands_where_it_may_not(void **state)
+{
+    char text[20];
+
+    (void)state;
+    for (int c = 0; c < 128; c++)
+        for (int at = 0; at < 17; at++) {
+            memcpy(text, "\"aaaaaaaaaaaaaaaaa\"", 19);
+            text[1 + at] = (char)c;
+            assert_int_equal(same(text, 19, JSON_LAST_KEY),
+                             c >= ' ' && c != '"' && c != '\\');
+        }
+}
+
 static void numbers_are_the_nearest(void **state)
 {
     struct rng rng;
@@ -145,6 +159,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_read_is_what_jansson_reads),
+        cmocka_unit_test(no_byte_stands_where_it_may_not),
         cmocka_unit_test(numbers_are_the_nearest),
         cmocka_unit_test(usual_documents_are_read),
         cmocka_unit_test(doubled_keys_and_depth_are_left_to_others),
