@@ -2,6 +2,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,13 +11,18 @@
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "base/queue.h"
 #include "base/worker.h"
+#include "net/loop.h"
 
 #define CHUNK ((size_t)64 * 1024)
-#define LINE_MOST                                                              \
-    ((size_t)192 * 1024) /* a path is in the head of a request                 \
-                          */
+/* Room behind a chunk that is nearly full: access_line.c cuts each of its ten
+ * texts at 2048 bytes, of which escaping makes six each. */
+#define LINE_MOST ((size_t)192 * 1024)
 #define CHUNKS 256
+#define FAULTS 8
+#define SLICE_MS 100
+#define PATIENCE INT64_C(1000000000) /* with a reader, at the end */
 
 /* What is handed over: lines, or a file to go on with. */
 struct chunk {
@@ -26,15 +33,15 @@ struct chunk {
 
 struct access {
     struct worker *worker;
+    struct queue *faults;          /* of owned lines, for the loop's thread */
+    atomic_llong unwritten, until; /* until: 0, or when it is to be over */
+    /* The thread's. */
+    char *name; /* of the file that it has, owned */
+    int fd, torn, fault;
+    /* The loop's. */
     struct chunk *now; /* is being filled */
     int64_t dropped;
-    char *path;
-    atomic_int fault, reopening; /* errno of the last try, 0: it went well */
-    atomic_llong unwritten;
-    /* The thread's. */
-    int fd, torn;
-    /* The loop's. */
-    int told;
+    char *path; /* of the file that it should be, owned */
 };
 
 static struct chunk *new_chunk(void)
@@ -52,16 +59,31 @@ static void free_chunk(struct chunk *k)
     free(k);
 }
 
+/* Told once: what finds no room is like what is there. */
+static void report(struct access *a, const char *path, int fault)
+{
+    struct buf line;
+    char *text;
+
+    buf_init(&line, PATH_MAX + 256);
+    buf_addf(&line, "%s: %s", path, strerror(fault));
+    text = buf_take(&line);
+    if (queue_put(a->faults, text))
+        free(text);
+}
+
 /* ---- on its thread ------------------------------------------------------- */
 
-/* -1 for the one of no path, too. */
+/* -1 for the one of no path, too. A pipe that nobody reads is refused: to open
+ * it would be to wait for a reader. */
 static int open_log(const char *path)
 {
     if (!path)
         return -1;
     if (strcmp(path, "-") == 0)
         return STDOUT_FILENO;
-    return open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0640);
+    return open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK,
+                0640);
 }
 
 static void close_log(int fd)
@@ -70,15 +92,36 @@ static void close_log(int fd)
         close(fd);
 }
 
-static int write_all(int fd, const char **at, size_t *left)
+/* A reader may stand still for as long as it likes until the end, which does
+ * not wait for it: whatever takes bytes at once has them all then, too. */
+static int is_ready(struct access *a)
+{
+    struct pollfd p = {.fd = a->fd, .events = POLLOUT};
+    int64_t until;
+    int n, over;
+
+    do {
+        until = atomic_load(&a->until);
+        over = until && loop_now() >= until;
+        n = poll(&p, 1, over ? 0 : SLICE_MS);
+    } while (n == 0 && !over);
+    return n != 0;
+}
+
+/* No more at once than what is ready takes without a wait: standard output is
+ * not ours alone, and so not to be made one that never waits. */
+static int write_all(struct access *a, const char **at, size_t *left)
 {
     while (*left) {
-        ssize_t n = write(fd, *at, *left);
+        size_t most = *left < PIPE_BUF ? *left : PIPE_BUF;
+        ssize_t n = is_ready(a) ? write(a->fd, *at, most) : -2;
 
-        if (n < 0 && errno == EINTR)
+        if (n == -1 && (errno == EINTR || errno == EAGAIN))
             continue;
+        if (n == -1)
+            return errno;
         if (n <= 0)
-            return n < 0 ? errno : ENOSPC;
+            return n ? ETIMEDOUT : ENOSPC;
         *at += n;
         *left -= (size_t)n;
     }
@@ -94,35 +137,47 @@ static int64_t count_lines(const char *at, size_t len)
     return lines;
 }
 
+static int write_lines(struct access *a, const struct chunk *k)
+{
+    const char *at = k->text.data;
+    size_t left = k->text.len;
+    int fault = write_all(a, &at, &left);
+
+    a->torn = fault && at > k->text.data && at[-1] != '\n';
+    atomic_fetch_add(&a->unwritten, count_lines(at, left));
+    return fault;
+}
+
 /* A line that got only half into a full file must not run into the next. */
 static void write_chunk(struct access *a, const struct chunk *k)
 {
     const char *at = a->torn ? "\n" : "";
     size_t left = strlen(at);
-    int fault = write_all(a->fd, &at, &left);
+    int fault = write_all(a, &at, &left);
 
-    if (fault == 0) {
-        at = k->text.data;
-        left = k->text.len;
-        fault = write_all(a->fd, &at, &left);
-        a->torn = fault && at > k->text.data && at[-1] != '\n';
-        atomic_fetch_add(&a->unwritten, count_lines(at, left));
-    } else {
+    if (fault == 0)
+        fault = write_lines(a, k);
+    else
         atomic_fetch_add(&a->unwritten, k->lines);
-    }
-    atomic_store(&a->fault, fault);
+    if (fault && fault != a->fault)
+        report(a, a->name, fault);
+    a->fault = fault;
 }
 
-static void open_again(struct access *a, const struct chunk *k)
+static void open_again(struct access *a, struct chunk *k)
 {
     int fd = open_log(k->path);
 
-    atomic_store(&a->reopening, fd < 0 && k->path ? errno : 0);
-    if (fd < 0 && k->path)
+    if (fd < 0 && k->path) {
+        report(a, k->path, errno);
         return;
+    }
     close_log(a->fd);
+    free(a->name);
+    a->name = k->path;
+    k->path = NULL;
     a->fd = fd;
-    a->torn = 0;
+    a->torn = a->fault = 0;
 }
 
 static void work(void *arg, void *item)
@@ -138,6 +193,20 @@ static void work(void *arg, void *item)
 
 /* ---- on the loop's ------------------------------------------------------- */
 
+static void release(struct access *a)
+{
+    char *text;
+
+    close_log(a->fd);
+    while ((text = queue_get(a->faults)) != NULL)
+        free(text);
+    queue_free(a->faults);
+    free_chunk(a->now);
+    free(a->name);
+    free(a->path);
+    free(a);
+}
+
 struct access *access_open(const char *path, struct err *err)
 {
     int fd = open_log(path);
@@ -149,27 +218,29 @@ struct access *access_open(const char *path, struct err *err)
     }
     a = memory_new(1, sizeof(*a));
     a->fd = fd;
-    a->worker = worker_start(work, a, CHUNKS, err);
-    if (!a->worker) {
-        close_log(fd);
-        free(a);
-        return NULL;
-    }
+    a->faults = queue_new(FAULTS);
+    a->name = memory_string(path);
     a->path = memory_string(path);
     a->now = new_chunk();
-    return a;
+    a->worker = worker_start(work, a, CHUNKS, err);
+    if (a->worker)
+        return a;
+    release(a);
+    return NULL;
 }
 
-void access_close(struct access *a)
+int64_t access_close(struct access *a)
 {
+    int64_t lost;
+
     if (!a)
-        return;
+        return 0;
     access_pass(a);
+    atomic_store(&a->until, loop_now() + PATIENCE);
     worker_stop(a->worker);
-    close_log(a->fd);
-    free_chunk(a->now);
-    free(a->path);
-    free(a);
+    lost = a->dropped + atomic_load(&a->unwritten);
+    release(a);
+    return lost;
 }
 
 struct buf *access_room(struct access *a)
@@ -206,34 +277,26 @@ const char *access_path(const struct access *a)
 void access_reopen(struct access *a, const char *path)
 {
     struct chunk *k = new_chunk();
-    char *own = memory_string(path);
+    char *old = a->path;
 
     access_pass(a);
     k->path = memory_string(path);
-    free(a->path);
-    a->path = own;
-    if (worker_put(a->worker, k) == 0)
-        return;
-    atomic_store(&a->reopening, EBUSY);
-    free_chunk(k);
-}
-
-static int fault_of(struct access *a)
-{
-    int fault = atomic_load(&a->fault);
-
-    return fault ? fault : atomic_load(&a->reopening);
+    a->path = memory_string(path);
+    if (worker_put(a->worker, k)) {
+        if (path || old)
+            report(a, path ? path : old, EBUSY);
+        free_chunk(k);
+    }
+    free(old);
 }
 
 int64_t access_lost(struct access *a, char why[512])
 {
     int64_t lost = a->dropped + atomic_exchange(&a->unwritten, 0);
-    int fault = fault_of(a);
+    char *text = queue_get(a->faults);
 
-    why[0] = '\0';
-    if (fault && fault != a->told)
-        snprintf(why, 512, "%.400s: %s", a->path, strerror(fault));
-    a->told = fault;
+    snprintf(why, 512, "%s", text ? text : "");
+    free(text);
     a->dropped = 0;
     return lost;
 }

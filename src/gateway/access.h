@@ -13,10 +13,12 @@
 struct access;
 
 /* Adds to the file, which is made when there is none; "-": standard output;
- * NULL: there is no log for now. NULL with ERR_IO when that cannot be had. */
+ * NULL: there is no log for now. NULL with ERR_IO when that cannot be had, or
+ * is a pipe that nobody reads. */
 struct access *access_open(const char *path, struct err *err);
-void access_close(
-    struct access *a); /* writes what was gathered; NULL is fine */
+/* Writes what was gathered; a reader that stands still is given a second. The
+ * lines lost since that was last asked. NULL is fine. */
+int64_t access_close(struct access *a);
 
 /* Where the next line goes, which is to end as such; then access_added. NULL
  * when there is no log. */
@@ -32,8 +34,8 @@ const char *access_path(const struct access *a);
  * is another. One that cannot be opened is news, and the old one stays. */
 void access_reopen(struct access *a, const char *path);
 
-/* Lines lost since this was last asked. `why`, when it is new: one line about
- * the file, else "". */
+/* Lines lost since this was last asked. `why`, when there is news of a file:
+ * one line about it, else "". */
 int64_t access_lost(struct access *a, char why[512]);
 
 #endif

@@ -151,18 +151,25 @@ static void on_tell(void *arg, int64_t now)
     }
 }
 
-static void say_access(struct gate_runner *r)
+static void say_lines(struct gate_runner *r, int64_t lost)
 {
-    char why[512], text[64];
-    int64_t lost = access_lost(r->access, why);
+    char text[80];
 
-    if (*why)
-        r->set->warn(r->set->arg, why);
     if (!lost)
         return;
     snprintf(text, sizeof(text), "lines of the access log that were lost: %lld",
              (long long)lost);
     r->set->warn(r->set->arg, text);
+}
+
+static void say_access(struct gate_runner *r)
+{
+    char why[512];
+    int64_t lost = access_lost(r->access, why);
+
+    if (*why)
+        r->set->warn(r->set->arg, why);
+    say_lines(r, lost);
 }
 
 /* What a lookup of a name found. */
@@ -404,8 +411,7 @@ static void close_all(struct gate_runner *r)
         count_lost(r);
     gateway_free(r->gateway);
     client_free(r->client);
-    if (r->access)
-        access_close(r->access);
+    say_lines(r, access_close(r->access));
     loop_watch_free(r->hangup);
     loop_watch_free(r->terminate);
     loop_watch_free(r->interrupt);

@@ -157,7 +157,7 @@ static void there_may_be_none_for_a_while(void **state)
     unlink("access.log");
 }
 
-/* Until the thread has got to it. */
+/* Until the thread has got to it: main has an alarm set. */
 static int64_t lost(struct access *a, int64_t wanted, char why[512])
 {
     char text[512];
@@ -172,23 +172,53 @@ static int64_t lost(struct access *a, int64_t wanted, char why[512])
     return n;
 }
 
+/* What is said of a file next, and the lines lost until then. */
+static int64_t hear(struct access *a, const char *wanted)
+{
+    char why[512] = "";
+    int64_t n = 0;
+
+    while (!*why)
+        n += access_lost(a, why);
+    assert_string_equal(why, wanted);
+    return n;
+}
+
 static void a_full_disk_is_told_once_and_counted(void **state)
 {
     struct access *a = begin("/dev/full");
     char why[512];
+    int64_t n;
 
     (void)state;
     say(a, "one");
     say(a, "two");
     access_pass(a);
-    assert_int_equal(lost(a, 2, why), 2);
-    while (!*why)
-        access_lost(a, why);
-    assert_string_equal(why, "/dev/full: No space left on device");
+    n = hear(a, "/dev/full: No space left on device");
     say(a, "three");
     access_pass(a);
-    assert_int_equal(lost(a, 1, why), 1);
+    n += lost(a, 3 - n, why);
+    assert_int_equal(n, 3);
     assert_string_equal(why, "");
+    access_reopen(a, "none/access.log");
+    n = hear(a, "none/access.log: No such file or directory");
+    assert_int_equal(n + access_close(a), 0);
+}
+
+/* Also when the next is no file at all, or one that cannot be had. */
+static void a_fault_is_of_the_file_that_had_it(void **state)
+{
+    struct access *a = begin("/dev/full");
+
+    (void)state;
+    say(a, "one");
+    access_reopen(a, NULL);
+    hear(a, "/dev/full: No space left on device");
+    access_reopen(a, "/dev/full");
+    say(a, "two");
+    access_reopen(a, "none/access.log");
+    hear(a, "/dev/full: No space left on device");
+    hear(a, "none/access.log: No such file or directory");
     access_close(a);
 }
 
@@ -231,21 +261,33 @@ static void a_file_that_cannot_be_made_is_an_error(void **state)
                         "no/such/folder/log: No such file or directory");
 }
 
-/* A pipe that nobody reads. */
+/* ---- a reader that stands still ------------------------------------------ */
+
+#define PIPE "access.pipe"
+
+/* Its end to read. */
+static int make_pipe(void)
+{
+    unlink(PIPE);
+    assert_int_equal(mkfifo(PIPE, 0600), 0);
+    return open(PIPE, O_RDONLY | O_NONBLOCK);
+}
+
+static void make_line(char line[1024])
+{
+    memset(line, 'x', 1023);
+    line[1023] = '\0';
+}
+
 static void what_it_cannot_keep_up_with_is_lost(void **state)
 {
     char line[1024], why[512];
-    struct access *a;
     int64_t n = 0, all = 0;
-    int end;
+    int end = make_pipe();
+    struct access *a = begin(PIPE);
 
     (void)state;
-    unlink("access.pipe");
-    assert_int_equal(mkfifo("access.pipe", 0600), 0);
-    end = open("access.pipe", O_RDONLY | O_NONBLOCK);
-    a = begin("access.pipe");
-    memset(line, 'x', sizeof(line) - 1);
-    line[sizeof(line) - 1] = '\0';
+    make_line(line);
     while (n == 0) {
         say(a, line);
         all++;
@@ -255,7 +297,66 @@ static void what_it_cannot_keep_up_with_is_lost(void **state)
     assert_in_range(n, 60, 70);
     close(end);
     access_close(a);
-    unlink("access.pipe");
+    unlink(PIPE);
+}
+
+/* What the pipe has taken is whole lines, or half of its last one. */
+static void it_ends_without_its_reader(void **state)
+{
+    char line[1024], got[4096];
+    int64_t all = 0, read_lines = 0, lost_lines;
+    int end = make_pipe();
+    struct access *a = begin(PIPE);
+    ssize_t n;
+
+    (void)state;
+    make_line(line);
+    for (; all < 4 * 64; all++)
+        say(a, line);
+    lost_lines = access_close(a);
+    assert_in_range(lost_lines, 1, all - 1);
+    while ((n = read(end, got, sizeof(got))) > 0)
+        for (ssize_t i = 0; i < n; i++)
+            read_lines += got[i] == '\n';
+    assert_int_equal(read_lines + lost_lines, all);
+    close(end);
+    unlink(PIPE);
+}
+
+/* The output that a program is given is one that waits. */
+static void so_it_does_when_its_output_would_wait(void **state)
+{
+    int before = dup(STDOUT_FILENO), ends[2];
+    char line[1024];
+    struct access *a;
+    int64_t n;
+
+    (void)state;
+    make_line(line);
+    assert_int_equal(pipe(ends), 0);
+    fflush(stdout);
+    dup2(ends[1], STDOUT_FILENO);
+    a = begin("-");
+    say(a, "one"); /* so that no pipe has room for just what follows */
+    for (int i = 0; i < 4 * 64; i++)
+        say(a, line);
+    n = access_close(a);
+    dup2(before, STDOUT_FILENO);
+    assert_in_range(n, 1, 4 * 64 - 1);
+    close(before);
+    close(ends[0]);
+    close(ends[1]);
+}
+
+static void a_pipe_without_a_reader_is_refused(void **state)
+{
+    struct err err;
+
+    (void)state;
+    close(make_pipe());
+    assert_null(access_open(PIPE, &err));
+    assert_string_equal(err.text, PIPE ": No such device or address");
+    unlink(PIPE);
 }
 
 int main(void)
@@ -266,12 +367,17 @@ int main(void)
         cmocka_unit_test(what_was_moved_away_gets_no_more),
         cmocka_unit_test(there_may_be_none_for_a_while),
         cmocka_unit_test(a_full_disk_is_told_once_and_counted),
+        cmocka_unit_test(a_fault_is_of_the_file_that_had_it),
         cmocka_unit_test(half_a_line_does_not_run_into_the_next),
         cmocka_unit_test(a_file_that_cannot_be_made_is_an_error),
         cmocka_unit_test(what_it_cannot_keep_up_with_is_lost),
+        cmocka_unit_test(it_ends_without_its_reader),
+        cmocka_unit_test(so_it_does_when_its_output_would_wait),
+        cmocka_unit_test(a_pipe_without_a_reader_is_refused),
     };
 
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN);
+    alarm(60); /* a thread that never gets there is a failure */
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
