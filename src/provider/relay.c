@@ -7,6 +7,7 @@
 #include "wire/url.h"
 
 #define MAJOR "/v1"
+#define ASKED 2 /* how deep what is asked of a request stands */
 
 /* Some dialects have the version in the base URL, some in the path. */
 static int is_path(const struct provider *p, const char *path)
@@ -45,7 +46,7 @@ int relay_read(struct relay *r, const struct provider *p, const char *body,
                size_t len, struct err *err)
 {
     *r = (struct relay){.provider = p, .bytes = body, .len = len};
-    r->root = json_read(body, len, JSON_LAST_KEY, err);
+    r->root = json_outline(body, len, ASKED, err);
     if (!r->root)
         return err_wrap(err, "the body is no JSON");
     if (!json_is_object(r->root) ||
@@ -64,19 +65,13 @@ void relay_release(struct relay *r)
     *r = (struct relay){0};
 }
 
-/* The copy shares all but what is on top with the request, and that must stay
- * as it is for the other variant. */
 static void set_system(const struct relay *r, const char *text, json_t *to)
 {
-    json_t *messages;
-
     if (r->provider->system) {
         json_object_set_new(to, r->provider->system, json_string(text));
         return;
     }
-    messages = json_deep_copy(json_object_get(to, "messages"));
-    request_system(messages, text);
-    json_object_set_new(to, "messages", messages);
+    request_system(json_object_get(to, "messages"), text);
 }
 
 #define OPTIONS "stream_options"
@@ -137,7 +132,9 @@ int relay_body(const struct relay *r, const struct variant *v, int count,
 
     if (!asked && !is_ruled(v) && splice(r, v->model, out))
         return buf_check(out, err);
-    to = json_copy(r->root);
+    to = json_read(r->bytes, r->len, JSON_LAST_KEY, err);
+    if (!to)
+        return -1;
     json_object_set_new(to, "model", json_string(v->model));
     if (v->system)
         set_system(r, v->system, to);

@@ -13,7 +13,7 @@ struct relay {
     const struct provider *provider;
     const char *bytes; /* borrowed until release */
     size_t len;
-    json_t *root;     /* owned */
+    json_t *root;     /* owned; an outline */
     const char *user; /* who asks, as the request says; NULL: it does not */
     int64_t most;     /* tokens of the answer, likewise; -1: it does not say */
 };

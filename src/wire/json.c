@@ -142,8 +142,8 @@ static void complain(struct err *err, const json_error_t *why)
                 why->column);
 }
 
-json_t *json_read(const char *bytes, size_t len, enum json_how how,
-                  struct err *err)
+static json_t *read_to(const char *bytes, size_t len, enum json_how how,
+                       int depth, struct err *err)
 {
     size_t flags = JSON_DECODE_ANY | JSON_ALLOW_NUL, good;
     json_error_t why;
@@ -154,7 +154,7 @@ json_t *json_read(const char *bytes, size_t len, enum json_how how,
         err_set(err, ERR_PARSE, "not JSON: byte %zu is not UTF-8", good + 1);
         return NULL;
     }
-    value = json_quick(bytes, len, how);
+    value = json_quick(bytes, len, how, depth);
     if (value)
         return value;
     if (too_deep(bytes, len)) {
@@ -169,6 +169,17 @@ json_t *json_read(const char *bytes, size_t len, enum json_how how,
     if (!value)
         complain(err, &why);
     return value;
+}
+
+json_t *json_read(const char *bytes, size_t len, enum json_how how,
+                  struct err *err)
+{
+    return read_to(bytes, len, how, JSON_DEPTH, err);
+}
+
+json_t *json_outline(const char *bytes, size_t len, int depth, struct err *err)
+{
+    return read_to(bytes, len, JSON_LAST_KEY, depth, err);
 }
 
 static json_t *step(const json_t *at, const char *name, size_t len)

@@ -11,8 +11,8 @@
 struct quick {
     const char *at, *end;
     enum json_how how;
-    int depth;
-    struct buf text; /* of a string with escapes */
+    int depth, built; /* what is deeper than `built` is only looked at */
+    struct buf text;  /* of a string with escapes */
 };
 
 static json_t *read_value(struct quick *q);
@@ -56,6 +56,16 @@ static const char *plain_end(const struct quick *q)
     while (p < q->end && *p != '"' && *p != '\\' && (unsigned char)*p >= ' ')
         p++;
     return p;
+}
+
+static int is_built(const struct quick *q)
+{
+    return q->depth <= q->built;
+}
+
+static json_t *string_of(const struct quick *q, const char *text, size_t len)
+{
+    return is_built(q) ? json_stringn_nocheck(text, len) : json_true();
 }
 
 static int hex4(struct quick *q, uint32_t *value)
@@ -120,7 +130,7 @@ static json_t *read_escaped(struct quick *q)
         buf_add(&q->text, q->at, (size_t)(end - q->at));
         q->at = end;
         if (next_is(q, '"'))
-            return json_stringn_nocheck(q->text.data, q->text.len);
+            return string_of(q, q->text.data, q->text.len);
         if (!next_is(q, '\\') || read_escape(q))
             return NULL;
     }
@@ -133,7 +143,7 @@ static json_t *read_string(struct quick *q)
     if (end == q->end || *end != '"')
         return read_escaped(q);
     q->at = end + 1;
-    return json_stringn_nocheck(start, (size_t)(end - start));
+    return string_of(q, start, (size_t)(end - start));
 }
 
 /* How many digits were read. */
@@ -166,6 +176,8 @@ static json_t *read_number(struct quick *q)
     if (whole + places > EXACT ||
         (q->at < q->end && (*q->at == 'e' || *q->at == 'E')))
         return NULL;
+    if (!is_built(q))
+        return json_true();
     if (places == 0)
         return json_integer(minus ? -value : value);
     return json_real((minus ? -1.0 : 1.0) * (double)value / power[places]);
@@ -206,6 +218,20 @@ static const char *read_key(struct quick *q, const json_t *object,
     return key;
 }
 
+static int add_member(json_t *object, const char *key, json_t *value_take)
+{
+    if (!json_is_object(object))
+        return value_take ? 0 : -1;
+    return json_object_set_new_nocheck(object, key, value_take);
+}
+
+static int add_element(json_t *array, json_t *value_take)
+{
+    if (!json_is_array(array))
+        return value_take ? 0 : -1;
+    return json_array_append_new(array, value_take);
+}
+
 /* 0, or -1 as where the bytes end too early. */
 static int read_members(struct quick *q, json_t *object)
 {
@@ -215,8 +241,7 @@ static int read_members(struct quick *q, json_t *object)
     if (next_is(q, '}'))
         return 0;
     do {
-        if (!read_key(q, object, key) ||
-            json_object_set_new_nocheck(object, key, read_value(q)))
+        if (!read_key(q, object, key) || add_member(object, key, read_value(q)))
             return -1;
         skip_blanks(q);
     } while (next_is(q, ','));
@@ -229,18 +254,20 @@ static int read_elements(struct quick *q, json_t *array)
     if (next_is(q, ']'))
         return 0;
     do {
-        if (json_array_append_new(array, read_value(q)))
+        if (add_element(array, read_value(q)))
             return -1;
         skip_blanks(q);
     } while (next_is(q, ','));
     return next_is(q, ']') ? 0 : -1;
 }
 
-static json_t *read_container(struct quick *q, json_t *value,
+static json_t *read_container(struct quick *q, json_t *make(void),
                               int (*read)(struct quick *q, json_t *value))
 {
-    int rc = q->depth++ < JSON_DEPTH ? read(q, value) : -1;
+    int fits = q->depth++ < JSON_DEPTH, rc;
+    json_t *value = is_built(q) ? make() : json_true();
 
+    rc = fits ? read(q, value) : -1;
     q->depth--;
     if (rc == 0)
         return value;
@@ -254,9 +281,9 @@ static json_t *read_value(struct quick *q)
     if (next_is(q, '"'))
         return read_string(q);
     if (next_is(q, '{'))
-        return read_container(q, json_object(), read_members);
+        return read_container(q, json_object, read_members);
     if (next_is(q, '['))
-        return read_container(q, json_array(), read_elements);
+        return read_container(q, json_array, read_elements);
     if (q->at == q->end)
         return NULL;
     switch (*q->at) {
@@ -271,9 +298,10 @@ static json_t *read_value(struct quick *q)
     }
 }
 
-json_t *json_quick(const char *bytes, size_t len, enum json_how how)
+json_t *json_quick(const char *bytes, size_t len, enum json_how how, int depth)
 {
-    struct quick q = {.at = bytes, .end = bytes + len, .how = how};
+    struct quick q = {
+        .at = bytes, .end = bytes + len, .how = how, .built = depth};
     json_t *value;
 
     buf_init(&q.text, SIZE_MAX);

@@ -26,6 +26,8 @@ static const char *const documents[] = {
     "\"\\b\\f\\n\\r\\t\\/\\\\\\\"\"",
     "{\"k\\u0041\":1,\"\":2,\"\\ud83d\":3}",
     "\"\\udc00 \\ud83d \\ud83d\\u0041\"",
+    "[[-],{\"a\":[-]}]",
+    "{\"a\":{\"b\":-}}",
     "tru",
     "-",
     "[1 2]",
@@ -59,7 +61,7 @@ static int same(const char *bytes, size_t len, enum json_how how)
     json_t *value, *other;
 
     memcpy(copy, bytes, len);
-    value = json_quick(copy, len, how);
+    value = json_quick(copy, len, how, JSON_DEPTH);
     other = by_jansson(copy, len, how);
     if (value) {
         ours = text_of(value);
@@ -114,6 +116,48 @@ static void no_byte_stands_where_it_may_not(void **state)
         }
 }
 
+/* `true` for what stands within more than `depth`, from the leaves up. */
+static json_t *pruned(json_t *value, int depth)
+{
+    json_t *part, *copy = json_copy(value);
+    const char *key;
+    size_t i;
+
+    if ((json_is_object(value) || json_is_array(value)) && depth == 0) {
+        json_decref(copy);
+        return json_true();
+    }
+    json_object_foreach(value, key, part)
+        json_object_set_new(copy, key, pruned(part, depth - 1));
+    json_array_foreach(value, i, part)
+        json_array_set_new(copy, i, pruned(part, depth - 1));
+    return copy;
+}
+
+static void check_outline(const char *text, size_t len, int depth)
+{
+    json_t *whole = json_quick(text, len, JSON_LAST_KEY, JSON_DEPTH);
+    json_t *outline = json_quick(text, len, JSON_LAST_KEY, depth), *want;
+
+    assert_int_equal(outline != NULL, whole != NULL);
+    if (whole) {
+        want = pruned(whole, depth);
+        assert_true(json_equal(outline, want));
+        json_decref(want);
+    }
+    json_decref(outline);
+    json_decref(whole);
+}
+
+static void an_outline_is_all_but_what_is_deep(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < DOCUMENTS; i++)
+        for (size_t len = 0; len <= strlen(documents[i]); len++)
+            for (int depth = 0; depth < 6; depth++)
+                check_outline(documents[i], len, depth);
+}
+
 static void numbers_are_the_nearest(void **state)
 {
     struct rng rng;
@@ -160,6 +204,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_read_is_what_jansson_reads),
         cmocka_unit_test(no_byte_stands_where_it_may_not),
+        cmocka_unit_test(an_outline_is_all_but_what_is_deep),
         cmocka_unit_test(numbers_are_the_nearest),
         cmocka_unit_test(usual_documents_are_read),
         cmocka_unit_test(doubled_keys_and_depth_are_left_to_others),
