@@ -53,25 +53,37 @@ static int in_range(const struct opt *o, double x)
     return x >= o->least && x <= o->most;
 }
 
+static int is_share(const struct opt *o)
+{
+    return o->value && strcmp(o->value, "SHARE") == 0;
+}
+
 /* "20%" is .2 of what is asked for as a share. */
 static int is_percent(const struct opt *o, const char *end)
 {
-    return o->value && strcmp(o->value, "SHARE") == 0 && strcmp(end, "%") == 0;
+    return is_share(o) && strcmp(end, "%") == 0;
 }
 
 static int read_real(const struct opt *o, const char *value, double *x,
                      struct err *err)
 {
     char *end;
+    int percent;
 
     *x = strtod(value, &end);
-    if (end > value && is_percent(o, end)) {
+    percent = end > value && is_percent(o, end);
+    if (percent) {
         *x /= 100;
         end++;
     }
     if (end == value || *end || !isfinite(*x))
         return err_set(err, ERR_USAGE, "--%s: \"%s\" is not a number", o->name,
                        value);
+    if (is_share(o) && *x == 1 && !percent)
+        return err_set(err, ERR_USAGE,
+                       "--%s: %s may be a percent or all of it: say 1%% or "
+                       "100%%",
+                       o->name, value);
     return in_range(o, *x) ? 0 : out_of_range(o, value, err);
 }
 

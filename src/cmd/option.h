@@ -15,7 +15,7 @@
 enum opt_kind {
     OPT_FLAG,  /* int, 0 or 1; takes no value */
     OPT_COUNT, /* int64_t, least to most */
-    OPT_REAL,  /* double, likewise; of a "SHARE" also "20%" */
+    OPT_REAL,  /* double, likewise; of a "SHARE" also "20%", and no bare 1 */
     OPT_TEXT,  /* char *, owned */
     OPT_SPAN,  /* int64_t nanoseconds; "30s" */
     OPT_MONEY, /* int64_t nano-dollars; "2.50" */

@@ -43,11 +43,9 @@ static int find_control(const struct ramp_command *c, struct control *out,
         out->verb = CONTROL_ROLL_BACK;
     if (!c->to)
         return 0;
-    out->value = ramp_share(c->to);
+    if (ramp_share(c->to, &out->value, err))
+        return err_wrap(err, "--to \"%s\"", c->to);
     out->verb = out->value ? CONTROL_SHARE : CONTROL_ROLL_BACK;
-    if (out->value < 0)
-        return err_set(err, ERR_USAGE,
-                       "--to \"%s\" is no share such as 25%% or .25", c->to);
     return 0;
 }
 

@@ -12,25 +12,37 @@
 
 /* ---- from text ----------------------------------------------------------- */
 
-int64_t ramp_share(const char *text)
+static int read_number(const char *text, double *share, int *percent)
 {
     char *end;
-    double share;
 
     if (!isdigit((unsigned char)*text) && *text != '.')
         return -1;
-    share = strtod(text, &end);
+    *share = strtod(text, &end);
     if (strspn(text, "0123456789.e-") < (size_t)(end - text))
         return -1;
     end += strspn(end, " ");
-    if (*end == '%') {
-        share /= 100;
+    *percent = *end == '%';
+    if (*percent) {
+        *share /= 100;
         end++;
     }
     end += strspn(end, " ");
-    if (*end || !(share <= 1))
-        return -1;
-    return llround(share * (double)SHARE_WHOLE);
+    return *end || !(*share <= 1) ? -1 : 0;
+}
+
+int ramp_share(const char *text, int64_t *out, struct err *err)
+{
+    int percent = 0;
+    double share;
+
+    if (read_number(text, &share, &percent))
+        return err_set(err, ERR_USAGE, "no share such as 5%% or .05");
+    if (share == 1 && !percent)
+        return err_set(err, ERR_USAGE,
+                       "1 may be a percent or all of it: say 1%% or 100%%");
+    *out = llround(share * (double)SHARE_WHOLE);
+    return 0;
 }
 
 static int bad(int number, const char *text, const char *why, struct err *err)
@@ -47,11 +59,11 @@ static int read_step(const char *text, int number, struct ramp_step *out,
 
     snprintf(share, sizeof(share), "%.*s",
              (int)(colon ? colon - text : (long)strlen(text)), text);
-    out->share = ramp_share(share);
     out->least = 0;
-    if (out->share <= 0)
-        return bad(number, text,
-                   "no share of treatment: say SHARE:TIME, as in 5%:1h", err);
+    if (ramp_share(share, &out->share, &why))
+        return bad(number, text, why.text, err);
+    if (out->share == 0)
+        return bad(number, text, "it gives treatment nothing", err);
     if (!colon)
         return 0;
     if (duration_parse(&out->least, colon + 1 + strspn(colon + 1, " "), &why))

@@ -26,8 +26,9 @@ int ramp_read(struct ramp *r, const char *text, struct err *err);
 /* The same plan, whatever was written: "90m" is "1h30m". */
 void ramp_write(const struct ramp *r, struct buf *out);
 
-/* "5%" or ".05" to a share, 0 to SHARE_WHOLE; -1 it is none. */
-int64_t ramp_share(const char *text);
+/* "5%" or ".05" to a share, 0 to SHARE_WHOLE. -1 with ERR_USAGE: it is none, or
+ * a bare 1, which may be meant to be either. */
+int ramp_share(const char *text, int64_t *out, struct err *err);
 
 /* The first step above a share; -1 there is none. */
 int ramp_next(const struct ramp *r, int64_t share);

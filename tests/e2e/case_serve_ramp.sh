@@ -40,6 +40,7 @@ refused() { # STATUS WORDS OPTION...
 
 ramping '40%:1s, 50%:1s, 60%' --step-requests 30
 refused 2 'no step is to come\|no share' run.db --to 250%
+refused 2 'say 1% or 100%' run.db --to 1
 refused 2 'say one of' run.db --hold --resume
 until_is 'ramp is through' 60
 grep -q '^ramp     40%:1s, 50%:1s, 60%' ramp.txt || fail "$(cat ramp.txt)"

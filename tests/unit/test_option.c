@@ -156,6 +156,8 @@ static void refuses_numbers(void **state)
     refuses("share", "%", "not a number");
     refuses("share", "20%%", "not a number");
     refuses("share", "200%", "from 0 to 0.9");
+    refuses("share", "1", "say 1% or 100%");
+    refuses("share", "1.0", "say 1% or 100%");
     refuses("real", "nan", "not a number");
     refuses("real", "1,5", "not a number");
     refuses("real", "1e999", "not a number");

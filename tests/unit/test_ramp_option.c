@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "cmd/ramp_option.h"
+#include "gateway/ramp.h"
 
 struct asked {
     struct ramp_options o;
@@ -150,6 +151,27 @@ static void there_may_be_no_floors(void **state)
     refused(a, "--floor: \"none\" is no floor");
 }
 
+static void a_bare_one_is_asked_back(void **state)
+{
+    const char *const shares[] = {"1%", "0.05", "5 %", "100%", "0"};
+    const int64_t worth[] = {1, 5, 5, 100, 0};
+    struct err err = {0};
+    int64_t share;
+
+    for (int i = 0; i < 5; i++) {
+        assert_int_equal(ramp_share(shares[i], &share, &err), 0);
+        assert_int_equal(share, worth[i] * SHARE_WHOLE / 100);
+    }
+    assert_int_equal(ramp_share("1", &share, &err), -1);
+    assert_non_null(strstr(err.text, "say 1% or 100%"));
+    assert_int_equal(ramp_share("1.0", &share, &err), -1);
+    assert_int_equal(ramp_share("250%", &share, &err), -1);
+    set(*state, "ramp", "1:15m, 5%:1h, 100%");
+    refused(*state, "step 1, \"1:15m\": 1 may be a percent or all of it");
+    set(*state, "ramp", "0%:15m, 5%:1h, 100%");
+    refused(*state, "step 1, \"0%:15m\": it gives treatment nothing");
+}
+
 static void what_does_not_fit_is_told(void **state)
 {
     struct asked *a = *state;
@@ -197,6 +219,7 @@ int main(void)
         TEST(floors_are_those_that_are_named),
         TEST(a_breaker_does_not_hide_failures),
         TEST(there_may_be_no_floors),
+        TEST(a_bare_one_is_asked_back),
         TEST(what_does_not_fit_is_told),
         TEST(money_needs_prices),
     };
