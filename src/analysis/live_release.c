@@ -48,7 +48,7 @@ void live_stage_reply(struct live *l, const struct reply *r)
         line->from = r->due;
     if (end > line->to)
         line->to = end;
-    line->replies[r->side]++;
+    line->replies[r->side] += outcome_counts(r->outcome);
     line->failed[r->side] += outcome_failed(r->outcome);
 }
 

@@ -24,7 +24,7 @@ static void add_side(struct stage_side *s, const struct pairs *p, int side,
     s->kept += !p->out[i] && o == OUTCOME_SKIPPED;
     if (!pairs_has(p, side, i))
         return;
-    s->replies++;
+    s->replies += outcome_counts(o);
     s->failed += outcome_failed(o);
     cost = pairs_number(p, COLUMN_COST, side, i);
     s->cost += isnan(cost) ? 0 : cost;

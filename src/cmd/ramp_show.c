@@ -74,7 +74,7 @@ static int on_reply(void *arg, const struct reply *r)
     struct counted *c = arg;
 
     if (r->warmup || r->stage < 0 || r->stage >= STAGES ||
-        r->outcome == OUTCOME_SKIPPED || r->outcome == OUTCOME_ABANDONED)
+        !outcome_counts(r->outcome))
         return 0;
     c += r->stage;
     c->noted = 1;

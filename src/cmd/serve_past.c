@@ -25,8 +25,7 @@ static int is_of_share(const struct past *past, const struct reply *r)
     const struct release *now = &past->e.release;
 
     return r->stage == now->stage && r->wall_us >= now->stage_us &&
-           !r->warmup && r->outcome != OUTCOME_SKIPPED &&
-           r->outcome != OUTCOME_ABANDONED;
+           !r->warmup && outcome_counts(r->outcome);
 }
 
 static int on_reply(void *arg, const struct reply *r)

@@ -184,7 +184,7 @@ void steer_reply(struct gateway *g, const struct reply *r, int recorded,
         return;
     floors_reply(&s->floors, r, now);
     if (recorded && !r->warmup && r->stage == s->stage &&
-        r->outcome != OUTCOME_SKIPPED && r->outcome != OUTCOME_ABANDONED)
+        outcome_counts(r->outcome))
         pilot_reply(&s->pilot, r->side);
     if (r->side == TREATMENT && outcome_failed(r->outcome))
         look_at_floors(g, 1, now);

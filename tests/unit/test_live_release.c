@@ -149,6 +149,24 @@ static void what_came_of_each_share(void **state)
     assert_int_equal(s->stage[1].number, 2);
 }
 
+static void who_did_not_wait_is_in_no_share(void **state)
+{
+    struct watched *w = *state;
+    struct reply r = watched_reply_of(201, TREATMENT, 20 * SECOND);
+    const struct snapshot *s;
+
+    put_split(w, "unpaired");
+    put_stage(w, 1, .01);
+    watched_live_open(w);
+    put_requests(w, 1, 1, 100);
+    r.stage = 1;
+    r.outcome = OUTCOME_ABANDONED;
+    watched_put_reply(w, &r);
+    s = watched_update(w, START);
+    assert_int_equal(s->ended, 101);
+    check_stage(&s->stage[0], 1, .01, (int64_t[]){90, 0, 10, 5});
+}
+
 /* Of the past only what was known then, and once. */
 static void the_past_has_its_own_stages(void **state)
 {
@@ -216,6 +234,7 @@ int main(void)
         LIVE(requests_have_a_rate_and_no_end),
         LIVE(shadow_counts_pairs),
         LIVE(what_came_of_each_share),
+        LIVE(who_did_not_wait_is_in_no_share),
         LIVE(the_past_has_its_own_stages),
         LIVE(more_stages_than_there_is_room_for),
         LIVE(no_breaker_but_those_there_are),

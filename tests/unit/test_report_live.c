@@ -173,6 +173,29 @@ static void sums_what_came_of_each_share(void **state)
     release(a);
 }
 
+static void who_did_not_wait_is_in_no_share(void **state)
+{
+    struct analysis *a = ramp();
+    struct stage_sum *s;
+    struct reply r;
+    size_t n;
+
+    (void)state;
+    reply_init(&r);
+    r.prompt = 401;
+    r.repeat = r.stage = 1;
+    r.side = TREATMENT;
+    r.outcome = OUTCOME_ABANDONED;
+    r.due = r.sent = 401 * MINUTE / 10;
+    r.cost = 3000000000;
+    intake_reply(a, &r);
+    s = stages_sum(&a->pairs, &a->released, &n);
+    assert_int_equal(s[0].side[TREATMENT].replies, 40);
+    assert_true(s[0].side[TREATMENT].cost > 3); /* but it is paid for */
+    free(s);
+    release(a);
+}
+
 static void tells_people(void **state)
 {
     struct analysis *a = ramp();
@@ -250,6 +273,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sums_what_came_of_each_share),
+        cmocka_unit_test(who_did_not_wait_is_in_no_share),
         cmocka_unit_test(tells_people),
         cmocka_unit_test(tells_programs),
         cmocka_unit_test(speaks_of_requests),
