@@ -35,12 +35,21 @@ static void touched(struct shard_yard *y)
     event_active(&c->drain, 0, 0);
 }
 
+static struct shard_yard *yard_of(struct exchange_rules *r)
+{
+    size_t at = offsetof(struct shard_yard, rules);
+
+    return (struct shard_yard *)((char *)r - at);
+}
+
+static void opening(struct exchange_rules *r, int fd)
+{
+    shard_opened(yard_of(r), fd);
+}
+
 static void closing(struct exchange_rules *r, int fd)
 {
-    struct shard_yard *y =
-        (struct shard_yard *)((char *)r - offsetof(struct shard_yard, rules));
-
-    shard_closing(y, fd);
+    shard_closing(yard_of(r), fd);
 }
 
 static void retire(struct exchange *x)
@@ -224,6 +233,7 @@ struct client *client_new(struct loop *l, const struct client_settings *s,
     c->transport = (struct transport){start, cancel, hold, count};
     c->yard.loop = l;
     c->yard.touch = touched;
+    c->yard.rules.opening = opening;
     c->yard.rules.closing = closing;
     c->yard.rules.agent = memory_string(s->agent);
     c->yard.rules.roots = memory_string(s->roots);

@@ -25,6 +25,7 @@ static curl_socket_t open_socket(void *arg, curlsocktype type,
         return CURL_SOCKET_BAD;
     rules->open++;
     rules->opened++;
+    rules->opening(rules, fd);
     return fd;
 }
 

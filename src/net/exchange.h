@@ -24,7 +24,8 @@ struct exchange_rules {
     void *pins;           /* names looked up before: a curl_slist */
     struct buf field;     /* scratch of a header line */
     int64_t open, opened; /* sockets */
-    void (*closing)(struct exchange_rules *r, int fd);
+    void (*opening)(struct exchange_rules *r, int fd); /* it is open */
+    void (*closing)(struct exchange_rules *r, int fd); /* it will be closed */
 };
 
 enum exchange_step { EXCHANGE_IDLE, EXCHANGE_RUNNING, EXCHANGE_DROPPED };

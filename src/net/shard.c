@@ -23,6 +23,7 @@ struct watch {
     struct shard *shard;
     short flags; /* 0: it is not watched */
     int unused;  /* by any exchange */
+    int told;    /* when it is closed we will be told */
 };
 
 void shard_touch(struct shard *s)
@@ -45,14 +46,20 @@ static void act(struct shard *s, curl_socket_t fd, int flags)
     shard_touch(s);
 }
 
+static void rest(struct watch *w)
+{
+    if (w->flags)
+        event_del(&w->event);
+    w->flags = 0;
+}
+
 static void socket_ready(evutil_socket_t fd, short what, void *arg)
 {
     struct watch *w = arg;
     int flags = 0;
 
     if (w->unused) { /* the peer has closed it: libcurl will see */
-        event_del(&w->event);
-        w->flags = 0;
+        rest(w);
         return;
     }
     if (what & EV_READ)
@@ -69,9 +76,8 @@ static void timer_due(evutil_socket_t fd, short what, void *arg)
     act(arg, CURL_SOCKET_TIMEOUT, 0);
 }
 
-static struct watch *find_watch(struct shard *s, curl_socket_t fd)
+static struct watch *find_watch(struct shard_yard *y, int fd)
 {
-    struct shard_yard *y = s->yard;
     size_t at = (size_t)fd, more = at + 64;
 
     if (at >= y->watches) {
@@ -82,8 +88,12 @@ static struct watch *find_watch(struct shard *s, curl_socket_t fd)
     }
     if (!y->watch[at])
         y->watch[at] = memory_new(1, sizeof(struct watch));
-    y->watch[at]->shard = s;
     return y->watch[at];
+}
+
+void shard_opened(struct shard_yard *y, int fd)
+{
+    find_watch(y, fd)->told = 1;
 }
 
 void shard_closing(struct shard_yard *y, int fd)
@@ -92,8 +102,7 @@ void shard_closing(struct shard_yard *y, int fd)
 
     if (!w)
         return;
-    if (w->flags)
-        event_del(&w->event);
+    rest(w);
     free(w);
     y->watch[fd] = NULL;
 }
@@ -106,8 +115,7 @@ static void aim(struct watch *w, curl_socket_t fd, int what)
     flags |= what & CURL_POLL_OUT ? EV_WRITE : 0;
     if (w->flags == flags)
         return;
-    if (w->flags)
-        event_del(&w->event);
+    rest(w);
     w->flags = flags;
     event_assign(&w->event, loop_base(w->shard->yard->loop), fd, flags,
                  socket_ready, w);
@@ -115,17 +123,23 @@ static void aim(struct watch *w, curl_socket_t fd, int what)
 }
 
 /* Between two exchanges a connection stays watched as it was: nothing comes
- * then, and most often it would be watched the same way again. */
+ * then, and most often it would be watched the same way again. What libcurl
+ * made itself, to look a name up, it closes unsaid: if that stayed watched,
+ * whatever gets its number next would not be. */
 static int on_socket(CURL *easy, curl_socket_t fd, int what, void *arg,
                      void *mine)
 {
-    struct watch *w = find_watch(arg, fd);
+    struct shard *s = arg;
+    struct watch *w = find_watch(s->yard, fd);
 
     (void)easy;
     (void)mine;
+    w->shard = s;
     w->unused = what == CURL_POLL_REMOVE;
     if (!w->unused)
         aim(w, fd, what);
+    else if (!w->told)
+        rest(w);
     return 0;
 }
 

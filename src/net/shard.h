@@ -36,7 +36,9 @@ struct shard {
 };
 
 void shard_yard_release(struct shard_yard *y); /* its watches */
-/* This socket of libcurl's is about to be closed. */
+/* This socket was opened for libcurl, is about to be closed. It has others, of
+ * which nobody says when they are closed. */
+void shard_opened(struct shard_yard *y, int fd);
 void shard_closing(struct shard_yard *y, int fd);
 
 struct shard *shard_new(struct shard_yard *y, const char *url, int http2,

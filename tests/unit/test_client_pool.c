@@ -165,6 +165,16 @@ static void test_a_url_is_told_when_it_is_another(void **state)
     go_to(f, "/v1/b");
 }
 
+static void test_the_version_is_known_and_its_faults(void **state)
+{
+    (void)state;
+    assert_non_null(strstr(client_version(), "libcurl/"));
+    if (strstr(client_version(), "libcurl/7.88.1"))
+        assert_non_null(client_warning(1));
+    if (strstr(client_version(), "libcurl/7.88.1"))
+        assert_null(client_warning(0));
+}
+
 #define CASE(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -174,6 +184,7 @@ int main(void)
         CASE(test_times_may_be_others),
         CASE(test_a_new_address_is_gone_to),
         CASE(test_a_url_is_told_when_it_is_another),
+        cmocka_unit_test(test_the_version_is_known_and_its_faults),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
