@@ -115,21 +115,27 @@ static void add_costs(struct cell *c, const struct entry *e,
 }
 
 /* A price that is not known is not left out. */
+static int unpriced(const struct entry *e)
+{
+    int n = 0;
+
+    for (int s = 0; s < SIDES; s++)
+        n += asked(e, ROWS_ENDED, s) &&
+             isnan(pairs_number(e->p, COLUMN_COST, s, e->i));
+    return is_paired(e) ? n > 0 : n;
+}
+
 static void add_prices(struct cell *c, const struct entry *e,
                        const double x[SIDES])
 {
-    for (int s = 0; s < SIDES; s++)
-        c->unknown += asked(e, ROWS_ENDED, s) &&
-                      isnan(pairs_number(e->p, COLUMN_COST, s, e->i));
+    c->unknown += unpriced(e);
     add_means(c, e, x);
 }
 
 static void add_unit_costs(struct cell *c, const struct entry *e,
                            const double x[SIDES])
 {
-    for (int s = 0; s < SIDES; s++)
-        c->unknown += asked(e, ROWS_ENDED, s) &&
-                      isnan(pairs_number(e->p, COLUMN_COST, s, e->i));
+    c->unknown += unpriced(e);
     add_costs(c, e, x);
 }
 

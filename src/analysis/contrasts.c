@@ -316,6 +316,8 @@ const char *contrast_why(const struct contrast *c)
         return failed ? "a failure" : "undefined";
     if (failed)
         return "no success";
+    if (c->unpriced > 0 && c->n > 0)
+        return "cost unknown";
     return isnan(c->control) ? "no prices" : "no cost";
 }
 

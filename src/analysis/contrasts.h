@@ -48,15 +48,15 @@ struct contrast {
     /* NAN: no test, or too few for a quantile; not next to failures, where it
      * has no limits (`open` of its pivot). */
     double estimate, low, high, p;
-    double level;     /* .95 */
-    double tuned;     /* as in look.h, of the look that decides about it */
-    int64_t n, needs; /* pairs used; how many it takes, 0 if not known */
-    int by_prompt;    /* 1: `needs` counts clusters, each of several pairs */
-    int by_user;      /* 1: these are users or conversations */
-    double shared;    /* above 0: some are in several stages; as in pivot.h */
-    double harm;      /* of failures dealt by themselves, ln of an exact e-value
-                         against no harm; 0 none */
-    int gated;        /* 0: descriptive; set by whoever has the gates */
+    double level, tuned; /* .95; as in look.h, of the look that decides */
+    int64_t n, needs;    /* pairs used; how many it takes, 0 if not known */
+    int64_t unpriced;    /* of money: more, but their cost is not known */
+    int by_prompt;       /* 1: `needs` counts clusters, each of several pairs */
+    int by_user;         /* 1: these are users or conversations */
+    double shared; /* above 0: some are in several stages; as in pivot.h */
+    double harm;   /* of failures dealt by themselves, ln of an exact e-value
+                      against no harm; 0 none */
+    int gated;     /* 0: descriptive; set by whoever has the gates */
     struct pivot pivot;      /* for other looks; on this contrast's own scale */
     int strata, strata_used; /* stages of a ramp, never thrown together */
     double q; /* how unlike they are: chi-squared, strata_used - 1 */
@@ -94,7 +94,7 @@ const char *contrast_always(const struct contrast *c);
 
 const char *contrast_counts(const struct contrast *c); /* "pairs", ... */
 
-/* Of one that is undefined, why: "a failure", "no success", "no prices". */
+/* Of one that is undefined, why: "a failure", "no prices", ... */
 const char *contrast_why(const struct contrast *c);
 
 #endif

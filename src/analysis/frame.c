@@ -23,7 +23,7 @@ double ask_number(const struct pairs *p, const struct contrasts_settings *s,
 {
     enum outcome o = (enum outcome)p->outcome[side][i];
 
-    if (!pairs_has(p, side, i))
+    if (!pairs_counts(p, side, i))
         return NAN;
     if (ask < COLUMNS)
         return pairs_number(p, (enum column)ask, side, i);
@@ -57,7 +57,7 @@ static uint8_t keep_of(const struct pairs *p, size_t i)
     uint8_t keep = 0;
 
     for (int s = 0; s < SIDES; s++) {
-        if (!pairs_has(p, s, i))
+        if (!pairs_counts(p, s, i))
             continue;
         keep |= (uint8_t)(CONTROL_ENDED << s);
         if (!outcome_failed((enum outcome)p->outcome[s][i]))
@@ -301,20 +301,20 @@ struct gathered *frame_gather(struct frame *f, int ask, enum rows rows)
     return g;
 }
 
-int frame_is_whole(const struct frame *f, const struct gathered *g)
+size_t frame_lacking(const struct frame *f, const struct gathered *g)
 {
-    for (int s = 0; s < SIDES; s++) {
+    int sides = f->p->design == DESIGN_PAIRED ? 1 : SIDES;
+    size_t asked = 0, told = 0;
+
+    for (int s = 0; s < sides; s++) {
         uint8_t want = wanted(f, (enum rows)g->rows, s);
-        size_t asked = 0, told = 0;
 
         for (size_t i = 0; i < f->p->count; i++)
             asked += has(f->keep[i], want);
         for (size_t k = 0; k < g->strata; k++)
             told += g->stratum[k].n[s];
-        if (told != asked)
-            return 0;
     }
-    return 1;
+    return asked - told;
 }
 
 uint8_t *frame_good(const struct frame *f, const struct gathered *g, int side)

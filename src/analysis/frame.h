@@ -92,9 +92,9 @@ void frame_forget(struct frame *f); /* what was gathered */
 /* Borrowed until the next gathering. */
 struct gathered *frame_gather(struct frame *f, int ask, enum rows rows);
 
-/* 1: all rows that were asked told their number. Which of these ended well, 0
- * or 1, owned: of a stratum from where its numbers begin in `v`. */
-int frame_is_whole(const struct frame *f, const struct gathered *g);
+/* How many that were asked did not tell their number. Which ended well, 0 or 1,
+ * owned: of a stratum from where its numbers begin in `v`. */
+size_t frame_lacking(const struct frame *f, const struct gathered *g);
 uint8_t *frame_good(const struct frame *f, const struct gathered *g, int side);
 
 #endif

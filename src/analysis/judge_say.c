@@ -124,6 +124,10 @@ static void say_unknown(struct judged *j)
 
     if (c->status == CONTRAST_NO_DATA)
         say(j, "%s: there is no data", c->words);
+    else if (c->status == CONTRAST_UNDEFINED && c->unpriced > 0 && c->n > 0)
+        say(j, "%s cannot be told: %lld of %lld %s without a cost", c->words,
+            (long long)c->unpriced, (long long)(c->n + c->unpriced),
+            verdict_units(j->split));
     else if (c->status == CONTRAST_UNDEFINED)
         say(j, "%s cannot be told: %s%s", c->words, contrast_why(c),
             c->in == CONTRAST_SECONDS ? INSTEAD : "");

@@ -182,17 +182,22 @@ void kernel_points(struct frame *f, const struct contrast_row *row, size_t rows,
 
 /* Leaving out replies whose price is not known would choose among them by what
  * they cost: either all are known, or there is no answer. */
-static void not_priced(const struct gathered *cost, enum design d,
-                       struct contrast *out)
+static int all_priced(const struct frame *f, const struct gathered *cost,
+                      struct contrast *out)
 {
     struct part none = {.value = {NAN, NAN}};
+
+    out->unpriced = (int64_t)frame_lacking(f, cost);
+    if (out->unpriced == 0)
+        return 1;
 
     pivot_none(&none.pivot, PIVOT_RATIO, ESTIMATE_UNDEFINED);
     for (size_t k = 0; k < cost->strata; k++)
         for (int s = 0; s < SIDES; s++)
             none.n[s] += cost->stratum[k].n[s];
-    part_join(&none, 1, d, out);
+    part_join(&none, 1, f->p->design, out);
     out->strata = (int)cost->strata;
+    return 0;
 }
 
 void kernel_priced(struct frame *f, const struct contrast_row *row, size_t rows,
@@ -202,10 +207,8 @@ void kernel_priced(struct frame *f, const struct contrast_row *row, size_t rows,
     struct gathered *cost = frame_gather(f, row->ask, row->rows);
 
     assert(rows == 1);
-    if (frame_is_whole(f, cost))
+    if (all_priced(f, cost, out))
         by_stratum(cost, f, &way, out);
-    else
-        not_priced(cost, f->p->design, out);
 }
 
 static double share(const uint8_t *ok, size_t n)
@@ -268,10 +271,8 @@ void kernel_unit_cost(struct frame *f, const struct contrast_row *row,
     uint8_t *good[SIDES];
 
     assert(rows == 1);
-    if (!frame_is_whole(f, cost)) {
-        not_priced(cost, f->p->design, out);
+    if (!all_priced(f, cost, out))
         return;
-    }
     for (int s = 0; s < SIDES; s++)
         good[s] = frame_good(f, cost, s);
     join_unit_costs(f, cost, good, out);

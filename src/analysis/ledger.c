@@ -54,7 +54,7 @@ void ledger_add(struct ledger *l, const struct pairs *p, size_t row)
     size_t rows;
 
     for (int s = 0; s < SIDES; s++) {
-        e.has[s] = pairs_has(p, s, row);
+        e.has[s] = pairs_counts(p, s, row);
         e.ok[s] = e.has[s] && !outcome_failed((enum outcome)p->outcome[s][row]);
     }
     table = contrast_table(&rows);
@@ -92,7 +92,7 @@ static size_t cells_of(const struct ledger *l, size_t i, enum kernel_kind k,
 }
 
 /* A price that is not known in one stage leaves the whole without a sum. */
-static void share_unknown(struct cell *cell, size_t count)
+static int64_t share_unknown(struct cell *cell, size_t count)
 {
     double unknown = 0;
 
@@ -100,6 +100,7 @@ static void share_unknown(struct cell *cell, size_t count)
         unknown += cell[k].unknown;
     for (size_t k = 0; k < count; k++)
         cell[k].unknown = unknown;
+    return (int64_t)unknown;
 }
 
 int ledger_settle(const struct ledger *l, size_t i, struct contrast *out)
@@ -115,7 +116,7 @@ int ledger_settle(const struct ledger *l, size_t i, struct contrast *out)
     part = memory_new(STAGES, sizeof *part);
     count = cells_of(l, i, row->kind, cell);
     if (cell_all_known(row->kind))
-        share_unknown(cell, count);
+        out->unpriced = share_unknown(cell, count);
     for (size_t k = 0; k < count; k++)
         cell_settle(&cell[k], row->kind, l->design, &part[k]);
     part_join(part, count, cell_whole(row->kind) ? DESIGN_PAIRED : l->design,

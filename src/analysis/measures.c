@@ -71,11 +71,18 @@ static void take_share(double part, int64_t n, struct measure *out)
     wilson_interval(part, (double)n, Z, &out->low, &out->high);
 }
 
+/* Those that came to an end of which the variant is the cause. */
+static int64_t waited_for(const struct tally *t)
+{
+    return t->replies - t->outcome[OUTCOME_ABANDONED];
+}
+
 static void share(struct view *v, const struct row *row, struct measure *out)
 {
     const struct tally *t = &v->sample->tally;
 
-    take_share((double)counted(t, row->what), t->replies, out);
+    take_share((double)counted(t, row->what),
+               row->what == FAILED ? waited_for(t) : t->replies, out);
 }
 
 static void ended(struct view *v, const struct row *row, struct measure *out)
@@ -178,7 +185,7 @@ static void money(struct view *v, const struct row *row, struct measure *out)
 {
     const struct sample *s = v->sample;
     int whole = row->what == BILLED || row->what == UNCACHED;
-    int64_t among = s->tally.replies;
+    int64_t among = waited_for(&s->tally);
     double sum = (double)s->tally.cost / 1e9;
 
     out->n = s->tally.replies;

@@ -359,6 +359,12 @@ int pairs_has(const struct pairs *p, int side, size_t i)
     return sent(p->outcome[side][i]) && !p->out[i];
 }
 
+int pairs_counts(const struct pairs *p, int side, size_t i)
+{
+    return pairs_has(p, side, i) &&
+           outcome_counts((enum outcome)p->outcome[side][i]);
+}
+
 int pairs_complete(const struct pairs *p, size_t i)
 {
     return pairs_has(p, CONTROL, i) && pairs_has(p, TREATMENT, i);
@@ -366,7 +372,7 @@ int pairs_complete(const struct pairs *p, size_t i)
 
 int pairs_both_ok(const struct pairs *p, size_t i)
 {
-    return pairs_complete(p, i) &&
+    return pairs_counts(p, CONTROL, i) && pairs_counts(p, TREATMENT, i) &&
            !outcome_failed((enum outcome)p->outcome[CONTROL][i]) &&
            !outcome_failed((enum outcome)p->outcome[TREATMENT][i]);
 }

@@ -82,8 +82,9 @@ double pairs_number(const struct pairs *p, enum column c, int side, size_t i);
 uint64_t pairs_answer(const struct pairs *p, int side, size_t i);
 uint64_t pairs_normal(const struct pairs *p, int side, size_t i);
 
-/* That side has ended and may be looked at. */
+/* That side has ended and may be looked at; and it counts (outcome.h). */
 int pairs_has(const struct pairs *p, int side, size_t i);
+int pairs_counts(const struct pairs *p, int side, size_t i);
 
 /* Both sides have; an unpaired row never does. */
 int pairs_complete(const struct pairs *p, size_t i);

@@ -7,6 +7,6 @@ void sample_add(struct sample *s, const struct reply *r)
     tally_add(&s->tally, r);
     if (outcome_failed(r->outcome))
         s->unbilled += r->maybe_billed && r->cost < 0;
-    else
+    else if (outcome_counts(r->outcome))
         s->unpriced += r->cost < 0;
 }

@@ -34,7 +34,7 @@ static void add_money(struct tally *t, const struct reply *r)
     add_known(&t->reasoning, u->reasoning);
     add_known(&t->cost, r->cost);
     add_known(&t->cost_uncached, r->cost_uncached);
-    if (!used_tokens(r))
+    if (!used_tokens(r) || !outcome_counts(r->outcome))
         return;
     t->unknown_tokens += u->input < 0 || u->output < 0;
     t->unpriced += r->cost < 0;

@@ -371,6 +371,8 @@ static void unit_cost(void **state)
     c = ask(400, &unknown, LOOK_FINAL, "cost-per-success");
     assert_int_equal(c.status, CONTRAST_UNDEFINED);
     assert_true(isnan(c.control) && c.p == 1);
+    assert_int_equal(c.unpriced, 1);
+    assert_string_equal(contrast_why(&c), "cost unknown");
 }
 
 /* The same prices, and 60 % less of them: all pairs agree, and there is no

@@ -42,6 +42,21 @@ static int without_a_price(struct reply *r)
     return 1;
 }
 
+/* One that its client did not wait for has no known cost, and need not. */
+static int left_by_its_client(struct reply *r)
+{
+    if (r->prompt != 77)
+        return 1;
+    r->outcome = OUTCOME_ABANDONED;
+    r->latency = r->cost = -1;
+    return 1;
+}
+
+static int split_and_left(struct reply *r)
+{
+    return split(r) && left_by_its_client(r);
+}
+
 static int without_a_price_in_one_stage(struct reply *r)
 {
     return in_two_stages(r) && without_a_price(r);
@@ -66,12 +81,14 @@ static void assert_same(const struct contrast *a, const struct contrast *b)
                      (long long)a[i].n, b[i].estimate, b[i].low, b[i].high,
                      (long long)b[i].n);
         assert_int_equal(a[i].needs, b[i].needs);
+        assert_int_equal(a[i].unpriced, b[i].unpriced);
         assert_string_equal(a[i].method, b[i].method);
     }
 }
 
-/* All rows in one ledger, or in two that are merged. */
-static void compare(enum design d, made_change *change)
+/* All rows in one ledger, or in two that are merged. The cost of so many is not
+ * known. */
+static void compare_with(enum design d, made_change *change, int64_t unpriced)
 {
     struct contrast whole[CONTRASTS_MOST], kept[CONTRASTS_MOST];
     struct contrasts_settings s = asked;
@@ -87,9 +104,17 @@ static void compare(enum design d, made_change *change)
     contrasts_compute(&p, &s, kept, CONTRASTS_MOST);
     assert_same(whole, kept);
     assert_int_equal(made_row(kept, "mean-latency")->status, CONTRAST_OK);
+    assert_int_equal(made_row(kept, "cost-per-success")->unpriced, unpriced);
+    assert_int_equal(made_row(kept, "cost-per-request")->status,
+                     unpriced ? CONTRAST_UNDEFINED : CONTRAST_OK);
     ledger_free(l);
     ledger_free(m);
     pairs_release(&p);
+}
+
+static void compare(enum design d, made_change *change)
+{
+    compare_with(d, change, 0);
 }
 
 static void says_what_the_pairs_say(void **state)
@@ -97,8 +122,10 @@ static void says_what_the_pairs_say(void **state)
     (void)state;
     compare(DESIGN_PAIRED, NULL);
     compare(DESIGN_PAIRED, in_two_stages);
-    compare(DESIGN_PAIRED, without_a_price);
-    compare(DESIGN_PAIRED, without_a_price_in_one_stage);
+    compare_with(DESIGN_PAIRED, without_a_price, 1);
+    compare_with(DESIGN_PAIRED, without_a_price_in_one_stage, 1);
+    compare(DESIGN_PAIRED, left_by_its_client);
+    compare(DESIGN_UNPAIRED, split_and_left);
     compare(DESIGN_UNPAIRED, split);
     compare(DESIGN_UNPAIRED, split_by_stage);
 }

@@ -308,6 +308,25 @@ static void unbilled(void **state)
     one_release(&s);
 }
 
+/* It counts neither as priced nor as not, and it did not fail. */
+static void left_by_its_client(void **state)
+{
+    struct one s = one_of(10, 5);
+    struct reply r = answer(1);
+
+    (void)state;
+    r.outcome = OUTCOME_ABANDONED;
+    r.cost = r.cost_uncached = r.latency = -1;
+    r.maybe_billed = 1;
+    one_add(&s, &r);
+    assert_int_equal(ask(&s, "replies").value, 16);
+    assert_true(near_rel(ask(&s, "error-rate").value, 1. / 3, 1e-12));
+    assert_int_equal(ask(&s, "cost").unpriced, 0);
+    assert_true(near_rel(ask(&s, "cost-per-request").value, .02 / 15, 1e-12));
+    assert_true(near_rel(ask(&s, "cost-per-success").value, .002, 1e-12));
+    one_release(&s);
+}
+
 /* What is not known is not $0.00: not of failures alone, nor in part. */
 static void unknown_money(void **state)
 {
@@ -374,12 +393,19 @@ static void outcomes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(nothing),       cmocka_unit_test(percentiles),
-        cmocka_unit_test(too_few),       cmocka_unit_test(failures_are_slowest),
-        cmocka_unit_test(not_streamed),  cmocka_unit_test(shares),
-        cmocka_unit_test(money),         cmocka_unit_test(unbilled),
-        cmocka_unit_test(outcomes),      cmocka_unit_test(one_quantile),
-        cmocka_unit_test(unknown_money), cmocka_unit_test(told_money),
+        cmocka_unit_test(nothing),
+        cmocka_unit_test(percentiles),
+        cmocka_unit_test(too_few),
+        cmocka_unit_test(failures_are_slowest),
+        cmocka_unit_test(not_streamed),
+        cmocka_unit_test(shares),
+        cmocka_unit_test(money),
+        cmocka_unit_test(unbilled),
+        cmocka_unit_test(left_by_its_client),
+        cmocka_unit_test(outcomes),
+        cmocka_unit_test(one_quantile),
+        cmocka_unit_test(unknown_money),
+        cmocka_unit_test(told_money),
         cmocka_unit_test(all_failed),
     };
 

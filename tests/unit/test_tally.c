@@ -143,9 +143,11 @@ static void test_an_abandoned_answer_has_no_latency(void **state)
 
     (void)state;
     r.outcome = OUTCOME_ABANDONED;
-    r.latency = -1;
+    r.latency = r.cost = -1;
+    r.maybe_billed = 1;
     tally_add(&t, &r);
     assert_int_equal(t.replies, 1);
+    assert_int_equal(t.unpriced, 0);
     assert_int_equal(t.failed, 0);
     assert_int_equal(t.latency.count, 0);
     assert_int_equal(t.first_token.count, 1);
