@@ -1,14 +1,12 @@
 #include "base/worker.h"
 
-#include <pthread.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <stdint.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/arena.h"
 #include "base/queue.h"
+#include "base/thread.h"
 
 #define HOUR INT64_C(3600000000000)
 
@@ -16,7 +14,7 @@ struct worker {
     void (*work)(void *arg, void *item);
     void *arg;
     struct queue *queue;
-    pthread_t thread;
+    struct thread *thread;
     atomic_int stop;
 };
 
@@ -38,32 +36,17 @@ static void *thread_main(void *arg)
     return NULL;
 }
 
-/* Signals are the loop's. */
-static int start(struct worker *w)
-{
-    sigset_t all, before;
-    int rc;
-
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    rc = pthread_create(&w->thread, NULL, thread_main, w);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    return rc;
-}
-
 struct worker *worker_start(void (*work)(void *arg, void *item), void *arg,
                             size_t most, struct err *err)
 {
     struct worker *w = memory_new(1, sizeof(*w));
-    int rc;
 
     w->work = work;
     w->arg = arg;
     w->queue = queue_new(most);
-    rc = start(w);
-    if (rc == 0)
+    w->thread = thread_start(thread_main, w, err);
+    if (w->thread)
         return w;
-    err_set(err, ERR_IO, "no further thread: %s", strerror(rc));
     queue_free(w->queue);
     free(w);
     return NULL;
@@ -80,7 +63,7 @@ void worker_stop(struct worker *w)
         return;
     atomic_store(&w->stop, 1);
     queue_wake(w->queue);
-    pthread_join(w->thread, NULL);
+    thread_join(w->thread);
     queue_free(w->queue);
     free(w);
 }

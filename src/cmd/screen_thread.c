@@ -1,15 +1,13 @@
 #include "cmd/screen_thread.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "base/arena.h"
+#include "base/news.h"
+#include "base/thread.h"
+#include "net/loop.h"
 
 #define MS 1000000
 #define SECOND 1000000000
@@ -28,30 +26,14 @@ struct inbox {
 
 struct screen_thread {
     struct desk *desk; /* owned; the thread's, but for its scene */
-    pthread_t thread;
-    int news[2]; /* a pipe: a byte when there is a new scene */
+    struct thread *thread;
+    struct news news; /* there is a new scene */
 
     pthread_mutex_t lock; /* of the scene, and of all from here on */
     pthread_cond_t wake;
     struct inbox in;
     int fresh, stop; /* fresh: there is something in `in` */
 };
-
-static int64_t wall_us(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_REALTIME, &t);
-    return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
-}
-
-/* A full pipe is news enough. */
-static void tell(struct screen_thread *t)
-{
-    ssize_t n = write(t->news[1], "", 1);
-
-    (void)n;
-}
 
 /* The requests change hands. 1: it is to stop. */
 static int take(struct screen_thread *t, struct inbox *out)
@@ -70,7 +52,7 @@ static int take(struct screen_thread *t, struct inbox *out)
 static void ask_all(struct screen_thread *t, struct inbox *in)
 {
     for (size_t i = 0; i < in->count; i++)
-        desk_ask(t->desk, &in->request[i], wall_us());
+        desk_ask(t->desk, &in->request[i], loop_wall_us());
     free(in->request);
     in->request = NULL;
     in->count = in->cap = 0;
@@ -84,7 +66,7 @@ static void publish(struct screen_thread *t)
     new = desk_publish(t->desk);
     pthread_mutex_unlock(&t->lock);
     if (new)
-        tell(t);
+        news_tell(&t->news);
 }
 
 /* Until somebody wants something, or it is time to look again. */
@@ -115,7 +97,7 @@ static void *run(void *arg)
         ask_all(t, &in);
         if (stop)
             return NULL;
-        more = desk_work(t->desk, &in.wish, wall_us());
+        more = desk_work(t->desk, &in.wish, loop_wall_us());
         publish(t);
         if (!more)
             rest(t);
@@ -183,37 +165,12 @@ void screen_thread_source(struct screen_thread *t, struct app_source *out)
                                .wish = wish,
                                .ask = ask,
                                .arg = t,
-                               .fd = t->news[0]};
-}
-
-/* The handler of a crash must run where it happens. */
-static void own_signals(sigset_t *out)
-{
-    static const int crash[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
-
-    sigfillset(out);
-    for (size_t i = 0; i < sizeof(crash) / sizeof(*crash); i++)
-        sigdelset(out, crash[i]);
-}
-
-static int begin(struct screen_thread *t, struct err *err)
-{
-    sigset_t blocked, before;
-    int rc;
-
-    own_signals(&blocked);
-    pthread_sigmask(SIG_BLOCK, &blocked, &before);
-    rc = pthread_create(&t->thread, NULL, run, t);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    return rc ? err_set(err, ERR_IO, "no thread for the screen: %s",
-                        strerror(rc))
-              : 0;
+                               .fd = news_fd(&t->news)};
 }
 
 static void release(struct screen_thread *t)
 {
-    close(t->news[0]);
-    close(t->news[1]);
+    news_close(&t->news);
     pthread_cond_destroy(&t->wake);
     pthread_mutex_destroy(&t->lock);
     free(t->in.request);
@@ -233,12 +190,11 @@ struct screen_thread *screen_thread_new(struct desk *desk_take, struct err *err)
     pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
     pthread_cond_init(&t->wake, &clock);
     pthread_condattr_destroy(&clock);
-    if (pipe2(t->news, O_NONBLOCK | O_CLOEXEC)) {
-        t->news[0] = t->news[1] = -1;
-        err_set(err, ERR_IO, "no pipe for the screen: %s", strerror(errno));
-    } else if (begin(t, err) == 0) {
+    if (news_open(&t->news, err) == 0)
+        t->thread = thread_start(run, t, err);
+    if (t->thread)
         return t;
-    }
+    err_wrap(err, "the screen");
     release(t);
     return NULL;
 }
@@ -251,6 +207,6 @@ void screen_thread_free(struct screen_thread *t)
     t->stop = 1;
     pthread_cond_signal(&t->wake);
     pthread_mutex_unlock(&t->lock);
-    pthread_join(t->thread, NULL);
+    thread_join(t->thread);
     release(t);
 }

@@ -1,14 +1,11 @@
 #include "gateway/aside.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
 #include "base/arena.h"
+#include "base/news.h"
+#include "base/thread.h"
 
 /* Of the loop's side and of each thread; gone after the last. */
 struct aside_hub {
@@ -16,7 +13,7 @@ struct aside_hub {
     pthread_cond_t less; /* bound ones at work */
     struct aside_job *done;
     int holders, bound, closed;
-    int news[2];
+    struct news news;
 };
 
 struct aside {
@@ -32,19 +29,10 @@ static void let_go(struct aside_hub *h)
     pthread_mutex_unlock(&h->lock);
     if (!last)
         return;
-    close(h->news[0]);
-    close(h->news[1]);
+    news_close(&h->news);
     pthread_cond_destroy(&h->less);
     pthread_mutex_destroy(&h->lock);
     free(h);
-}
-
-/* A full pipe is news enough. */
-static void tell(struct aside_hub *h)
-{
-    ssize_t n = write(h->news[1], "", 1);
-
-    (void)n;
 }
 
 static void *thread_main(void *arg)
@@ -60,7 +48,7 @@ static void *thread_main(void *arg)
     } else {
         j->next = h->done;
         h->done = j;
-        tell(h);
+        news_tell(&h->news);
     }
     h->bound -= bound;
     pthread_cond_signal(&h->less);
@@ -72,10 +60,8 @@ static void on_news(void *arg, int64_t now)
 {
     struct aside *a = arg;
     struct aside_job *done, *next;
-    char bytes[64];
 
-    while (read(a->hub->news[0], bytes, sizeof(bytes)) > 0)
-        ;
+    news_read(&a->hub->news);
     pthread_mutex_lock(&a->hub->lock);
     done = a->hub->done;
     a->hub->done = NULL;
@@ -90,8 +76,7 @@ static struct aside_hub *new_hub(struct err *err)
 {
     struct aside_hub *h = memory_new(1, sizeof(*h));
 
-    if (pipe2(h->news, O_CLOEXEC | O_NONBLOCK)) {
-        err_set(err, ERR_IO, "no pipe: %s", strerror(errno));
+    if (news_open(&h->news, err)) {
         free(h);
         return NULL;
     }
@@ -110,7 +95,7 @@ struct aside *aside_new(struct loop *l, struct err *err)
         return NULL;
     a = memory_new(1, sizeof(*a));
     a->hub = h;
-    a->watch = loop_watch_new(l, h->news[0], on_news, a, err);
+    a->watch = loop_watch_new(l, news_fd(&h->news), on_news, a, err);
     if (a->watch)
         return a;
     aside_free(a);
@@ -137,25 +122,6 @@ void aside_free(struct aside *a)
     free(a);
 }
 
-/* Signals are the loop's. */
-static int start(struct aside_job *j)
-{
-    sigset_t all, before;
-    pthread_attr_t attr;
-    pthread_t thread;
-    int rc;
-
-    if (pthread_attr_init(&attr) ||
-        pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED))
-        abort();
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    rc = pthread_create(&thread, &attr, thread_main, j);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    pthread_attr_destroy(&attr);
-    return rc;
-}
-
 int aside_start(struct aside *a, struct aside_job *j, struct err *err)
 {
     struct aside_hub *h = a->hub;
@@ -163,11 +129,11 @@ int aside_start(struct aside *a, struct aside_job *j, struct err *err)
 
     j->hub = h;
     pthread_mutex_lock(&h->lock);
-    rc = start(j);
+    rc = thread_loose(thread_main, j, err);
     if (rc == 0) {
         h->holders++;
         h->bound += j->bound;
     }
     pthread_mutex_unlock(&h->lock);
-    return rc ? err_set(err, ERR_IO, "no further thread: %s", strerror(rc)) : 0;
+    return rc;
 }

@@ -2,14 +2,14 @@
 
 #include <assert.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
+#include "base/news.h"
 #include "base/queue.h"
+#include "base/thread.h"
 #include "store/backlog.h"
-#include "store/news.h"
 
 #define SECOND INT64_C(1000000000)
 #define CONTROLS 32 /* that wait for the loop; the others stay in the store */
@@ -17,7 +17,7 @@
 struct writer {
     struct store *store; /* the thread's alone, until it has ended */
     struct writer_settings set;
-    pthread_t thread;
+    struct thread *thread;
     struct news news;
 
     struct backlog *records; /* from the loop */
@@ -37,7 +37,6 @@ struct writer {
     size_t controls;
 
     int64_t given; /* replies: the loop's own */
-    int ended;
 
     /* The thread's own. */
     struct record **batch; /* set.most of them */
@@ -285,22 +284,6 @@ static void *thread_main(void *arg)
     return NULL;
 }
 
-/* Signals are the loop's. */
-static int start_thread(struct writer *w, struct err *err)
-{
-    sigset_t all, before;
-    int rc;
-
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    rc = pthread_create(&w->thread, NULL, thread_main, w);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    if (rc)
-        return err_set(err, ERR_IO, "no thread for the writer: %s",
-                       strerror(rc));
-    return 0;
-}
-
 static void lock_init(struct writer *w)
 {
     pthread_condattr_t attr;
@@ -350,7 +333,8 @@ struct writer *writer_start(struct store *store_take,
     w->pass = (struct store_pass){1, 1};
     w->phase = PHASES;
     lock_init(w);
-    if (start_thread(w, err) == 0)
+    w->thread = thread_start(thread_main, w, err);
+    if (w->thread)
         return w;
     release(w);
     return NULL;
@@ -479,9 +463,8 @@ int64_t writer_finish(struct writer *w)
     w->stop = 1;
     pthread_cond_signal(&w->wake);
     pthread_mutex_unlock(&w->lock);
-    if (!w->ended)
-        pthread_join(w->thread, NULL);
-    w->ended = 1;
+    thread_join(w->thread);
+    w->thread = NULL;
     return w->given - w->replies;
 }
 

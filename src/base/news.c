@@ -1,4 +1,4 @@
-#include "store/news.h"
+#include "base/news.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -7,20 +7,17 @@
 
 int news_open(struct news *n, struct err *err)
 {
-    if (pipe(n->fd))
-        return err_set(err, ERR_IO, "no pipe for the writer: %s",
-                       strerror(errno));
-    for (int i = 0; i < 2; i++) {
-        fcntl(n->fd[i], F_SETFD, FD_CLOEXEC);
-        fcntl(n->fd[i], F_SETFL, O_NONBLOCK);
-    }
-    return 0;
+    if (pipe2(n->fd, O_CLOEXEC | O_NONBLOCK) == 0)
+        return 0;
+    n->fd[0] = n->fd[1] = -1;
+    return err_set(err, ERR_IO, "no pipe: %s", strerror(errno));
 }
 
 void news_close(struct news *n)
 {
-    close(n->fd[0]);
-    close(n->fd[1]);
+    for (int i = 0; i < 2; i++)
+        if (n->fd[i] >= 0)
+            close(n->fd[i]);
 }
 
 /* A full pipe is news enough. */
