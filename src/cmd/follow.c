@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include "analysis/live.h"
+#include "net/loop.h"
 #include "tui/plain.h"
 
 #define LINE_US INT64_C(10000000)
@@ -13,14 +14,6 @@ struct following {
     int64_t line_us; /* when the last line was printed; 0 never */
     int64_t seen;    /* the last event that is no news any more */
 };
-
-static int64_t wall_us(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_REALTIME, &t);
-    return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
-}
 
 /* What happened before this began is in the report. */
 static void add_events(struct following *f, const struct snapshot *s,
@@ -42,7 +35,7 @@ static int is_over(const struct snapshot *s)
 
 static int look(struct following *f, int *over, struct err *err)
 {
-    int64_t now = wall_us();
+    int64_t now = loop_wall_us();
     const struct snapshot *s;
     struct buf out;
 

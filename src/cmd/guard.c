@@ -8,10 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "cmd/advise.h"
+#include "net/loop.h"
 
 /* The engine measures: whoever looks on comes after it, */
 #define NICE 10
@@ -34,22 +34,6 @@ struct watcher {
     int go, advice; /* of a gateway; else -1 */
 };
 
-static int64_t wall_us(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_REALTIME, &t);
-    return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
-}
-
-static int64_t clock_now(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t)t.tv_sec * SECOND + t.tv_nsec;
-}
-
 /* ---- the store ----------------------------------------------------------- */
 
 static int on_event(void *arg, const struct event *e)
@@ -64,8 +48,10 @@ static int on_event(void *arg, const struct event *e)
 static int put(struct store *s, const char *text, int stop, struct err *err)
 {
     const struct control halt = {.verb = CONTROL_ROLL_BACK};
-    const struct event e = {
-        .kind = EVENT_VERDICT, .wall_us = wall_us(), .side = -1, .text = text};
+    const struct event e = {.kind = EVENT_VERDICT,
+                            .wall_us = loop_wall_us(),
+                            .side = -1,
+                            .text = text};
     int found = 0;
 
     if (s->ops->events(s, 0, on_event, &found, err))
@@ -105,7 +91,7 @@ static int look_at_run(struct watcher *w)
     int failed;
     struct err err;
 
-    failed = live_update(w->live, wall_us(), 0, &err);
+    failed = live_update(w->live, loop_wall_us(), 0, &err);
     w->blind = failed || !s->alive ? w->blind + 1 : 0;
     if (failed)
         return w->blind > BLIND_MOST;
@@ -133,7 +119,7 @@ static int look_at_gateway(struct watcher *w)
     struct advice a;
     struct err err;
 
-    if (live_update(w->live, wall_us(), 0, &err) ||
+    if (live_update(w->live, loop_wall_us(), 0, &err) ||
         !live_snapshot(w->live)->alive || advise_judge(w->live, &v, &err))
         return 0;
     advise_make(w->live, &v, &a);
@@ -179,8 +165,8 @@ static void watch(struct watcher *w)
     if (begin(w))
         return;
     do
-        began = clock_now();
-    while (!look(w) && !rest(w, clock_now() - began));
+        began = loop_now();
+    while (!look(w) && !rest(w, loop_now() - began));
     live_free(w->live);
 }
 

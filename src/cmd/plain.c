@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "analysis/live.h"
+#include "net/loop.h"
 #include "tui/plain.h"
 
 #define LINE_US INT64_C(10000000)
@@ -24,14 +25,6 @@ struct watching {
     int64_t line_us;   /* when the last line was printed */
     int64_t seen;      /* the last event that was printed; -1 at first */
 };
-
-static int64_t wall_us(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_REALTIME, &t);
-    return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
-}
 
 struct past {
     int64_t until_us, last;
@@ -94,7 +87,7 @@ static void print_line(const struct snapshot *s)
  * reason to leave the engine alone. */
 static void look(struct watching *w, int last)
 {
-    int64_t now = wall_us();
+    int64_t now = loop_wall_us();
     struct err unused;
 
     if (!w->live || live_update(w->live, now, 0, &unused))
@@ -164,8 +157,10 @@ static void release_signals(const struct caught *old)
 int plain_watch(struct session *session, const char *store,
                 struct session_end *end, struct err *err)
 {
-    struct watching w = {
-        .session = session, .store = store, .line_us = wall_us(), .seen = -1};
+    struct watching w = {.session = session,
+                         .store = store,
+                         .line_us = loop_wall_us(),
+                         .seen = -1};
     struct caught old;
     struct store *s;
     struct err unused;

@@ -7,11 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "cmd/screen_thread.h"
 #include "desk/desk.h"
+#include "net/loop.h"
 #include "tui/rescue.h"
 #include "tui/screen.h"
 
@@ -19,14 +19,6 @@
 #define ROUNDS 3
 
 #define DIED 100 /* exit status of a screen that could not begin */
-
-static int64_t wall_us(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_REALTIME, &t);
-    return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
-}
 
 static struct desk *open_desk(const char *store, struct err *err)
 {
@@ -136,11 +128,11 @@ static int read_shape(const char *shape, char name[32], struct app_size *size,
 
 static int work(struct desk *d, const struct view *v, struct err *err)
 {
-    int64_t until = wall_us() + PRINT_US;
+    int64_t until = loop_wall_us() + PRINT_US;
     struct wish w;
 
     view_wish(v, &w);
-    while (desk_work(d, &w, wall_us()) && wall_us() < until)
+    while (desk_work(d, &w, loop_wall_us()) && loop_wall_us() < until)
         ;
     desk_publish(d);
     if (desk_scene(d)->trouble[0])
