@@ -66,7 +66,7 @@ static void take(struct renew *r, const struct gateway_live *live)
     client_set(r->parts.client, &live->pool);
     access_reopen(r->parts.access, live->access);
     r->resolve_ns = live->resolve_ns;
-    names_look(r->parts.names);
+    endpoints_look(r->parts.endpoints);
 }
 
 static void tell(struct renew *r, const struct gateway_renewal *made)
@@ -129,7 +129,7 @@ void renew_tick(struct renew *r, int64_t now)
     if (now - r->looked < r->resolve_ns)
         return;
     r->looked = now;
-    names_look(r->parts.names);
+    endpoints_look(r->parts.endpoints);
 }
 
 /* ---- its life ------------------------------------------------------------ */

@@ -4,7 +4,7 @@
 #define GATEWAY_RENEW_H
 
 #include "gateway/access.h"
-#include "gateway/names.h"
+#include "gateway/endpoints.h"
 #include "gateway/run.h"
 
 struct renew;
@@ -14,7 +14,7 @@ struct renew_parts {
     struct aside *aside;
     struct gateway *gateway;
     struct client *client;
-    struct names *names;
+    struct endpoints *endpoints;
     struct access *access;
 };
 

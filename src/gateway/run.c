@@ -32,7 +32,7 @@ struct gate_runner {
     struct writer *writer;
     struct gateway *gateway;
     struct aside *aside;
-    struct names *names;
+    struct endpoints *endpoints;
     struct access *access;
     struct renew *renew;
     struct hear *hear;
@@ -284,7 +284,7 @@ static int open_writer(struct gate_runner *r, struct store *store_take,
 static int open_client(struct gate_runner *r, struct err *err)
 {
     struct client_settings pool = r->set->live.pool;
-    struct names_settings n = {
+    struct endpoints_settings n = {
         .variant = r->set->live.gateway.variant,
         .say = say_name,
         .arg = r,
@@ -297,8 +297,8 @@ static int open_client(struct gate_runner *r, struct err *err)
         return -1;
     n.client = r->client;
     n.aside = r->aside;
-    r->names = names_open(&n, err);
-    return r->names ? 0 : -1;
+    r->endpoints = endpoints_open(&n, err);
+    return r->endpoints ? 0 : -1;
 }
 
 static int open_server(struct gate_runner *r, struct err *err)
@@ -334,7 +334,7 @@ static int open_renew(struct gate_runner *r, struct err *err)
         .aside = r->aside,
         .gateway = r->gateway,
         .client = r->client,
-        .names = r->names,
+        .endpoints = r->endpoints,
     };
 
     r->access = access_open(r->set->live.access, err);
@@ -406,7 +406,7 @@ static void close_all(struct gate_runner *r)
     hear_free(r->hear);
     aside_free(r->aside);
     renew_free(r->renew);
-    names_close(r->names);
+    endpoints_close(r->endpoints);
     if (r->gateway)
         count_lost(r);
     gateway_free(r->gateway);

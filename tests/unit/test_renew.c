@@ -15,11 +15,11 @@
 
 #define LOG "test_renew.log"
 
-/* In place of the client and of names: do not link those. */
+/* In place of the client and of endpoints: do not link those. */
 struct client {
     struct client_settings set;
 };
-struct names {
+struct endpoints {
     int looks;
 };
 
@@ -28,7 +28,7 @@ void client_set(struct client *c, const struct client_settings *s)
     c->set = *s;
 }
 
-void names_look(struct names *n)
+void endpoints_look(struct endpoints *n)
 {
     n->looks++;
 }
@@ -42,7 +42,7 @@ struct scene {
     struct renew *renew;
     struct gateway_run run;
     struct client client;
-    struct names names;
+    struct endpoints endpoints;
     int go[2], made, wrong, released;
     char said[4096];
     int lines, until; /* it was warned that often; then the loop is stopped */
@@ -102,8 +102,8 @@ static void begin(struct scene *s, void **state)
         .arg = s,
     };
     gate_begin(s->gate);
-    p = (struct renew_parts){&s->run,    s->aside,  s->gate->gateway,
-                             &s->client, &s->names, s->access};
+    p = (struct renew_parts){&s->run,    s->aside,      s->gate->gateway,
+                             &s->client, &s->endpoints, s->access};
     s->renew = renew_new(&p);
 }
 
@@ -147,7 +147,7 @@ static void what_is_right_is_taken(void **state)
     assert_string_equal(gate_event(s.gate, EVENT_CHANGE), "a is b");
     assert_int_equal(s.client.set.most, 7);
     assert_string_equal(access_path(s.access), LOG);
-    assert_int_equal(s.names.looks, 1);
+    assert_int_equal(s.endpoints.looks, 1);
     assert_int_equal(s.released, 0);
     end(&s);
 }
@@ -164,7 +164,7 @@ static void what_is_wrong_changes_nothing(void **state)
     assert_string_equal(s.said, "settings stay as they are: nonsense\n");
     assert_string_equal(gate_event(s.gate, EVENT_CHANGE), "");
     assert_int_equal(s.client.set.most, 0);
-    assert_int_equal(s.names.looks, 0);
+    assert_int_equal(s.endpoints.looks, 0);
     end(&s);
 }
 
@@ -206,16 +206,16 @@ static void names_are_looked_up_when_it_is_time(void **state)
     begin(&s, state);
     renew_tick(s.renew, 1000 * S);
     renew_tick(s.renew, 1059 * S);
-    assert_int_equal(s.names.looks, 0);
+    assert_int_equal(s.endpoints.looks, 0);
     renew_tick(s.renew, 1060 * S);
     renew_tick(s.renew, 1061 * S);
-    assert_int_equal(s.names.looks, 1);
+    assert_int_equal(s.endpoints.looks, 1);
     renew_ask(s.renew);
     say_go(&s, 1);
     run(&s, 2);
-    assert_int_equal(s.names.looks, 2);
+    assert_int_equal(s.endpoints.looks, 2);
     renew_tick(s.renew, 1065 * S);
-    assert_int_equal(s.names.looks, 3);
+    assert_int_equal(s.endpoints.looks, 3);
     end(&s);
 }
 

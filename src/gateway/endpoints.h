@@ -1,15 +1,15 @@
-/* names.h - where the endpoints' names lead: looked up when it begins, and
+/* endpoints.h - where the endpoints' names lead: looked up when it begins, and
  * again and again, aside, for a gateway outlives an address. */
-#ifndef GATEWAY_NAMES_H
-#define GATEWAY_NAMES_H
+#ifndef GATEWAY_ENDPOINTS_H
+#define GATEWAY_ENDPOINTS_H
 
 #include "gateway/aside.h"
 #include "model/variant.h"
 #include "net/client.h"
 
-struct names;
+struct endpoints;
 
-struct names_settings {
+struct endpoints_settings {
     const struct variant *variant; /* SIDES of them: their base URLs */
     struct client *client;
     struct aside *aside;
@@ -20,10 +20,11 @@ struct names_settings {
 };
 
 /* Waits for the first lookups. NULL with ERR_IO when a name is not known. */
-struct names *names_open(const struct names_settings *s, struct err *err);
-void names_close(struct names *n); /* after the aside */
+struct endpoints *endpoints_open(const struct endpoints_settings *s,
+                                 struct err *err);
+void endpoints_close(struct endpoints *n); /* after the aside */
 
 /* Looks them up again, unless that is under way. */
-void names_look(struct names *n);
+void endpoints_look(struct endpoints *n);
 
 #endif

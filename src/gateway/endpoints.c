@@ -1,4 +1,4 @@
-#include "gateway/names.h"
+#include "gateway/endpoints.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -13,15 +13,15 @@ struct name {
     int unknown;      /* since the last lookup, and that was said */
 };
 
-struct names {
-    struct names_settings set;
+struct endpoints {
+    struct endpoints_settings set;
     struct name name[SIDES];
     int looking;
 };
 
 struct lookup {
-    struct aside_job job; /* first */
-    struct names *names;  /* for `done` alone */
+    struct aside_job job;        /* first */
+    struct endpoints *endpoints; /* for `done` alone */
     char *url[SIDES], *line[SIDES];
     int rc[SIDES];
     struct err why[SIDES];
@@ -63,7 +63,7 @@ static void drop(struct aside_job *j)
     free_lookup((struct lookup *)j);
 }
 
-static void say_unknown(struct names *n, enum side s, const char *why)
+static void say_unknown(struct endpoints *n, enum side s, const char *why)
 {
     if (!n->name[s].unknown)
         n->set.say(n->set.arg, 0, s, why);
@@ -71,7 +71,7 @@ static void say_unknown(struct names *n, enum side s, const char *why)
 }
 
 /* None were found where some had been: only a proxy may know it, just now. */
-static void found(struct names *n, enum side s, char **line)
+static void found(struct endpoints *n, enum side s, char **line)
 {
     struct name *name = &n->name[s];
     char *old = name->line;
@@ -88,7 +88,7 @@ static void found(struct names *n, enum side s, char **line)
 static void on_loop(struct aside_job *j, int64_t now)
 {
     struct lookup *l = (struct lookup *)j;
-    struct names *n = l->names;
+    struct endpoints *n = l->endpoints;
 
     (void)now;
     n->looking = 0;
@@ -101,7 +101,7 @@ static void on_loop(struct aside_job *j, int64_t now)
     free_lookup(l);
 }
 
-void names_look(struct names *n)
+void endpoints_look(struct endpoints *n)
 {
     struct lookup *l;
     struct err unused; /* no thread: it is tried again */
@@ -110,7 +110,7 @@ void names_look(struct names *n)
         return;
     l = memory_new(1, sizeof(*l));
     l->job = (struct aside_job){on_thread, on_loop, drop, 0, NULL, NULL};
-    l->names = n;
+    l->endpoints = n;
     for (int s = 0; s < SIDES; s++)
         l->url[s] = memory_string(n->name[s].url);
     n->looking = aside_start(n->set.aside, &l->job, &unused) == 0;
@@ -120,9 +120,10 @@ void names_look(struct names *n)
 
 /* ---- its life ------------------------------------------------------------ */
 
-struct names *names_open(const struct names_settings *set, struct err *err)
+struct endpoints *endpoints_open(const struct endpoints_settings *set,
+                                 struct err *err)
 {
-    struct names *n = memory_new(1, sizeof(*n));
+    struct endpoints *n = memory_new(1, sizeof(*n));
     int rc = 0;
 
     n->set = *set;
@@ -136,11 +137,11 @@ struct names *names_open(const struct names_settings *set, struct err *err)
     }
     if (rc == 0)
         return n;
-    names_close(n);
+    endpoints_close(n);
     return NULL;
 }
 
-void names_close(struct names *n)
+void endpoints_close(struct endpoints *n)
 {
     if (!n)
         return;
