@@ -5,14 +5,14 @@
 void act_steer(struct app *a, enum action action)
 {
     struct view *v = &a->view;
-    struct steer s;
+    struct demand s;
 
     v->mode = VIEW_SCREEN;
     if (!a->known.running) {
         act_say(a, "nothing is running");
         return;
     }
-    if (!steer_make(&s, &a->known.release, action)) {
+    if (!demand_make(&s, &a->known.release, action)) {
         act_say(a, s.question);
         return;
     }
@@ -23,7 +23,7 @@ void act_steer(struct app *a, enum action action)
 void act_hold(struct app *a)
 {
     enum control_verb verb;
-    int none = steer_hold(&a->known.release, &verb);
+    int none = demand_hold(&a->known.release, &verb);
 
     if (a->known.running && none) {
         act_say(a, "no ramp is under way: there is nothing to hold");

@@ -33,7 +33,7 @@ static int is_offered(const struct scene *s, const struct view *v,
         return 0;
     if (running ? row->action == ACTION_EARLIER : needs_run(row->action))
         return 0;
-    if (s->now.live && !steer_offers(&s->now.engine.release, row->action))
+    if (s->now.live && !demand_offers(&s->now.engine.release, row->action))
         return 0;
     return !screen->offers || screen->offers(s, v, row);
 }

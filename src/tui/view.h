@@ -3,8 +3,8 @@
 #define TUI_VIEW_H
 
 #include "desk/wish.h"
+#include "tui/demand.h"
 #include "tui/line.h"
-#include "tui/steer.h"
 
 enum screen_id {
 #define SCREEN(name) SCREEN_##name,
@@ -61,7 +61,7 @@ struct view {
     struct wish wish;
     struct request request; /* set by a screen: to be asked of the desk */
     struct line line;       /* what is typed, in VIEW_LINE */
-    struct steer pending;   /* in VIEW_CONFIRM: what a yes asks for */
+    struct demand pending;  /* in VIEW_CONFIRM: what a yes asks for */
     char message[160];      /* in place of the keys; "" none */
 };
 

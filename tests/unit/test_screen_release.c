@@ -366,13 +366,13 @@ static void asks_before_anything_changes(void **state)
     (void)state;
     v.mode = VIEW_CONFIRM;
     assert_int_equal(
-        steer_make(&v.pending, &s->now.engine.release, ACTION_MORE), 1);
+        demand_make(&v.pending, &s->now.engine.release, ACTION_MORE), 1);
     see(s, &v, 80, 24,
         "\n5 % -> 10 % to T?  y yes  Esc no  the ramp goes on "
         "from there\n");
     see(s, &v, 40, 10, "\n5 % -> 10 % to T?  y yes  Esc no  ");
     see(s, &v, 36, 2, "5 % -> 10 % to T? y yes Esc no ");
-    steer_make(&v.pending, &s->now.engine.release, ACTION_STOP);
+    demand_make(&v.pending, &s->now.engine.release, ACTION_STOP);
     see(s, &v, 80, 24,
         "\nstop? clients get 503  y yes  Esc no  what is in "
         "flight ends, then it is gone\n");
@@ -423,6 +423,7 @@ static void events_stand_out(void **state)
         const char *word;
         enum role role;
     } rows[] = {{EVENT_ROLLED_BACK, "ROLLBACK", ROLE_BAD},
+                {EVENT_TAKEN_BACK, "ROLLBACK", ROLE_BAD},
                 {EVENT_VERDICT, "verdict", ROLE_BAD},
                 {EVENT_BREAKER, "breaker", ROLE_WARN},
                 {EVENT_SHARE, "share", ROLE_BOLD},

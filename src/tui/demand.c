@@ -1,4 +1,4 @@
-#include "tui/steer.h"
+#include "tui/demand.h"
 
 #include <stdio.h>
 
@@ -9,7 +9,7 @@
 static const int64_t steps[] = {1, 5, 10, 25, 50, 100}; /* percent */
 #define STEPS ((int)(sizeof(steps) / sizeof(*steps)))
 
-int64_t steer_next(int64_t share, int up)
+int64_t demand_next(int64_t share, int up)
 {
     for (int i = 0; i < STEPS; i++) {
         int64_t at = steps[up ? i : STEPS - 1 - i] * PERCENT;
@@ -20,23 +20,23 @@ int64_t steer_next(int64_t share, int up)
     return share;
 }
 
-int steer_hold(const struct release *r, enum control_verb *verb)
+int demand_hold(const struct release *r, enum control_verb *verb)
 {
     *verb = r->state == RELEASE_HELD ? CONTROL_RESUME : CONTROL_PAUSE;
     return r->state == RELEASE_HELD || r->state == RELEASE_RAMPING ? 0 : -1;
 }
 
-int steer_offers(const struct release *r, enum action a)
+int demand_offers(const struct release *r, enum action a)
 {
     enum control_verb verb;
 
     switch (a) {
     case ACTION_PAUSE:
-        return steer_hold(r, &verb) == 0;
+        return demand_hold(r, &verb) == 0;
     case ACTION_MORE:
-        return steer_next(r->share, 1) > r->share;
+        return demand_next(r->share, 1) > r->share;
     case ACTION_FEWER:
-        return steer_next(r->share, 0) < r->share;
+        return demand_next(r->share, 0) < r->share;
     case ACTION_ROLL_BACK:
         return r->state != RELEASE_ROLLED_BACK;
     default:
@@ -44,7 +44,7 @@ int steer_offers(const struct release *r, enum action a)
     }
 }
 
-static void roll_back(struct steer *out)
+static void roll_back(struct demand *out)
 {
     snprintf(out->question, sizeof out->question, "all to control now?");
     snprintf(out->detail, sizeof out->detail,
@@ -52,7 +52,7 @@ static void roll_back(struct steer *out)
     out->request.verb = CONTROL_ROLL_BACK;
 }
 
-static void stop(struct steer *out)
+static void stop(struct demand *out)
 {
     snprintf(out->question, sizeof out->question, "stop? clients get 503");
     snprintf(out->detail, sizeof out->detail,
@@ -75,9 +75,9 @@ static const char *afterwards(enum release_state state)
     }
 }
 
-static void share(struct steer *out, const struct release *r, int up)
+static void share(struct demand *out, const struct release *r, int up)
 {
-    int64_t to = steer_next(r->share, up);
+    int64_t to = demand_next(r->share, up);
     char a[TEXT_MAX], b[TEXT_MAX];
 
     snprintf(out->question, sizeof out->question, "%s -> %s to T?",
@@ -88,7 +88,7 @@ static void share(struct steer *out, const struct release *r, int up)
 }
 
 /* A request that changes nothing is answered, not sent. */
-static void say_why(struct steer *out, enum action a)
+static void say_why(struct demand *out, enum action a)
 {
     snprintf(out->question, sizeof out->question, "%s",
              a == ACTION_MORE    ? "treatment gets all already"
@@ -96,10 +96,10 @@ static void say_why(struct steer *out, enum action a)
                                  : "it is rolled back already");
 }
 
-int steer_make(struct steer *out, const struct release *r, enum action a)
+int demand_make(struct demand *out, const struct release *r, enum action a)
 {
-    *out = (struct steer){.request = {.kind = REQUEST_CONTROL, .value = 1}};
-    if (!steer_offers(r, a)) {
+    *out = (struct demand){.request = {.kind = REQUEST_CONTROL, .value = 1}};
+    if (!demand_offers(r, a)) {
         say_why(out, a);
         return 0;
     }
