@@ -126,7 +126,8 @@ static int add_event(void *arg, const struct event *e)
     l->read.event = e->seq;
     if (!is_known(l, e->wall_us))
         return ON;
-    l->stale |= e->kind == EVENT_ROLLED_BACK || e->kind == EVENT_SHARE ||
+    l->stale |= e->kind == EVENT_ROLLED_BACK || e->kind == EVENT_TAKEN_BACK ||
+                e->kind == EVENT_SHARE ||
                 (e->kind == EVENT_VERDICT && !l->a.decided);
     intake_event(&l->a, e);
     live_event(l, e, run_time(l, e->wall_us));

@@ -1,21 +1,10 @@
 #include "analysis/released.h"
 
-#include <string.h>
-
-/* How texts of what a person did end. */
-#define BY_HAND "by hand"
-
 static int is_change(enum event_kind k)
 {
-    return k == EVENT_SHARE || k == EVENT_ROLLED_BACK || k == EVENT_PAUSE ||
-           k == EVENT_RESUME || k == EVENT_BREAKER;
-}
-
-static int is_by_hand(const char *text)
-{
-    size_t n = strlen(text), end = sizeof BY_HAND - 1;
-
-    return n >= end && strcmp(text + n - end, BY_HAND) == 0;
+    return k == EVENT_SHARE || k == EVENT_ROLLED_BACK ||
+           k == EVENT_TAKEN_BACK || k == EVENT_PAUSE || k == EVENT_RESUME ||
+           k == EVENT_BREAKER;
 }
 
 /* After a roll back the ramp takes no step: who raises the share is a person.
@@ -26,10 +15,10 @@ static void note_roll_back(struct released *r, const struct release_change *c)
         r->rolled = NULL;
         r->by_hand = 0;
     }
-    if (c->kind != EVENT_ROLLED_BACK)
+    if (c->kind != EVENT_ROLLED_BACK && c->kind != EVENT_TAKEN_BACK)
         return;
     r->rolled = c->text ? c->text : "";
-    r->by_hand = is_by_hand(r->rolled);
+    r->by_hand = c->kind == EVENT_TAKEN_BACK;
 }
 
 void released_event(struct released *r, struct arena *a, const struct event *e)

@@ -59,7 +59,8 @@ static int on_event(void *arg, const struct event *e)
 
     if (e->kind == EVENT_VERDICT)
         past->decided = 1;
-    if ((e->kind == EVENT_ROLLED_BACK || e->kind == EVENT_SHARE) &&
+    if ((e->kind == EVENT_ROLLED_BACK || e->kind == EVENT_TAKEN_BACK ||
+         e->kind == EVENT_SHARE) &&
         past->decided)
         past->g->steer.past.pilot.decided = 1;
     return 0;

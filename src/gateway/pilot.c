@@ -86,16 +86,27 @@ static void say_change(struct pilot_change *out, const char *why)
                  PERCENT(out->share), why);
 }
 
-static int roll_back(struct pilot *p, const char *why, int64_t now,
-                     struct pilot_change *out)
+static int all_back(struct pilot *p, enum event_kind kind, const char *why,
+                    int64_t now, struct pilot_change *out)
 {
     if (p->state == RELEASE_ROLLED_BACK)
         return 0;
-    change(p, EVENT_ROLLED_BACK, 0, now, out);
+    change(p, kind, 0, now, out);
     say_change(out, why);
     p->state = RELEASE_ROLLED_BACK;
     snprintf(p->back, sizeof(p->back), "%.*s", (int)sizeof(p->back) - 1, why);
     return 1;
+}
+
+static int roll_back(struct pilot *p, const char *why, int64_t now,
+                     struct pilot_change *out)
+{
+    return all_back(p, EVENT_ROLLED_BACK, why, now, out);
+}
+
+static int take_back(struct pilot *p, int64_t now, struct pilot_change *out)
+{
+    return all_back(p, EVENT_TAKEN_BACK, "by hand", now, out);
 }
 
 static int only_tell(const char *why, const struct pilot *p,
@@ -264,9 +275,9 @@ int pilot_obey(struct pilot *p, const struct control *c, int64_t now,
     case CONTROL_RESUME:
         return hold(p, 0, now, out);
     case CONTROL_ROLL_BACK:
-        return roll_back(p, "by hand", now, out);
+        return take_back(p, now, out);
     case CONTROL_SHARE:
-        return c->value == 0 ? roll_back(p, "by hand", now, out)
+        return c->value == 0 ? take_back(p, now, out)
                              : set_share(p, c->value, now, out);
     default:
         return 0;

@@ -365,6 +365,7 @@ static enum role event_role(enum event_kind kind)
 {
     switch (kind) {
     case EVENT_ROLLED_BACK:
+    case EVENT_TAKEN_BACK:
     case EVENT_VERDICT:
     case EVENT_FAULT:
         return ROLE_BAD;
@@ -381,7 +382,9 @@ static enum role event_role(enum event_kind kind)
 
 static const char *event_word(enum event_kind kind)
 {
-    return kind == EVENT_ROLLED_BACK ? "ROLLBACK" : event_name(kind);
+    return kind == EVENT_ROLLED_BACK || kind == EVENT_TAKEN_BACK
+               ? "ROLLBACK"
+               : event_name(kind);
 }
 
 static void event_row(const struct event_line *e, struct pen p)

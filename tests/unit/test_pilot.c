@@ -369,12 +369,13 @@ static void none_at_all_is_a_roll_back(void **state)
     struct test *t = *state;
 
     assert_int_equal(ask(t, CONTROL_SHARE, 0), 1);
-    assert_int_equal(t->did.kind, EVENT_ROLLED_BACK);
+    assert_int_equal(t->did.kind, EVENT_TAKEN_BACK);
     assert_string_equal(told(t), "by hand");
     assert_int_equal(ask(t, CONTROL_ROLL_BACK, 0), 0);
     t->now += S;
     ask(t, CONTROL_SHARE, PERCENT);
     assert_int_equal(ask(t, CONTROL_ROLL_BACK, 0), 1);
+    assert_int_equal(t->did.kind, EVENT_TAKEN_BACK);
     assert_string_equal(t->did.why, "1 % -> 0 %: by hand");
 }
 

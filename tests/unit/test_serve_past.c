@@ -180,7 +180,8 @@ static void time_goes_by_while_it_serves(void **state)
 
 static void a_verdict_is_obeyed_once(void **state)
 {
-    static const enum event_kind after[] = {EVENT_ROLLED_BACK, EVENT_SHARE};
+    static const enum event_kind after[] = {EVENT_ROLLED_BACK, EVENT_TAKEN_BACK,
+                                            EVENT_SHARE};
     struct test *t = *state;
 
     assert_false(past(t)->pilot.decided);
@@ -188,7 +189,7 @@ static void a_verdict_is_obeyed_once(void **state)
     t->event[1] = EVENT_VERDICT;
     t->events = 2;
     assert_false(past(t)->pilot.decided);
-    for (size_t i = 0; i < 2; i++) {
+    for (size_t i = 0; i < sizeof(after) / sizeof(*after); i++) {
         t->event[2] = after[i];
         t->events = 3;
         assert_true(past(t)->pilot.decided);

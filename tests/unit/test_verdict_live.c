@@ -145,14 +145,13 @@ static void a_floor_rolls_back_until_a_person_goes_on(void **state)
 
     (void)state;
     event(&r, &a, EVENT_SHARE, "1 % -> 5 %: step 2 of 3");
-    event(&r, &a, EVENT_ROLLED_BACK, "5 % -> 0 %: 20 failures in a row");
+    event(&r, &a, EVENT_ROLLED_BACK, "5 % -> 0 %: failed by hand");
     event(&r, &a, EVENT_PAUSE, "at 0 %: the ramp is held, by hand");
     judge(&c, &r);
     assert_int_equal(c.v.word, VERDICT_ROLL_BACK);
     assert_true(c.v.rolled && !c.v.latched);
     assert_string_equal(c.v.reason[0],
-                        "rolled back while it ran: 5 % -> 0 %: 20 failures in "
-                        "a row");
+                        "rolled back while it ran: 5 % -> 0 %: failed by hand");
     assert_true(case_said(&c, "mean latency, ok 1.000x"));
     c.g.defaults = 1;
     verdict_make(&c.e, &c.g, &c.v);
@@ -177,7 +176,7 @@ static void what_a_person_did_is_a_fact(void **state)
     struct verdict_case c;
 
     (void)state;
-    event(&r, &a, EVENT_ROLLED_BACK, "5 % -> 0 %: by hand");
+    event(&r, &a, EVENT_TAKEN_BACK, "5 % -> 0 %: by hand");
     judge(&c, &r);
     assert_int_equal(c.v.word, VERDICT_PROMOTE);
     assert_true(
