@@ -64,14 +64,6 @@ static size_t feed_bytes(struct framing_bytes *f, const char *bytes, size_t len,
     return i;
 }
 
-int framing_bytes_feed(struct framing_bytes *f, const char *bytes, size_t len)
-{
-    int rc;
-
-    feed_bytes(f, bytes, len, &rc);
-    return rc;
-}
-
 /* ---- the head ------------------------------------------------------------ */
 
 void framing_init(struct framing *f, const struct framing_limits *l)

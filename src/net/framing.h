@@ -27,6 +27,7 @@ struct framing_bytes {
 struct framing_head {
     int post, old; /* old: HTTP/1.0 */
     int close;     /* after it, says the client */
+    int expects;   /* the client waits until it may send the body */
     int hosts, lengths, codings, fields;
     uint64_t length;
     size_t lines, read; /* bytes */
@@ -69,9 +70,6 @@ int framing_feed(struct framing *f, const char *bytes, size_t *len);
 /* The path that was asked for, as far as it is known; "" else. */
 void framing_path(const struct framing *f, char *out, size_t size);
 
-/* 0, or -1 when the head is bad; bytes after its end are not looked at. A
- * zeroed struct begins. */
-int framing_bytes_feed(struct framing_bytes *f, const char *bytes, size_t len);
 /* Reads the lines that are whole, and were not read before, of a head as far
  * as it is there: 0, or the status that refuses it. Their ends are CR LF. A
  * zeroed struct begins. */

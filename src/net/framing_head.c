@@ -186,8 +186,10 @@ static int read_known(struct framing_head *h, const struct field *f)
         return h->hosts++ || !is_made_of(f->value, f->len, HOST) ? 400 : 0;
     if (is(f, "Connection"))
         h->close |= names_close(f);
-    if (is(f, "Expect"))
-        return says(f, "100-continue") ? 0 : 417;
+    if (is(f, "Expect")) {
+        h->expects = says(f, "100-continue");
+        return h->expects ? 0 : 417;
+    }
     return 0;
 }
 
