@@ -69,22 +69,27 @@ static void bucket_take(struct bucket *b, int64_t count)
 
 /* ---- the whole ----------------------------------------------------------- */
 
-/* Those in flight are reckoned at the mean of those that have ended. */
-static int is_spent(const struct allowance *a)
+/* Those in flight are reckoned at the mean of those that have ended: they may
+ * cost less. When there are none, nothing will change any more. */
+static enum allowance_limit money(const struct allowance *a)
 {
     int64_t mean = a->ended ? a->priced / a->ended : 0;
+    int64_t then = a->spent + mean * (a->in_flight + 1);
 
-    return a->set.budget &&
-           (a->spent >= a->set.budget ||
-            a->spent + mean * (a->in_flight + 1) > a->set.budget);
+    if (!a->set.budget || (a->spent < a->set.budget && then <= a->set.budget))
+        return ALLOWANCE_FREE;
+    return a->spent < a->set.budget && a->in_flight ? ALLOWANCE_BOUND
+                                                    : ALLOWANCE_BUDGET;
 }
 
 static enum allowance_limit full(struct allowance *a, int64_t tokens,
                                  int64_t now, int64_t *wait)
 {
+    enum allowance_limit met = money(a);
+
     *wait = 0;
-    if (is_spent(a))
-        return ALLOWANCE_BUDGET;
+    if (met != ALLOWANCE_FREE)
+        return met;
     if (a->set.in_flight && a->in_flight >= a->set.in_flight)
         return ALLOWANCE_IN_FLIGHT;
     if ((*wait = bucket_wait(&a->requests, 1, now)) > 0)
@@ -144,6 +149,8 @@ const char *allowance_words(enum allowance_limit l)
         [ALLOWANCE_IN_FLIGHT] = "too many are in flight",
         [ALLOWANCE_REQUESTS] = "its requests of this minute are used up",
         [ALLOWANCE_TOKENS] = "its tokens of this minute are used up",
+        [ALLOWANCE_BOUND] =
+            "those in flight may need what is left of its budget",
         [ALLOWANCE_BUDGET] = "its budget is spent",
     };
 

@@ -22,7 +22,8 @@ enum allowance_limit {
     ALLOWANCE_IN_FLIGHT,
     ALLOWANCE_REQUESTS,
     ALLOWANCE_TOKENS,
-    ALLOWANCE_BUDGET,
+    ALLOWANCE_BOUND,  /* what is left may go to those in flight */
+    ALLOWANCE_BUDGET, /* for good */
 };
 
 struct bucket {

@@ -228,12 +228,32 @@ static void money_ends_with_what_is_in_flight(void **state)
     allowance_settle(&a, &failed);
     assert_int_equal(take(&a, 1, START), ALLOWANCE_FREE);
     assert_int_equal(take(&a, 1, START), ALLOWANCE_FREE);
-    assert_int_equal(allowance_take(&a, 1, START, &wait), ALLOWANCE_BUDGET);
+    assert_int_equal(allowance_take(&a, 1, START, &wait), ALLOWANCE_BOUND);
     assert_int_equal(wait, 0);
     allowance_leave(&a);
     allowance_settle(&a, &failed);
     assert_int_equal(take(&a, 1, START), ALLOWANCE_FREE);
     allowance_init(&a, &set, 100);
+    assert_int_equal(take(&a, 1, START), ALLOWANCE_BUDGET);
+}
+
+/* Less than one answer is left, and nobody will give it back. */
+static void money_that_is_too_little_is_none(void **state)
+{
+    const struct allowance_settings set = {.budget = 100};
+    const struct allowance_used sixty = {0, -1, -1, 60};
+    const struct allowance_used failed = {0, -1, -1, -1};
+    struct allowance a;
+
+    (void)state;
+    allowance_init(&a, &set, 0);
+    assert_int_equal(take(&a, 1, START), ALLOWANCE_FREE);
+    assert_int_equal(take(&a, 1, START), ALLOWANCE_FREE);
+    allowance_settle(&a, &sixty);
+    allowance_leave(&a);
+    assert_int_equal(take(&a, 1, START), ALLOWANCE_BOUND);
+    allowance_settle(&a, &failed);
+    allowance_leave(&a);
     assert_int_equal(take(&a, 1, START), ALLOWANCE_BUDGET);
 }
 
@@ -251,6 +271,7 @@ int main(void)
         cmocka_unit_test(a_guess_is_by_length_and_by_what_was_seen),
         cmocka_unit_test(numbers_that_cannot_be_do_no_harm),
         cmocka_unit_test(money_ends_with_what_is_in_flight),
+        cmocka_unit_test(money_that_is_too_little_is_none),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
