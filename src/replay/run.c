@@ -3,14 +3,12 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/resource.h>
-#include <time.h>
 #include <unistd.h>
 
-#include "metrics/hist.h"
 #include "net/client.h"
 #include "net/limits.h"
 #include "replay/enrich.h"
+#include "replay/self.h"
 
 #define TELL_EVERY INT64_C(250000000) /* the engine row */
 #define IDLE INT64_C(300000000000)    /* a connection is kept open */
@@ -69,30 +67,12 @@ static void supply_wake(void *arg, int64_t when)
 
 /* ---- what the loop calls ------------------------------------------------ */
 
-static int64_t cpu_time(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
-}
-
 static void tell(struct runner *r, int64_t now)
 {
     struct engine *e = &r->engine;
-    struct transport *t = client_transport(r->client);
-    struct rusage use;
 
     replay_engine(r->replay, e, now);
-    e->updated_us = loop_wall_us();
-    e->lag_p50 = hist_quantile(&r->lag, .5);
-    e->lag_p99 = hist_quantile(&r->lag, .99);
-    e->lag_max = r->lag.count ? r->lag.most : 0;
-    e->cpu_ns = cpu_time();
-    getrusage(RUSAGE_SELF, &use);
-    e->rss_bytes = (int64_t)use.ru_maxrss * 1024;
-    if (t->count)
-        t->count(t, &e->connections, &e->opened);
+    self_tell(&r->lag, client_transport(r->client), e);
     writer_engine(r->writer, e);
 }
 
