@@ -116,6 +116,9 @@ int sqlite_check(struct sqlite *s, int create, struct err *err)
                        "%s: made by a newer diptych (schema %d, this one reads "
                        "up to %d): upgrade diptych",
                        s->name, version, newest);
+    if (version == 0 && !s->claim.name)
+        return err_set(err, ERR_IO, "%s: is only just being made: try again",
+                       s->name);
     s->version = version;
     if (version == newest || !s->claim.name)
         return 0;
