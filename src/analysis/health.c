@@ -12,6 +12,26 @@
 #define VISIBLE .01 /* of a span: more would move a percentile */
 #define ALIVE_US INT64_C(10000000)
 
+/* 1: it was ended, and nobody has asked yet what became of it. Where processes
+ * are told in another way, it counts as running. */
+static int is_zombie(int64_t pid)
+{
+    char path[48], line[256], *end;
+    int rc = 0;
+    FILE *f;
+
+    snprintf(path, sizeof path, "/proc/%lld/stat", (long long)pid);
+    f = fopen(path, "r");
+    if (!f)
+        return 0;
+    if (fgets(line, sizeof line, f)) {
+        end = strrchr(line, ')'); /* its name may hold anything */
+        rc = end && strncmp(end, ") Z", 3) == 0;
+    }
+    fclose(f);
+    return rc;
+}
+
 /* A process of another host cannot be asked; its row in the store can. */
 int health_alive(const struct engine *e, int local, int64_t now_us)
 {
@@ -20,7 +40,13 @@ int health_alive(const struct engine *e, int local, int64_t now_us)
         return 0;
     if (!local || e->pid <= 0)
         return 1;
-    return kill((pid_t)e->pid, 0) == 0 || errno == EPERM;
+    return (kill((pid_t)e->pid, 0) == 0 || errno == EPERM) &&
+           !is_zombie(e->pid);
+}
+
+int health_over(const struct engine *e, int alive)
+{
+    return phase_ended(e->phase) || (e->updated_us > 0 && !alive);
 }
 
 const char *health_state(const struct engine *e, int gone)

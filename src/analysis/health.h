@@ -19,6 +19,10 @@ double health_bearable(double span_ns);
  * some seconds and, where the store is on this host, its process is there. */
 int health_alive(const struct engine *e, int local, int64_t now_us);
 
+/* 1: nothing more comes of it: it ended, or nobody works on it any more. What
+ * has not begun yet is no end. */
+int health_over(const struct engine *e, int alive);
+
 /* How it stands or ended, in one set of words for lines, reports and screens:
  * "running", "finished", "stopped at the budget", "interrupted", "failed";
  * "engine gone" when it has not ended, and nobody works on it. */

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <time.h>
 
+#include "analysis/health.h"
 #include "analysis/live.h"
 #include "net/loop.h"
 #include "tui/plain.h"
@@ -28,11 +29,6 @@ static void add_events(struct following *f, const struct snapshot *s,
     }
 }
 
-static int is_over(const struct snapshot *s)
-{
-    return phase_ended(s->engine.phase) || !s->alive;
-}
-
 static int look(struct following *f, int *over, struct err *err)
 {
     int64_t now = loop_wall_us();
@@ -44,7 +40,7 @@ static int look(struct following *f, int *over, struct err *err)
     s = live_snapshot(f->live);
     buf_init(&out, 1 << 20);
     add_events(f, s, &out);
-    *over = is_over(s);
+    *over = health_over(&s->engine, s->alive);
     if (*over || now - f->line_us >= LINE_US) {
         f->line_us = now;
         plain_line(s, &out);

@@ -9,7 +9,10 @@
 #include <cmocka.h>
 
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
+#include "analysis/health.h"
 #include "stats/gsl.h"
 #include "watched.h"
 
@@ -93,6 +96,44 @@ static void requests_have_a_rate_and_no_end(void **state)
     assert_int_equal(s->ended, 590);
     assert_in_range(s->rate_mhz, 9800, 10200);
     assert_int_equal(s->eta, -1);
+}
+
+/* A gateway writes that it is ready before it can tell anything else. */
+static void what_is_ready_is_not_over(void **state)
+{
+    struct watched *w = *state;
+    const struct snapshot *s;
+
+    put_split(w, "unpaired");
+    w->engine = (struct engine){.phase = PHASE_READY, .budget = -1};
+    watched_put_engine(w);
+    watched_live_open(w);
+    s = watched_update(w, START);
+    assert_false(health_over(&s->engine, s->alive));
+    w->engine.updated_us = START;
+    watched_put_engine(w);
+    s = watched_update(w, START + 2000000);
+    assert_false(health_over(&s->engine, s->alive));
+    s = watched_update(w, START + 20000000);
+    assert_true(health_over(&s->engine, s->alive));
+}
+
+/* One that was killed, and whose parent has not asked after it. */
+static void the_dead_are_not_alive(void **state)
+{
+    struct engine e = {
+        .phase = PHASE_RUNNING, .updated_us = START, .pid = getpid()};
+    siginfo_t info;
+
+    (void)state;
+    assert_true(health_alive(&e, 1, START));
+    e.pid = fork();
+    if (e.pid == 0)
+        _exit(0);
+    assert_int_equal(waitid(P_PID, (id_t)e.pid, &info, WEXITED | WNOWAIT), 0);
+    assert_false(health_alive(&e, 1, START));
+    assert_true(health_alive(&e, 0, START));
+    assert_int_equal(waitpid((pid_t)e.pid, NULL, 0), e.pid);
 }
 
 static void shadow_counts_pairs(void **state)
@@ -232,6 +273,8 @@ int main(void)
         LIVE(replays_are_not_live),
         LIVE(live_splits_tell_how_they_split),
         LIVE(requests_have_a_rate_and_no_end),
+        LIVE(what_is_ready_is_not_over),
+        cmocka_unit_test(the_dead_are_not_alive),
         LIVE(shadow_counts_pairs),
         LIVE(what_came_of_each_share),
         LIVE(who_did_not_wait_is_in_no_share),
