@@ -73,6 +73,18 @@ void record_feedback(struct record *to, const struct feedback *f)
     to->u.feedback.user = arena_string(&to->arena, f->user);
 }
 
+void record_settings(struct record *to, const struct settings *s)
+{
+    struct settings *copy = &to->u.settings;
+
+    copy->count = s->count;
+    copy->row = arena_alloc(&to->arena, s->count * sizeof(*copy->row));
+    for (size_t i = 0; i < s->count; i++) {
+        copy->row[i].name = arena_string(&to->arena, s->row[i].name);
+        copy->row[i].value = arena_string(&to->arena, s->row[i].value);
+    }
+}
+
 struct pairing {
     struct record *record;
     record_enrichment *enrich;
@@ -110,6 +122,21 @@ int record_enrich(struct record *r, struct store *s, record_enrichment *enrich,
     return 0;
 }
 
+static int put_settings(const struct settings *some, struct store *s,
+                        struct err *err)
+{
+    struct settings all = {0};
+    int rc = s->ops->settings(s, &all, err);
+
+    if (rc == 0) {
+        for (size_t i = 0; i < some->count; i++)
+            settings_add(&all, some->row[i].name, "%s", some->row[i].value);
+        rc = s->ops->put_settings(s, &all, err);
+    }
+    settings_release(&all);
+    return rc;
+}
+
 int record_put(const struct record *r, struct store *s, struct err *err)
 {
     switch (r->kind) {
@@ -125,6 +152,8 @@ int record_put(const struct record *r, struct store *s, struct err *err)
         return s->ops->put_stage(s, &r->u.stage, err);
     case RECORD_FEEDBACK:
         return s->ops->put_feedback(s, &r->u.feedback, err);
+    case RECORD_SETTINGS:
+        return put_settings(&r->u.settings, s, err);
     }
     return 0;
 }

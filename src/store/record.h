@@ -12,6 +12,7 @@ enum record_kind {
     RECORD_PROMPT, /* of a request that came while it runs */
     RECORD_STAGE,
     RECORD_FEEDBACK,
+    RECORD_SETTINGS, /* that are others from now on, and no more of them */
 };
 
 /* Owned by who holds it; strings inside live in its arena. */
@@ -27,6 +28,7 @@ struct record {
         struct prompt prompt;
         struct stage stage;
         struct feedback feedback;
+        struct settings settings;
     } u;
 };
 
@@ -38,6 +40,7 @@ void record_attempt(struct record *to, const struct attempt *a);
 void record_event(struct record *to, const struct event *e);
 void record_prompt(struct record *to, const struct prompt *p); /* deep copy */
 void record_feedback(struct record *to, const struct feedback *f);
+void record_settings(struct record *to, const struct settings *s); /* deep */
 
 /* What is added to a reply before it is stored. `other` is the other variant's
  * reply to the same prompt and repeat when that is stored, both are OK and

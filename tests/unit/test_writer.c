@@ -192,6 +192,34 @@ static void a_prompt_arrives_before_its_reply(void **state)
     store_close(s);
 }
 
+static void settings_are_renewed_while_it_runs(void **state)
+{
+    struct settings old = {0}, some = {0}, now = {0};
+    struct record *r = record_new(RECORD_SETTINGS);
+    struct store *s = prompts(0);
+    struct writer *w;
+    struct err err;
+
+    (void)state;
+    settings_add(&old, "name", "x");
+    settings_add(&old, "ramp", "1%%:15m, 100%%");
+    must(s->ops->put_settings(s, &old, &err), &err);
+    w = must_start(s, &quick);
+    settings_add(&some, "ramp", "none");
+    record_settings(r, &some);
+    put(w, r);
+    stop(w);
+    s = must_open(place.store, STORE_READ);
+    must(s->ops->settings(s, &now, &err), &err);
+    assert_int_equal(now.count, 2);
+    assert_string_equal(settings_find(&now, "name"), "x");
+    assert_string_equal(settings_find(&now, "ramp"), "none");
+    store_close(s);
+    settings_release(&old);
+    settings_release(&some);
+    settings_release(&now);
+}
+
 static void a_copy_of_a_reply_is_deep(void **state)
 {
     const char *const text[] = {"a", "b", "c", "d", "e", "f", "g", "h"};
@@ -455,6 +483,7 @@ int main(void)
         TEST(what_waits_is_committed_without_a_push),
         TEST(more_than_there_is_room_for_is_refused),
         TEST(every_kind_of_record_arrives),
+        TEST(settings_are_renewed_while_it_runs),
         TEST(a_prompt_arrives_before_its_reply),
         TEST(a_copy_of_a_reply_is_deep),
         TEST(work_is_every_prompt_pass_by_pass),
