@@ -7,10 +7,22 @@ void breaker_init(struct breaker *b, const struct breaker_settings *s)
     *b = (struct breaker){.set = *s, .rest = s->rest};
 }
 
+void breaker_set(struct breaker *b, const struct breaker_settings *s)
+{
+    int trying = b->trying;
+    int64_t opened = b->opened;
+
+    if (!s->failures)
+        breaker_init(b, s);
+    b->trying = trying;
+    b->opened = opened;
+    b->set = *s;
+}
+
 enum breaker_pass breaker_pass(struct breaker *b, int64_t now, int64_t *wait)
 {
     *wait = 0;
-    if (b->state == BREAKER_CLOSED || !b->set.failures)
+    if (b->state == BREAKER_CLOSED)
         return BREAKER_SENT;
     if (b->state == BREAKER_OPEN && now < b->until) {
         *wait = b->until - now;
@@ -51,10 +63,11 @@ static int count(struct breaker *b, enum breaker_sign how, int64_t now)
 int breaker_ended(struct breaker *b, enum breaker_pass was,
                   enum breaker_sign how, int64_t now)
 {
-    if (was != BREAKER_TRIES)
-        return b->state == BREAKER_CLOSED && count(b, how, now);
-    b->trying = 0;
-    if (how == BREAKER_NEITHER)
+    if (was == BREAKER_TRIES)
+        b->trying = 0;
+    if (b->state == BREAKER_CLOSED)
+        return count(b, how, now);
+    if (was != BREAKER_TRIES || how == BREAKER_NEITHER)
         return 0;
     if (how == BREAKER_ANSWERED)
         b->state = BREAKER_CLOSED;

@@ -18,7 +18,7 @@ struct breaker_settings {
 #define BREAKER_LONGEST 16
 
 struct breaker {
-    struct breaker_settings set; /* may change at any time */
+    struct breaker_settings set;
     enum breaker_state state;
     int64_t row;    /* failures just now */
     int64_t rest;   /* this time */
@@ -34,6 +34,9 @@ enum breaker_sign { BREAKER_ANSWERED, BREAKER_FAILED, BREAKER_NEITHER };
 enum breaker_pass { BREAKER_KEPT, BREAKER_SENT, BREAKER_TRIES };
 
 void breaker_init(struct breaker *b, const struct breaker_settings *s);
+
+/* Other settings, at any time; one that is off is closed. */
+void breaker_set(struct breaker *b, const struct breaker_settings *s);
 
 /* May one be sent now? When not, `wait` has the ns until that may be asked
  * again. The one that tries must be told of by breaker_ended. */

@@ -22,7 +22,7 @@ void doors_set(struct gateway *g, const struct limits *l)
 {
     for (int s = 0; s < SIDES; s++) {
         g->door[s].allowance.set = l->allow[s];
-        g->door[s].breaker.set = l->breaker;
+        breaker_set(&g->door[s].breaker, &l->breaker);
         g->door[s].broke = 0;
     }
 }
@@ -36,8 +36,8 @@ void doors_tick(struct gateway *g, int64_t now)
             continue;
         d->busy = 0;
         gateway_say(g, EVENT_LIMITED, s,
-                    "%s is asked as before: %lld requests were kept from it",
-                    side_name((enum side)s), (long long)d->times);
+                    "its limit is free again: %lld requests were kept from %s",
+                    (long long)d->times, side_name((enum side)s));
     }
 }
 
@@ -104,6 +104,7 @@ int door_pass(struct leg *l, int64_t tokens, int64_t now, struct refusal *no)
     struct door *d = door_of(l);
     enum allowance_limit met;
 
+    no->over = 0; /* it may be of another knock */
     if (ask_breaker(l, now, no))
         return -1;
     met = allowance_take(&d->allowance, tokens, now, &no->wait);

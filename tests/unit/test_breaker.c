@@ -138,8 +138,30 @@ static void it_may_be_off(void **state)
         assert_false(one(&b, BREAKER_FAILED, START));
     open_it(&b);
     assert_int_equal(pass(&b, START + S), BREAKER_KEPT);
-    b.set = off;
+    breaker_set(&b, &off);
+    assert_int_equal(b.state, BREAKER_CLOSED);
+    assert_int_equal(b.opened, 1);
     assert_int_equal(pass(&b, START + S), BREAKER_SENT);
+}
+
+/* Nor does it come back by the one that tried. */
+static void who_tries_when_it_is_taken_away_says_nothing(void **state)
+{
+    const struct breaker_settings off = {0};
+    struct breaker b;
+
+    (void)state;
+    open_it(&b);
+    assert_int_equal(pass(&b, START + 30 * S), BREAKER_TRIES);
+    breaker_set(&b, &off);
+    assert_false(
+        breaker_ended(&b, BREAKER_TRIES, BREAKER_FAILED, START + 31 * S));
+    assert_int_equal(b.state, BREAKER_CLOSED);
+    breaker_set(&b, &three);
+    for (int i = 0; i < 3; i++)
+        one(&b, BREAKER_FAILED, START + 40 * S);
+    assert_int_equal(b.state, BREAKER_OPEN);
+    assert_int_equal(pass(&b, START + 90 * S), BREAKER_TRIES);
 }
 
 int main(void)
@@ -151,6 +173,7 @@ int main(void)
         cmocka_unit_test(each_rest_is_twice_the_last_up_to_the_longest),
         cmocka_unit_test(what_was_sent_before_says_nothing_after),
         cmocka_unit_test(it_may_be_off),
+        cmocka_unit_test(who_tries_when_it_is_taken_away_says_nothing),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
