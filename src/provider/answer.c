@@ -72,6 +72,12 @@ void answer_clear(struct answer *a, const struct provider *p)
     wait_clear(&a->waits);
 }
 
+size_t answer_size(const struct answer *a)
+{
+    return a->text.cap + a->tools.cap + a->body.cap + a->scratch.cap +
+           a->sse.line.cap + a->sse.data.cap + calls_size(&a->calls);
+}
+
 /* A server's own name wins over that of what stands before it. */
 static void read_id(struct answer *a, const char *name, const char *value)
 {

@@ -61,6 +61,8 @@ struct answer {
 void answer_init(struct answer *a);
 void answer_release(struct answer *a);
 void answer_clear(struct answer *a, const struct provider *p);
+/* Bytes that it holds on to from one clear to the next. */
+size_t answer_size(const struct answer *a);
 
 void answer_header(struct answer *a, const char *name, const char *value,
                    int64_t wall_ns);

@@ -14,6 +14,15 @@ void calls_clear(struct calls *c)
     c->count = 0;
 }
 
+size_t calls_size(const struct calls *c)
+{
+    size_t size = c->room * sizeof(*c->row);
+
+    for (size_t i = 0; i < c->room; i++)
+        size += c->row[i].name.cap + c->row[i].arguments.cap;
+    return size;
+}
+
 void calls_release(struct calls *c)
 {
     for (size_t i = 0; i < c->room; i++) {

@@ -22,6 +22,7 @@ struct calls {
 
 void calls_clear(struct calls *c);
 void calls_release(struct calls *c);
+size_t calls_size(const struct calls *c); /* bytes that it holds on to */
 
 /* A piece of call number `index`; -1 is the last one, or a new one if it has
  * a name. Either may be NULL: the first name counts, arguments are joined. */
