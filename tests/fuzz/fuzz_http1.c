@@ -48,7 +48,8 @@ static void check_head(const char *text, size_t len)
     CHECK(strncmp(text, "GET /", 5) == 0 || strncmp(text, "POST /", 6) == 0);
 }
 
-/* At once, and a byte at a time: the same verdict, the same end. */
+/* At once, and a byte at a time: the same verdict, the same end. Of two faults
+ * either may be named. */
 static void check_request(const char *text, size_t len)
 {
     static const struct framing_limits limits = {.head = 2000, .body = 1000};
@@ -66,7 +67,7 @@ static void check_request(const char *text, size_t len)
         n = 1;
         again = framing_feed(&parts, text + at, &n);
     }
-    CHECK(rc == again && used <= len);
+    CHECK(!rc == !again && used <= len);
     CHECK(rc || (used == at && whole.step == parts.step));
     CHECK(rc || is_good(text, len));
     CHECK(rc || !whole.bytes.ended == !find(text, len, "\r\n\r\n"));
