@@ -10,7 +10,6 @@
 #define LOOK_EVERY 50000000 /* ns */
 #define LOOKS 100           /* five seconds */
 #define SETTLED 600000      /* us: what was asked before that has been done */
-#define PERCENT(share) (100. * (double)(share) / SHARE_WHOLE)
 
 struct ramp_command {
     char *to;
@@ -114,9 +113,9 @@ static int wait_for(struct store *s, const struct control *c,
 static void say(const struct release *was, const struct release *now)
 {
     printf("%s, %.9g %% to treatment", release_words(now->state),
-           PERCENT(now->share));
+           SHARE_PERCENT(now->share));
     if (now->share != was->share)
-        printf(" (was %.9g %%)", PERCENT(was->share));
+        printf(" (was %.9g %%)", SHARE_PERCENT(was->share));
     else if (now->state == was->state)
         printf(", as it was");
     putchar('\n');

@@ -10,7 +10,6 @@
 #include "wire/duration.h"
 
 #define STAGES 256
-#define PERCENT(share) (100. * (double)(share) / SHARE_WHOLE)
 
 static int is_alive(const struct store *s, const struct engine *e,
                     int64_t now_us)
@@ -136,7 +135,7 @@ static void show_release(const struct release *r, int64_t now_us,
     buf_addf(out, "release  %s\n", release_words(r->state));
     moment_write(r->stage_us / 1000000 * 1000000, since);
     buf_addf(out, "share    %.9g %% to treatment, since %.19sZ, for %s\n",
-             PERCENT(r->share), since,
+             SHARE_PERCENT(r->share), since,
              text_clock((now_us - r->stage_us) * 1000, span));
 }
 

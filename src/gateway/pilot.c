@@ -6,7 +6,6 @@
 #include "base/text.h"
 
 #define FRESH INT64_C(30000000000)
-#define PERCENT(share) (100. * (double)(share) / SHARE_WHOLE)
 
 /* ---- its life ------------------------------------------------------------ */
 
@@ -80,10 +79,10 @@ static void say_change(struct pilot_change *out, const char *why)
 {
     if (out->from != out->share)
         snprintf(out->why, sizeof(out->why), "%.9g %% -> %.9g %%: %s",
-                 PERCENT(out->from), PERCENT(out->share), why);
+                 SHARE_PERCENT(out->from), SHARE_PERCENT(out->share), why);
     else
         snprintf(out->why, sizeof(out->why), "at %.9g %%: %s",
-                 PERCENT(out->share), why);
+                 SHARE_PERCENT(out->share), why);
 }
 
 static int all_back(struct pilot *p, enum event_kind kind, const char *why,
@@ -325,7 +324,8 @@ void pilot_tell(const struct pilot *p, int64_t now, char *out, size_t size)
     if (p->state == RELEASE_ROLLED_BACK) {
         buf_adds(&text, p->back);
     } else if (next >= 0 && p->state != RELEASE_FIXED) {
-        buf_addf(&text, "%.9g %% next", PERCENT(p->set.ramp.step[next].share));
+        buf_addf(&text, "%.9g %% next",
+                 SHARE_PERCENT(p->set.ramp.step[next].share));
         tell_wait(p, now, &text);
     } else {
         buf_adds(&text, p->below);

@@ -17,3 +17,15 @@ const char *release_words(enum release_state s)
 {
     return states[s].words;
 }
+
+const char *breaker_name(int state)
+{
+    static const char *const names[] = {
+        [BREAKER_CLOSED] = "closed",
+        [BREAKER_OPEN] = "open",
+        [BREAKER_PROBING] = "probing",
+    };
+
+    return state >= BREAKER_CLOSED && state <= BREAKER_PROBING ? names[state]
+                                                               : "?";
+}

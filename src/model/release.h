@@ -17,7 +17,11 @@ const char *release_words(enum release_state s); /* "rolled back" */
 
 #define SHARE_WHOLE INT64_C(1000000000) /* a share of all */
 
+/* For people. */
+#define SHARE_PERCENT(share) (100. * (double)(share) / SHARE_WHOLE)
+
 enum breaker_state { BREAKER_CLOSED, BREAKER_OPEN, BREAKER_PROBING };
+const char *breaker_name(int state); /* "open"; "?" there is none such */
 
 struct release {
     enum release_state state;

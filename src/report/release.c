@@ -9,8 +9,6 @@
 #include "base/text.h"
 #include "report/words.h"
 
-#define PERCENT (100. / SHARE_WHOLE)
-
 /* ---- how it is ----------------------------------------------------------- */
 
 static const char *setting(const struct analysis *a, const char *name)
@@ -18,18 +16,6 @@ static const char *setting(const struct analysis *a, const char *name)
     const char *value = settings_find(&a->settings, name);
 
     return value ? value : "";
-}
-
-static const char *breaker_name(int state)
-{
-    static const char *const name[] = {
-        [BREAKER_CLOSED] = "closed",
-        [BREAKER_OPEN] = "open",
-        [BREAKER_PROBING] = "probing",
-    };
-
-    return state >= BREAKER_CLOSED && state <= BREAKER_PROBING ? name[state]
-                                                               : "?";
 }
 
 static void numbers(const struct analysis *a, struct section *s)
@@ -96,7 +82,7 @@ void part_live(const struct report *r, struct doc *d)
     doc_string(s, "policy", policy);
     numbers(a, s);
     doc_line(s, "release", "%s, %.9g %% to treatment, %s%s%s", policy,
-             (double)g->share * PERCENT, release_words(g->state),
+             SHARE_PERCENT(g->share), release_words(g->state),
              *g->told ? ": " : "", g->told);
     line_counts(g, s);
     line_breakers(g, s);

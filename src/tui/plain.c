@@ -68,8 +68,6 @@ static void add_count(struct buf *out, const char *name, int64_t count)
 /* What was not as it was to be stands there only where it happened. */
 static void add_release(struct buf *out, const struct snapshot *s)
 {
-    static const char *const breaker[] = {
-        [BREAKER_OPEN] = "open", [BREAKER_PROBING] = "probing"};
     const struct release *r = &s->engine.release;
     char share[TEXT_MAX];
 
@@ -85,7 +83,7 @@ static void add_release(struct buf *out, const struct snapshot *s)
     for (int side = 0; side < SIDES; side++)
         if (r->breaker[side] != BREAKER_CLOSED)
             buf_addf(out, " breaker_%c=%s", side == CONTROL ? 'c' : 't',
-                     breaker[r->breaker[side]]);
+                     breaker_name(r->breaker[side]));
 }
 
 static void add_progress(struct buf *out, const struct snapshot *s)
