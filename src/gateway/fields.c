@@ -1,5 +1,6 @@
 #include "gateway/fields.h"
 
+#include <string.h>
 #include <strings.h>
 
 static const char *const asked[] = {
@@ -64,4 +65,18 @@ int fields_answered(const char *name)
         if (strcasecmp(kept[i], name) == 0)
             return 0;
     return 1;
+}
+
+int fields_listed(const char *list, const char *name)
+{
+    static const char between[] = ", \t";
+    size_t len = strlen(name), word;
+
+    for (list = list ? list : ""; *list; list += word) {
+        list += strspn(list, between);
+        word = strcspn(list, between);
+        if (word == len && strncasecmp(list, name, len) == 0)
+            return 1;
+    }
+    return 0;
 }

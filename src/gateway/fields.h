@@ -15,4 +15,8 @@ const char *fields_key(size_t n);
  * endpoint alone, or what we say ourselves. */
 int fields_answered(const char *name);
 
+/* 1 when that name is in a list "close, X-Odd", as Connection has one. NULL is
+ * an empty list. */
+int fields_listed(const char *list, const char *name);
+
 #endif

@@ -72,8 +72,8 @@ void gateway_renew(struct gateway *g, const struct gateway_settings *s)
     steer_renew(g, s);
 }
 
-void gateway_say(struct gateway *g, enum event_kind kind, int side,
-                 const char *fmt, ...)
+int gateway_say(struct gateway *g, enum event_kind kind, int side,
+                const char *fmt, ...)
 {
     struct record *rec = record_new(RECORD_EVENT);
     char text[1024];
@@ -84,25 +84,27 @@ void gateway_say(struct gateway *g, enum event_kind kind, int side,
     vsnprintf(text, sizeof(text), fmt, ap);
     va_end(ap);
     record_event(rec, &e);
-    g->sink.put(g->sink.arg, rec);
+    return g->sink.put(g->sink.arg, rec);
 }
 
 /* ---- news ---------------------------------------------------------------- */
 
-void gateway_gone(void *gateway, struct conversation *client)
+void gateway_gone(void *gateway, struct conversation *client, int64_t now)
 {
+    struct gateway *g = gateway;
     struct visit *c = conversation_arg(client);
 
-    (void)gateway;
+    g->now = now;
     if (c)
         visit_gone(c);
 }
 
-void gateway_room(void *gateway, struct conversation *client)
+void gateway_room(void *gateway, struct conversation *client, int64_t now)
 {
+    struct gateway *g = gateway;
     struct visit *c = conversation_arg(client);
 
-    (void)gateway;
+    g->now = now;
     if (c)
         visit_room(c);
 }
@@ -161,6 +163,9 @@ int gateway_empty(const struct gateway *g)
 
 int64_t gateway_close(struct gateway *g)
 {
+    while (g->visits)
+        visit_abandon(g->visits);
+    steer_settle(g);
     say_lost(g);
     gateway_say(g, EVENT_STOP, -1,
                 "%lld requests were split, %lld passed on, %lld had no user "

@@ -71,8 +71,8 @@ int gateway_check(const struct gateway_settings *s, struct err *err);
 /* For struct server_settings, with the gateway as their argument. */
 void gateway_request(void *gateway, struct conversation *c,
                      const struct server_request *r);
-void gateway_gone(void *gateway, struct conversation *c);
-void gateway_room(void *gateway, struct conversation *c);
+void gateway_gone(void *gateway, struct conversation *c, int64_t now);
+void gateway_room(void *gateway, struct conversation *c, int64_t now);
 
 /* About once a second: what took too long is given up, what was lost is said.
  */
@@ -86,14 +86,15 @@ void gateway_advise(struct gateway *g, const struct advice *a, int64_t now);
 /* From now on nothing new is taken; 1 when nothing is in flight, either. */
 void gateway_drain(struct gateway *g);
 int gateway_empty(const struct gateway *g);
-/* What was counted, for the record: once, at the end. The replies that found
- * no room in it. */
+/* Gives up, and records, what is in flight; then what was counted. Once, when
+ * all clients are gone. The replies that found no room in the record. */
 int64_t gateway_close(struct gateway *g);
 
 /* What it knows of itself; the rest of `e` is left as it is. */
 void gateway_engine(const struct gateway *g, struct engine *e, int64_t now);
 
-void gateway_say(struct gateway *g, enum event_kind kind, int side,
-                 const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+/* -1: it found no room in the record. */
+int gateway_say(struct gateway *g, enum event_kind kind, int side,
+                const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 
 #endif

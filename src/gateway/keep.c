@@ -76,7 +76,9 @@ static void fill(struct leg *l, enum outcome o, struct reply *r, int64_t now)
     answer_reply(&l->answer, r);
     r->outcome = o;
     if (o == OUTCOME_ABANDONED)
-        r->error = "the client did not wait for the answer";
+        r->error = leg_is_for_client(l)
+                       ? "the client did not wait for the answer"
+                       : "the gateway did not wait for the answer";
     fill_times(l, r, now);
     price_reply(c->terms->set.prices, variant_of(l)->model, r);
     r->answer = enrich_hash(r);

@@ -10,6 +10,8 @@
 #include "wire/duration.h"
 
 #define URL_MOST 8192
+#define RULES_MOST ((size_t)1 << 20) /* what a variant's rules add at most */
+#define TOO_LARGE "the request is too large"
 #define NO_KEY "no key of this gateway came with the request"
 
 static const char *field_of(struct visit *c, const char *name)
@@ -64,15 +66,23 @@ static void note_request(struct visit *c, const struct server_request *r)
 
 /* ---- to a variant -------------------------------------------------------- */
 
+/* Whatever a client may send, an endpoint gets. */
+static struct buf *body_of(struct leg *l)
+{
+    buf_clear(&l->body);
+    l->body.max = l->visit->terms->set.most_body + RULES_MOST;
+    return &l->body;
+}
+
 static int write_and_start(struct visit *c, enum side side, int64_t now,
                            struct err *err)
 {
     const struct upstream *up = &c->terms->up[side];
     struct leg *l = &c->leg[side];
 
-    buf_clear(&l->body);
     l->url = up->url.data;
-    if (relay_body(&c->relay, up->variant, c->terms->set.count, &l->body, err))
+    if (relay_body(&c->relay, up->variant, c->terms->set.count, body_of(l),
+                   err))
         return -1;
     return visit_start(c, side, now, err);
 }
@@ -150,6 +160,8 @@ static int choose(struct visit *c, const struct server_request *r,
 static int unsent(struct visit *c, const char *why)
 {
     c->gateway->prompts -= !c->stored;
+    if (c->leg[c->answers].body.full)
+        return refuse(c, 413, TOO_LARGE);
     return refuse(c, 503, why);
 }
 
@@ -194,6 +206,7 @@ int route_fall_back(struct visit *c, int64_t now)
     relay_release(&c->relay);
     buf_clear(&c->whole);
     c->fields = 0;
+    c->hop = NULL;
     c->gateway->fallen++;
     return 0;
 }
@@ -207,8 +220,7 @@ static int pass(struct visit *c, const struct server_request *r)
     struct buf url;
 
     buf_init(&url, URL_MOST);
-    buf_clear(&l->body);
-    buf_add(&l->body, r->body, r->len);
+    buf_add(body_of(l), r->body, r->len);
     c->get = strcmp(r->method, "GET") == 0;
     if (relay_url(c->terms->up[CONTROL].variant, r->path, r->query, &url,
                   &err) == 0)
@@ -271,7 +283,7 @@ void gateway_request(void *gateway, struct conversation *client,
     else if (!is_known(c))
         refuse(c, 401, NO_KEY);
     else if (r->len > c->terms->set.most_body)
-        refuse(c, 413, "the request is too large");
+        refuse(c, 413, TOO_LARGE);
     else if (p == g->provider && strcmp(r->method, "POST") == 0)
         ask(c, r);
     else

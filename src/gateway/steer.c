@@ -10,6 +10,15 @@
 /* Numbers that are kept for steps of a plan, and for none at all. */
 #define SPARE_STAGES (RAMP_MOST + 2)
 
+#define OWED_MOST 16 /* events; of more, the oldest are lost */
+
+/* What found no room in the record so far: a report and a restart go by it. */
+struct owed {
+    struct pilot_change event[OWED_MOST]; /* as they came */
+    int events;
+    struct stage stage[STEER_STAGES]; /* number 0: that is not owed */
+};
+
 struct steer {
     struct split split; /* as it is now */
     struct pilot pilot;
@@ -17,7 +26,7 @@ struct steer {
     struct floors floors;
     int64_t share[STEER_STAGES];
     int stages, stage;
-    int owed; /* 1: that row found no room in the record so far */
+    struct owed owed;
     int64_t stage_us;
 };
 
@@ -57,17 +66,14 @@ static double weight_of(const struct steer *s)
     return ceil(s->split.percent) / 100;
 }
 
-static void put_stage(struct gateway *g)
+static void put_stage(struct gateway *g, struct stage t)
 {
-    struct steer *s = g->steer;
+    struct stage *owed = &g->steer->owed.stage[t.number];
     struct record *rec = record_new(RECORD_STAGE);
 
-    rec->u.stage = (struct stage){
-        .number = s->stage,
-        .weight = weight_of(s),
-        .wall_us = s->stage_us,
-    };
-    s->owed = g->sink.put(g->sink.arg, rec) != 0;
+    rec->u.stage = *owed = t;
+    if (g->sink.put(g->sink.arg, rec) == 0)
+        owed->number = 0;
 }
 
 static void enter_stage(struct gateway *g, int64_t now)
@@ -82,12 +88,52 @@ static void enter_stage(struct gateway *g, int64_t now)
         return;
     s->stage = ++s->stages;
     s->share[s->stage] = s->pilot.share;
-    put_stage(g);
+    put_stage(g, (struct stage){.number = s->stage,
+                                .weight = weight_of(s),
+                                .wall_us = s->stage_us});
 }
 
 static void set_share(struct steer *s)
 {
     split_share(&s->split, (double)s->pilot.share / SHARE_WHOLE);
+}
+
+static int say(struct gateway *g, const struct pilot_change *did)
+{
+    return gateway_say(g, did->kind, -1, "%s", did->why);
+}
+
+static void drop_events(struct owed *o, int count)
+{
+    o->events -= count;
+    memmove(o->event, o->event + count, (size_t)o->events * sizeof(*o->event));
+}
+
+/* In the order in which they came. */
+static void put_event(struct gateway *g, const struct pilot_change *did)
+{
+    struct owed *o = &g->steer->owed;
+
+    if (o->events == 0 && say(g, did) == 0)
+        return;
+    if (o->events == OWED_MOST)
+        drop_events(o, 1);
+    o->event[o->events++] = *did;
+}
+
+void steer_settle(struct gateway *g)
+{
+    struct owed *o = &g->steer->owed;
+    int n = 0;
+
+    if (g->sink.room(g->sink.arg) < 2)
+        return;
+    while (n < o->events && say(g, &o->event[n]) == 0)
+        n++;
+    drop_events(o, n);
+    for (int i = 1; i <= g->steer->stages; i++)
+        if (o->stage[i].number)
+            put_stage(g, o->stage[i]);
 }
 
 /* What the pilot wants is done; what it says is in the record. */
@@ -96,7 +142,7 @@ static void apply(struct gateway *g, const struct pilot_change *did,
 {
     struct steer *s = g->steer;
 
-    gateway_say(g, did->kind, -1, "%s", did->why);
+    put_event(g, did);
     if (did->share == did->from)
         return;
     if (did->share > did->from)
@@ -145,6 +191,7 @@ void steer_free(struct steer *s)
 void steer_renew(struct gateway *g, const struct gateway_settings *set)
 {
     struct steer *s = g->steer;
+
 
     s->limits = set->steer.floors;
     if (is_steered(s))
@@ -200,10 +247,9 @@ void steer_tick(struct gateway *g, int64_t now)
         return;
     floors_now(&s->floors, now);
     look_at_floors(g, 0, now);
+    steer_settle(g);
     if (g->draining || g->sink.room(g->sink.arg) < 2)
         return;
-    if (s->owed)
-        put_stage(g);
     if (pilot_tick(&s->pilot, now, &did))
         apply(g, &did, now);
 }

@@ -33,13 +33,15 @@ struct gateway;
 struct gateway_settings;
 struct steer;
 
-/* All but the last two put records: the sink is there. */
+/* All but steer_engine and steer_free put records: the sink is there. */
 struct steer *steer_new(struct gateway *g, const struct gateway_settings *s);
 void steer_renew(struct gateway *g, const struct gateway_settings *s);
 /* A reply that has ended; `recorded`: it is in the store, and counts. */
 void steer_reply(struct gateway *g, const struct reply *r, int recorded,
                  int64_t now);
 void steer_tick(struct gateway *g, int64_t now);
+/* Puts what found no room in the record so far. */
+void steer_settle(struct gateway *g);
 void steer_obey(struct gateway *g, const struct control *c, int64_t now);
 void steer_advise(struct gateway *g, const struct advice *a, int64_t now);
 void steer_engine(const struct gateway *g, struct release *out, int64_t now);

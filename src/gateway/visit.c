@@ -8,7 +8,8 @@
 #include "gateway/visit_log.h"
 
 #define SPARES 64
-#define EVENT_HELD 65536 /* bytes of an event that is not whole */
+#define SPARE_MOST (1 << 18) /* bytes that one may keep */
+#define EVENT_HELD 65536     /* bytes of an event that is not whole */
 
 int leg_is_for_client(const struct leg *l)
 {
@@ -19,9 +20,7 @@ int leg_is_for_client(const struct leg *l)
 
 static void to_client(void *arg, const char *bytes, size_t len)
 {
-    struct visit *c = arg;
-
-    conversation_send(c->client, bytes, len);
+    visit_send(arg, bytes, len);
 }
 
 static struct visit *fresh(struct gateway *g)
@@ -112,6 +111,15 @@ static void cancel(struct leg *l)
     door_left(l, BREAKER_NEITHER, OUTCOME_ABANDONED, l->visit->gateway->now);
 }
 
+static size_t size_of(const struct visit *c)
+{
+    size_t size = c->whole.cap + c->arena.used;
+
+    for (int s = 0; s < SIDES; s++)
+        size += c->leg[s].body.cap + answer_size(&c->leg[s].answer);
+    return size;
+}
+
 /* A visit that was large once does not stay so. */
 void visit_free(struct visit *c)
 {
@@ -124,8 +132,7 @@ void visit_free(struct visit *c)
     unlink_visit(c);
     terms_drop(c->terms);
     relay_release(&c->relay);
-    if (g->spares >= SPARES || c->whole.cap > 1 << 16 ||
-        c->arena.used > 1 << 20) {
+    if (g->spares >= SPARES || size_of(c) > SPARE_MOST) {
         destroy(c);
         return;
     }
@@ -137,6 +144,7 @@ void visit_free(struct visit *c)
     c->user = c->conversation = c->request = NULL;
     c->seq = 0;
     c->fields = 0;
+    c->hop = NULL;
     c->next = g->spare;
     g->spare = c;
     g->spares++;
@@ -160,24 +168,38 @@ void visit_leave(struct visit *c)
 
 /* ---- news ---------------------------------------------------------------- */
 
-/* Nobody pays for what nobody reads. An answer that is complete but for its
- * last bytes is one all the same. */
+/* An answer that is complete but for its last bytes is one all the same. */
+static void abandon(struct leg *l, int64_t now)
+{
+    enum outcome o;
+
+    cancel(l);
+    if (!l->visit->recorded)
+        return;
+    o = answer_end(&l->answer, CLOSE_CUT, NULL, now);
+    keep(l, o == OUTCOME_TRUNCATED ? OUTCOME_ABANDONED : o, CLOSE_CUT, NULL,
+         now);
+}
+
+void visit_abandon(struct visit *c)
+{
+    for (int s = 0; s < SIDES; s++)
+        if (c->leg[s].exchange)
+            abandon(&c->leg[s], c->gateway->now);
+    visit_free(c);
+}
+
+/* Nobody pays for what nobody reads. */
 void visit_gone(struct visit *c)
 {
     struct leg *l = &c->leg[c->answers];
-    int64_t now = c->gateway->now;
-    enum outcome o;
 
     c->client = NULL;
     c->gateway->gone++;
     if (!l->exchange)
         return;
-    cancel(l);
-    if (c->recorded) {
-        o = answer_end(&l->answer, CLOSE_CUT, NULL, now);
-        keep(l, o == OUTCOME_TRUNCATED ? OUTCOME_ABANDONED : o, CLOSE_CUT, NULL,
-             now);
-    }
+    abandon(l, c->gateway->now);
+    visit_log(c);
     visit_leave(c);
 }
 

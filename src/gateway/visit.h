@@ -54,16 +54,21 @@ struct visit {
     struct buf whole;
     const char *name[VISIT_FIELDS], *value[VISIT_FIELDS]; /* of the answer */
     size_t fields;
+    const char *hop; /* which of them are for us alone; NULL: none */
     struct access_line line;
     int logged;
     struct leg leg[SIDES];
 };
 
 struct visit *visit_new(struct gateway *g, struct conversation *c, int64_t now);
-void visit_free(struct visit *c);  /* cancels its legs */
+/* Gives up what is in flight; where it was asked for, that is recorded. */
+void visit_abandon(struct visit *c);
+/* Logs it; what is in flight is cancelled, and neither recorded nor counted.
+ * Not to be touched after it. */
+void visit_free(struct visit *c);
 void visit_leave(struct visit *c); /* a leg has ended; the last frees it */
 void visit_spares_free(struct gateway *g);
-void visit_gone(struct visit *c);
+void visit_gone(struct visit *c); /* may free it */
 void visit_room(struct visit *c);
 void visit_tick(struct visit *c, int64_t now); /* may free it */
 
@@ -78,9 +83,10 @@ extern const struct exchange_events visit_events; /* with a leg */
 void visit_ended(struct leg *l, enum answer_close how,
                  const struct exchange_end *end, const char *why, int64_t now);
 
-/* To the client: the head of what is streamed; the end, or all that was held;
- * or no, in its dialect. */
+/* To the client: the head of what is streamed; a piece; the end, or all that
+ * was held; or no, in its dialect. */
 void visit_begin(struct visit *c, int status);
+void visit_send(struct visit *c, const char *bytes, size_t len);
 void visit_answer(struct leg *l, enum answer_close how, int64_t now);
 void visit_refuse(struct visit *c, int status, const char *text);
 

@@ -1,4 +1,7 @@
 /* What comes from an endpoint. */
+#include <string.h>
+#include <strings.h>
+
 #include "gateway/fields.h"
 #include "gateway/keep.h"
 #include "gateway/visit.h"
@@ -76,6 +79,19 @@ void visit_ended(struct leg *l, enum answer_close how,
     visit_leave(c);
 }
 
+/* There may be several. */
+static void add_hop(struct visit *c, const char *value)
+{
+    size_t before = c->hop ? strlen(c->hop) : 0;
+    char *all = arena_alloc(&c->arena, before + strlen(value) + 2);
+
+    if (c->hop)
+        memcpy(all, c->hop, before);
+    all[before] = ',';
+    strcpy(all + before + 1, value);
+    c->hop = all;
+}
+
 static void on_header(void *arg, const char *name, const char *value)
 {
     struct leg *l = arg;
@@ -84,6 +100,8 @@ static void on_header(void *arg, const char *name, const char *value)
 
     answer_header(&l->answer, name, value,
                   (g->wall_us + (l->sent - g->start) / 1000) * 1000);
+    if (leg_is_for_client(l) && strcasecmp(name, "Connection") == 0)
+        add_hop(c, value);
     if (!leg_is_for_client(l) || c->fields == VISIT_FIELDS ||
         !fields_answered(name))
         return;
@@ -129,8 +147,7 @@ static void to_client(struct leg *l, const char *bytes, size_t len)
     if (c->sifted)
         sift_feed(&c->sift, bytes, len);
     else
-        conversation_send(c->client, bytes, len);
-    c->line.out += (int64_t)len;
+        visit_send(c, bytes, len);
     hold_back(l);
 }
 

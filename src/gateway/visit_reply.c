@@ -1,4 +1,5 @@
 /* What a client gets. */
+#include "gateway/fields.h"
 #include "gateway/visit.h"
 
 #define REFUSAL 4096
@@ -43,7 +44,8 @@ void visit_refuse(struct visit *c, int status, const char *text)
 static void add_fields(struct visit *c)
 {
     for (size_t i = 0; i < c->fields; i++)
-        conversation_add(c->client, c->name[i], c->value[i]);
+        if (!fields_listed(c->hop, c->name[i]))
+            conversation_add(c->client, c->name[i], c->value[i]);
     add_marks(c);
 }
 
@@ -54,6 +56,12 @@ void visit_begin(struct visit *c, int status)
     c->line.status = status;
     c->line.stream = 1;
     c->begun = 1;
+}
+
+void visit_send(struct visit *c, const char *bytes, size_t len)
+{
+    conversation_send(c->client, bytes, len);
+    c->line.out += (int64_t)len;
 }
 
 static void reply_whole(struct visit *c, const struct leg *l, int64_t now)

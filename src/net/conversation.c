@@ -68,7 +68,7 @@ void conversation_free(struct conversation *c)
     struct hall *h = c->hall;
 
     if (c->state == HALL_ANSWERED && h->set.gone)
-        h->set.gone(h->set.arg, c);
+        h->set.gone(h->set.arg, c, loop_now());
     conversation_forget(c);
     hall_leave(h, c);
     deafen(c);

@@ -123,7 +123,7 @@ void conversation_taken(struct conversation *c)
     else if (c->state == HALL_FLUSHING && c->out.len - c->sent < before)
         hall_move(c, HALL_FLUSHING);
     else if (c->state == HALL_ANSWERED && c->out.len == 0 && set->room)
-        set->room(set->arg, c);
+        set->room(set->arg, c, loop_now());
 }
 
 /* ---- the answer ---------------------------------------------------------- */

@@ -56,10 +56,10 @@ struct server_settings {
                    const struct server_request *r);
     /* The peer went away before the answer ended, or half closed, or the
      * server is freed; `c` is gone after it. May be NULL. */
-    void (*gone)(void *arg, struct conversation *c);
+    void (*gone)(void *arg, struct conversation *c, int64_t now);
     /* The system has taken all that was sent, which it had not at first. May
      * be NULL. */
-    void (*room)(void *arg, struct conversation *c);
+    void (*room)(void *arg, struct conversation *c, int64_t now);
     void *arg;
 };
 

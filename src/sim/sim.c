@@ -50,9 +50,10 @@ static void handle(void *arg, struct conversation *from,
     sim_stage_run(s->stage, &c->play, from, r->now);
 }
 
-static void gone(void *arg, struct conversation *c)
+static void gone(void *arg, struct conversation *c, int64_t now)
 {
     (void)arg;
+    (void)now;
     sim_stage_gone(c);
 }
 

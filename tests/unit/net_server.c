@@ -44,11 +44,12 @@ static void handle(void *arg, struct conversation *c,
         conversation_reply(c, 200, "good", 4);
 }
 
-static void gone(void *arg, struct conversation *c)
+static void gone(void *arg, struct conversation *c, int64_t now)
 {
     struct rig *g = arg;
 
     assert_ptr_equal(conversation_arg(c), g);
+    assert_true(now > 0 && now <= loop_now());
     g->gone++;
     loop_stop(g->loop);
 }

@@ -180,7 +180,7 @@ static void a_client_that_leaves_ends_its_request(void **state)
     c = gate_ask(g, CHAT, WORDS, NULL, NULL);
     gate_head(g, 0, 200, "text/event-stream");
     gate_data(g, 0, PIECE);
-    gateway_gone(g->gateway, c);
+    gateway_gone(g->gateway, c, g->now);
     assert_true(g->sent[0].cancelled);
     assert_int_equal(gate_reply(g, 0)->outcome, OUTCOME_ABANDONED);
     assert_int_equal(gate_reply(g, 0)->latency, -1);
@@ -206,8 +206,8 @@ static void a_client_that_reads_slowly_slows_its_stream(void **state)
     gateway_tick(g->gateway, g->now);
     assert_false(g->sent[0].cancelled);
     c->waiting = 0;
-    gateway_room(g->gateway, c);
-    gateway_room(g->gateway, c);
+    gateway_room(g->gateway, c, g->now);
+    gateway_room(g->gateway, c, g->now);
     assert_false(g->sent[0].paused);
     assert_int_equal(g->sent[0].held, 1);
     g->now += 31 * S;

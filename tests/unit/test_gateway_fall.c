@@ -250,7 +250,7 @@ static void a_client_that_leaves_ends_what_came_after(void **state)
     gate_done(g, 0, END_CONNECT);
     gateway_drain(g->gateway);
     assert_false(gateway_empty(g->gateway));
-    gateway_gone(g->gateway, c);
+    gateway_gone(g->gateway, c, g->now);
     assert_true(g->sent[1].cancelled);
     assert_true(gateway_empty(g->gateway));
     assert_int_equal(gate_reply(g, 0)->outcome, OUTCOME_CONNECT);

@@ -68,7 +68,7 @@ static void a_client_that_leaves_does_not_end_the_copy(void **state)
 
     shadow(g, 1);
     c = gate_ask(g, CHAT, WORDS, NULL, NULL);
-    gateway_gone(g->gateway, c);
+    gateway_gone(g->gateway, c, g->now);
     assert_true(g->sent[0].cancelled);
     assert_false(g->sent[1].cancelled);
     gate_fine(g, 1);

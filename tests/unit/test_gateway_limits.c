@@ -156,7 +156,7 @@ static void tokens_are_settled_by_what_came(void **state)
     gate_done(g, 2, END_CONNECT); /* none */
     ask_for(g, 40, "treatment");
     ask_for(g, 40, "control");
-    gateway_gone(g->gateway, &g->client[4]); /* nobody knows */
+    gateway_gone(g->gateway, &g->client[4], g->now); /* nobody knows */
     ask_for(g, 40, "control");
     gate_fine(g, 1);
     gate_fine(g, 3);
@@ -350,7 +350,7 @@ static void control_is_left_alone_likewise(void **state)
     assert_int_equal(gate_reply(g, 2)->outcome, OUTCOME_SKIPPED);
     g->now += 30 * S;
     c = ask(g);
-    gateway_gone(g->gateway, c);
+    gateway_gone(g->gateway, c, g->now);
     assert_int_equal(release(g).breaker[CONTROL], BREAKER_PROBING);
     ask(g);
     assert_int_equal(g->sents, 4);
@@ -370,7 +370,7 @@ static void what_an_endpoint_is_not_to_blame_for_opens_nothing(void **state)
     ask(g);
     gate_head(g, 1, 400, "application/json");
     gate_done(g, 1, END_WHOLE);
-    gateway_gone(g->gateway, ask(g));
+    gateway_gone(g->gateway, ask(g), g->now);
     ask(g);
     gate_head(g, 3, 200, "text/event-stream");
     gate_data(g, 3, PIECE);

@@ -285,6 +285,54 @@ static void a_stage_that_found_no_room_is_put_later(void **state)
     assert_null(stage(g, 2));
 }
 
+/* Nor is the reason lost, or a stage that was left meanwhile. */
+static void all_that_found_no_room_is_put_later(void **state)
+{
+    struct gate *g = *state;
+
+    ramp(g, POLICY_split_weighted, NULL);
+    g->room = 0;
+    obey(g, CONTROL_SHARE, 30 * PERCENT);
+    g->now += S;
+    obey(g, CONTROL_SHARE, 20 * PERCENT);
+    g->now += S;
+    advise(g, ADVICE_ROLL_BACK);
+    second(g);
+    assert_int_equal(gate_events(g, EVENT_ROLLED_BACK), 0);
+    g->room = 2;
+    second(g);
+    g->room = 10;
+    gateway_drain(g->gateway);
+    second(g);
+    second(g);
+    assert_int_equal(gate_events(g, EVENT_SHARE), 2);
+    assert_non_null(strstr(gate_event(g, EVENT_SHARE), "100 % -> 30 %"));
+    assert_int_equal(gate_events(g, EVENT_ROLLED_BACK), 1);
+    assert_true(stage(g, 1)->weight == .3);
+    assert_int_equal(stage(g, 1)->number, 2);
+    assert_int_equal(stage(g, 1)->wall_us, 0);
+    assert_true(stage(g, 2)->weight == .2);
+    assert_int_equal(stage(g, 2)->wall_us, 1000000);
+    assert_int_equal(stage(g, 3)->number, 4);
+    assert_null(stage(g, 4));
+}
+
+static void what_is_owed_has_a_limit(void **state)
+{
+    struct gate *g = *state;
+
+    ramp(g, POLICY_split_weighted, NULL);
+    g->room = 0;
+    for (int i = 1; i < 30; i++)
+        obey(g, CONTROL_SHARE, i * PERCENT);
+    advise(g, ADVICE_ROLL_BACK);
+    g->room = 60;
+    gateway_close(g->gateway);
+    assert_int_equal(gate_events(g, EVENT_SHARE), 15);
+    assert_int_equal(gate_events(g, EVENT_ROLLED_BACK), 1);
+    assert_int_equal(stage(g, 30)->number, 31);
+}
+
 static void a_day_has_a_hundred_places(void **state)
 {
     struct gate *g = *state;
@@ -369,6 +417,8 @@ int main(void)
         TEST(what_is_off_stays_off),
         TEST(no_step_without_a_record),
         TEST(a_stage_that_found_no_room_is_put_later),
+        TEST(all_that_found_no_room_is_put_later),
+        TEST(what_is_owed_has_a_limit),
         TEST(a_day_has_a_hundred_places),
         TEST(there_are_so_many_shares),
         TEST(a_restart_goes_on_where_it_was),

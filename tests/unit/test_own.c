@@ -177,7 +177,8 @@ static void what_happens_is_counted(void **state)
     buf_init(&body, 1024);
     gateway_refusal(g->gateway, &refused, &body);
     buf_release(&body);
-    gateway_gone(g->gateway, gate_ask(g, CHAT, WORDS, "X-User-Id", "ann"));
+    gateway_gone(g->gateway, gate_ask(g, CHAT, WORDS, "X-User-Id", "ann"),
+                 g->now);
     gate_ask(g, CHAT, WORDS, "X-User-Id", "ann");
     scrape(g, &after);
     prom_grew(&before, &after);

@@ -56,20 +56,22 @@ static void handle(void *arg, struct conversation *c,
     next_piece(b, c);
 }
 
-static void room(void *arg, struct conversation *c)
+static void room(void *arg, struct conversation *c, int64_t now)
 {
     struct both *b = arg;
 
     b->room++;
+    assert_true(now > 0 && now <= loop_now());
     assert_int_equal(conversation_waiting(c), 0);
     next_piece(b, c);
 }
 
-static void gone(void *arg, struct conversation *c)
+static void gone(void *arg, struct conversation *c, int64_t now)
 {
     struct both *b = arg;
 
     assert_ptr_equal(c, b->waiting);
+    assert_true(now > 0 && now <= loop_now());
     b->gone++;
     loop_stop(b->loop);
 }

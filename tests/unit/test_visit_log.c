@@ -79,6 +79,27 @@ static void a_stream_has_its_line_at_its_end(void **state)
                            "\"outcome\":\"truncated\""));
 }
 
+/* What only we asked for never came to the client. */
+static void what_is_kept_back_is_not_counted(void **state)
+{
+    struct gate *g = *state;
+    char want[300];
+
+    g->set.count = 1;
+    gate_begin(g);
+    gate_ask(g, CHAT, "{\"stream\":true,\"messages\":[{\"role\":\"user\"}]}",
+             NULL, NULL);
+    gate_head(g, 0, 200, "text/event-stream");
+    gate_data(g, 0, PIECE);
+    gate_data(g, 0, "data: {\"choices\":[],\"usage\":{}}\n\n");
+    gate_data(g, 0, "data: [DO");
+    gate_done(g, 0, END_CUT);
+    assert_string_equal(g->client[0].body.data, PIECE "data: [DO");
+    snprintf(want, sizeof(want), "\"http.response.body.size\":%zu,",
+             strlen(PIECE "data: [DO"));
+    assert_non_null(strstr(g->log.data, want));
+}
+
 static void what_is_refused_or_passed_has_its_line(void **state)
 {
     struct gate *g = *state;
@@ -112,11 +133,29 @@ static void who_left_has_no_status(void **state)
     gate_begin(g);
     c = gate_ask(g, CHAT, WORDS, NULL, NULL);
     g->now += 30 * MS;
-    gateway_tick(g->gateway, g->now);
-    gateway_gone(g->gateway, c);
+    gateway_gone(g->gateway, c, g->now);
     assert_null(strstr(g->log.data, "http.response.status_code"));
     assert_non_null(strstr(g->log.data, "\"outcome\":\"abandoned\""));
     assert_non_null(strstr(g->log.data, "\"latency_ms\":30.000"));
+}
+
+/* A copy goes on; the line is the client's. */
+static void who_left_has_a_line_at_once(void **state)
+{
+    struct gate *g = *state;
+    struct conversation *c;
+    size_t len;
+
+    split_init(&g->set.split, POLICY_split_shadow, 1, "");
+    gate_begin(g);
+    c = gate_ask(g, CHAT, WORDS, NULL, NULL);
+    g->now += 30 * MS;
+    gateway_gone(g->gateway, c, g->now);
+    len = g->log.len;
+    assert_non_null(strstr(g->log.data, "\"latency_ms\":30.000"));
+    g->now += 50 * MS;
+    gate_fine(g, 1);
+    assert_int_equal(g->log.len, len);
 }
 
 /* The client is not made to wait for the copy, and nor is its line. */
@@ -142,9 +181,13 @@ int main(void)
                                         gate_teardown),
         cmocka_unit_test_setup_teardown(a_stream_has_its_line_at_its_end,
                                         gate_setup, gate_teardown),
+        cmocka_unit_test_setup_teardown(what_is_kept_back_is_not_counted,
+                                        gate_setup, gate_teardown),
         cmocka_unit_test_setup_teardown(what_is_refused_or_passed_has_its_line,
                                         gate_setup, gate_teardown),
         cmocka_unit_test_setup_teardown(who_left_has_no_status, gate_setup,
+                                        gate_teardown),
+        cmocka_unit_test_setup_teardown(who_left_has_a_line_at_once, gate_setup,
                                         gate_teardown),
         cmocka_unit_test_setup_teardown(a_copy_has_no_line, gate_setup,
                                         gate_teardown),
