@@ -141,7 +141,7 @@ static void write_states(struct exposition *x, const struct release *r)
         for (int i = BREAKER_CLOSED; i <= BREAKER_PROBING; i++) {
             const struct label l[] = {
                 {"variant", side_name((enum side)s)},
-                {"state", own_breaker(i)},
+                {"state", breaker_name(i)},
                 {NULL, NULL},
             };
 
@@ -180,6 +180,20 @@ static void write_build(struct exposition *x, const struct around *a)
     exposition_count(x, "", l, 1);
 }
 
+/* A page that is cut off would be read as one on which the rest has ended. */
+static void reply(struct visit *c, struct buf *page)
+{
+    struct err why;
+    int status = 200;
+
+    if (buf_check(page, &why)) {
+        status = 500;
+        buf_clear(page);
+        buf_addf(page, "# no page: %s\n", why.text);
+    }
+    own_reply(c, status, EXPOSITION_TYPE, page);
+}
+
 void own_metrics(struct visit *c, const struct server_request *r)
 {
     const struct gateway *g = c->gateway;
@@ -197,6 +211,6 @@ void own_metrics(struct visit *c, const struct server_request *r)
     write_states(&x, &e.release);
     write_lag(&x, &g->around);
     meter_write(&g->meter, c->terms->set.variant, &x);
-    own_reply(c, 200, EXPOSITION_TYPE, &page);
+    reply(c, &page);
     buf_release(&page);
 }

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "gateway/exposition.h"
+#include "gateway/inside.h"
 #include "gateway/own.h"
 #include "gateway/refusal.h"
 #include "unit/gate.h"
@@ -230,6 +231,28 @@ static void how_it_is_is_told(void **state)
     assert_true(value(g, "diptych_draining") == 1);
 }
 
+/* Of a name that is nearly all escaped, and of all that can happen. */
+static void a_page_that_is_too_long_is_no_page(void **state)
+{
+    struct gate *g = *state;
+    struct conversation *c;
+    char model[1001];
+
+    memset(model, '"', sizeof(model) - 1);
+    model[sizeof(model) - 1] = '\0';
+    for (int s = 0; s < SIDES; s++) {
+        free(g->set.variant[s].model);
+        g->set.variant[s].model = strdup(model);
+    }
+    gate_begin(g);
+    for (int s = 0; s < SIDES; s++)
+        for (int o = 0; o < OUTCOMES; o++)
+            g->gateway->meter.side[s].duration[o].bin[0] = 1;
+    c = gate_ask(g, "/metrics", NULL, NULL, NULL);
+    assert_int_equal(c->status, 500);
+    assert_string_equal(c->body.data, "# no page: longer than 1048576 bytes\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -243,6 +266,8 @@ int main(void)
                                         gate_teardown),
         cmocka_unit_test_setup_teardown(how_it_is_is_told, gate_setup,
                                         gate_teardown),
+        cmocka_unit_test_setup_teardown(a_page_that_is_too_long_is_no_page,
+                                        gate_setup, gate_teardown),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
