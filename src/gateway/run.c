@@ -12,7 +12,6 @@
 #define RECORDS 8192
 #define RECORDS_BYTES ((size_t)256 * 1024 * 1024)
 #define HEADERS_MOST 65536
-#define HELD 16 /* longest requests, while they come in or are answered */
 
 /* ---- the sink: the writer ------------------------------------------------ */
 
@@ -93,7 +92,7 @@ static int open_server(struct gate_runner *r, struct err *err)
         .most_body = 2 * g->most_body, /* room for one that is set anew */
         .most_headers = HEADERS_MOST,
         .most = (size_t)r->set->connections,
-        .most_held = HELD * g->most_body,
+        .most_held = net_held(g->most_body),
         .idle_ns = r->set->idle_ns,
         .request_ns = r->set->request_ns,
         .refusal = gateway_refusal,

@@ -189,7 +189,7 @@ static void go_on(struct conversation *c)
 {
     static const char text[] = "HTTP/1.1 100 Continue\r\n\r\n";
 
-    if (strcasestr(c->framing.head.data, "\r\nExpect:"))
+    if (c->framing.said.expects && !c->framing.said.old)
         (void)send(c->fd, text, sizeof(text) - 1, MSG_NOSIGNAL | MSG_DONTWAIT);
 }
 

@@ -32,6 +32,8 @@ struct conversation {
     int old, close;       /* HTTP/1.0; the connection ends with this answer */
     struct buf head, out; /* of the answer; what the system did not take yet */
     size_t sent;          /* of `out` */
+    int64_t ended;        /* the answer: what is left of it has its time */
+    int64_t left;         /* of it then: MiB that were begun */
     int armed;            /* the rest of it goes when the system takes it */
     int chunked, mute;    /* mute: an answer that has no body */
 };

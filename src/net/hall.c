@@ -129,10 +129,18 @@ int hall_is_full(const struct hall *h)
     return h->count >= h->set.most && !needless(h);
 }
 
+/* Who is refused has until the next one comes to read why. */
 void hall_make_place(struct hall *h)
 {
-    if (h->count >= h->set.most && needless(h))
-        conversation_free(needless(h));
+    struct conversation *c = h->count >= h->set.most ? needless(h) : NULL;
+
+    if (c && c->state == HALL_READING) {
+        conversation_refuse(c, 503);
+        if (c->state == HALL_LEAVING)
+            return;
+    }
+    if (c)
+        conversation_free(c);
 }
 
 /* The slowest first: who is slow on purpose holds most for longest. */

@@ -49,7 +49,8 @@ void hall_doom(struct conversation *c);
 
 /* One more would be too many, and none can be closed for it. */
 int hall_is_full(const struct hall *h);
-/* Closes the one that nobody misses, when it is full. */
+/* Closes the one that nobody misses, when it is full; a request that comes in
+ * is refused, and leaves: until it has gone there is one more. */
 void hall_make_place(struct hall *h);
 /* Gives requests up that come in, while more bytes are held than may be. */
 void hall_unload(struct hall *h);

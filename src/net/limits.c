@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/resource.h>
 
+#define HELD ((size_t)256 * 1024 * 1024)
 #define OTHERS 64 /* the store, the terminal, libraries */
 
 int net_limits(int sockets, struct err *err)
@@ -26,4 +27,10 @@ int net_limits(int sockets, struct err *err)
     if (setrlimit(RLIMIT_NOFILE, &r))
         return err_set(err, ERR_IO, "open files: %s", strerror(errno));
     return 0;
+}
+
+/* Many short ones that are answered slowly are not to keep others out. */
+size_t net_held(size_t most_body)
+{
+    return most_body > HELD / 16 ? 16 * most_body : HELD;
 }

@@ -10,6 +10,7 @@
 #include "net/phrase.h"
 
 #define KEPT 65536 /* bytes of memory, for the next answer */
+#define MIB 1048576
 #define PARTS 4
 #define LINE 160
 
@@ -106,10 +107,21 @@ static void next(struct conversation *c)
 static void end(struct conversation *c)
 {
     buf_clear(&c->head);
+    c->ended = loop_now();
+    c->left = (int64_t)((c->out.len - c->sent) / MIB) + 1;
     if (c->out.len > 0)
         hall_move(c, HALL_FLUSHING);
     else
         next(c);
+}
+
+/* Whoever takes a byte now and then would never be silent for too long. */
+static void go_on(struct conversation *c)
+{
+    if ((loop_now() - c->ended) / c->left < c->hall->set.request_ns)
+        hall_move(c, HALL_FLUSHING);
+    else
+        conversation_free(c);
 }
 
 void conversation_taken(struct conversation *c)
@@ -121,7 +133,7 @@ void conversation_taken(struct conversation *c)
     if (c->state == HALL_FLUSHING && c->out.len == 0)
         next(c);
     else if (c->state == HALL_FLUSHING && c->out.len - c->sent < before)
-        hall_move(c, HALL_FLUSHING);
+        go_on(c);
     else if (c->state == HALL_ANSWERED && c->out.len == 0 && set->room)
         set->room(set->arg, c, loop_now());
 }

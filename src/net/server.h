@@ -41,13 +41,18 @@ struct server_settings {
     int port;            /* 0: any free one */
     size_t most_body, most_headers;
     /* Connections: for one more, that which has waited longest without a
-     * request is closed. */
+     * request is closed. When none does, the request that has been coming in
+     * the longest gets a 503. When all are answered, one more has to wait. */
     size_t most;
-    /* Bytes of bodies, of all connections; for more, the request that has been
-     * coming in the longest gets a 503. 0: no bound. */
+    /* Bytes of bodies that all connections hold, while they come in and until
+     * the answer has ended, its last byte taken; for more, the request that has
+     * been coming in the longest gets a 503. Those that are answered are never
+     * cut for it, and may leave no room. 0: no bound. */
     size_t most_held;
-    int64_t idle_ns;    /* silence allowed, but while an answer is awaited */
-    int64_t request_ns; /* for a request to come, from its first byte */
+    int64_t idle_ns; /* silence allowed, but while an answer is awaited */
+    /* For a request to come, from its first byte; and for each MiB of an answer
+     * that is not taken yet when it has ended, one at least. */
+    int64_t request_ns;
     /* The body of a refusal of the server's own: adds it, returns its type.
      * May be NULL. */
     const char *(*refusal)(void *arg, const struct server_refusal *r,

@@ -53,6 +53,21 @@ static void test_a_body_held_back_is_asked_for(void **state)
     assert_string_equal(g->body, "{}");
 }
 
+/* An old one knows no answer but the last. */
+static void test_an_old_peer_is_not_asked_for_it(void **state)
+{
+    struct rig *g = *state;
+
+    line_open(g, 0);
+    line_send(g, 0,
+              "POST / HTTP/1.0\r\nExpect: 100-continue\r\n"
+              "Content-Length: 2\r\n\r\n");
+    rig_run_once(g);
+    line_send(g, 0, "{}");
+    line_wait(g, 0, "good");
+    assert_null(strstr(g->line[0].got, "100 Continue"));
+}
+
 static void begin_nothing(struct rig *g, struct conversation *c)
 {
     (void)g;
@@ -457,6 +472,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         CASE(test_a_request_is_told),
         CASE(test_a_body_held_back_is_asked_for),
+        CASE(test_an_old_peer_is_not_asked_for_it),
         CASE(test_some_answers_have_no_body),
         CASE(test_a_whole_answer),
         CASE(test_a_connection_is_kept),

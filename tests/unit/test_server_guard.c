@@ -6,15 +6,20 @@
 
 #include <cmocka.h>
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "net/limits.h"
+
 #include "net_server.h"
 
 #define POST "POST /v1 HTTP/1.1\r\nHost: a\r\n"
 #define GOOD POST "Content-Length: 2\r\n\r\n{}"
+#define LONG 8000000
+#define SLOW 500 /* reads */
 #define TWICE "\r\n\r\n{}GET /second HTTP/1.1\r\n\r\n"
 
 static const char *const attacks[] = {
@@ -291,6 +296,74 @@ static void test_idle_connections_make_place(void **state)
     assert_int_equal(g->gone, 0);
 }
 
+/* All have begun a request: the one that has been coming in the longest is
+ * told, by us and to us. */
+static void test_slow_requests_make_place(void **state)
+{
+    struct rig *g = *state;
+
+    for (int i = 0; i < ROOM; i++) {
+        line_open(g, i);
+        line_send(g, i, POST);
+        rig_run_once(g);
+    }
+    line_open(g, 4);
+    line_wait(g, 0, NULL);
+    check_refused(g, "a slow request");
+    assert_true(g->line[0].len > 0);
+    assert_int_equal(g->refused, 503);
+    for (int i = 1; i < ROOM; i++)
+        assert_false(g->line[i].closed);
+    line_send(g, 4, GOOD);
+    line_wait(g, 4, "good");
+}
+
+static void reply_at_length(void *arg, struct conversation *c,
+                            const struct server_request *r)
+{
+    char *bytes = calloc(1, LONG);
+    struct rig *g = arg;
+
+    (void)r;
+    conversation_reply(c, 200, bytes, LONG);
+    free(bytes);
+    loop_stop(g->loop);
+}
+
+/* A little at a time: never silent, and never through. */
+static void test_a_slow_reader_is_given_up(void **state)
+{
+    struct rig *g = *state;
+    struct server_settings s = {.address = "127.0.0.1",
+                                .most_headers = 4000,
+                                .most = ROOM,
+                                .idle_ns = 5000 * MS,
+                                .request_ns = 20 * MS,
+                                .handle = reply_at_length,
+                                .arg = g};
+    size_t got = 0;
+    char *bytes = malloc(LONG);
+    struct err err;
+    ssize_t n = 1;
+
+    server_free(g->server);
+    g->server = server_new(g->loop, &s, &err);
+    line_open(g, 0);
+    loop_watch_free(g->line[0].watch);
+    g->line[0].watch = NULL;
+    line_send(g, 0, "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+    rig_run(g);
+    for (int i = 0; n > 0 || (n < 0 && errno == EAGAIN); i++) {
+        n = read(g->line[0].fd, bytes, i < SLOW ? 4096 : LONG);
+        got += n > 0 ? (size_t)n : 0;
+        if (got >= LONG)
+            break;
+        rig_run_once(g);
+    }
+    free(bytes);
+    assert_true(got < LONG);
+}
+
 /* Two bodies are more than is held: the one that came first, and waits, makes
  * place for the other. */
 static void test_slow_bodies_make_place(void **state)
@@ -325,6 +398,16 @@ static void test_slow_bodies_make_place(void **state)
         line_wait(g, 0, "good");
     }
     assert_int_equal(g->calls, 3);
+}
+
+static void test_short_bodies_are_held_in_numbers(void **state)
+{
+    size_t mib = 1048576;
+
+    (void)state;
+    assert_int_equal(net_held(65536), 256 * mib);
+    assert_int_equal(net_held(16 * mib), 256 * mib);
+    assert_int_equal(net_held(900 * mib), 16 * 900 * mib);
 }
 
 /* Bytes that come before the answer were not looked at. */
@@ -397,7 +480,10 @@ int main(void)
         CASE(test_a_trickle_is_given_up),
         CASE(test_a_refused_client_is_let_go),
         CASE(test_idle_connections_make_place),
+        CASE(test_slow_requests_make_place),
+        CASE(test_a_slow_reader_is_given_up),
         CASE(test_slow_bodies_make_place),
+        cmocka_unit_test(test_short_bodies_are_held_in_numbers),
         CASE(test_what_comes_too_early_ends_the_connection),
         CASE(test_bad_bytes_during_an_answer_come_to_nothing),
         CASE(test_chunked_bodies_are_read),
