@@ -7,22 +7,36 @@
 #include "cmd/serve_made.h"
 #include "cmd/serve_renew.h"
 #include "cmd/serve_store.h"
+#include "cmd/text_file.h"
 #include "gateway/run.h"
 
-struct serving {
-    struct serve_renew renew; /* first */
-    const struct serve_place *place;
-    const char *store;
-};
+/* What it goes on with may be another share than that which was asked for. */
+static void say_split(const struct gateway_settings *g)
+{
+    const struct steer_past *p = &g->steer.past;
+    double served = 100. * (double)p->pilot.share / SHARE_WHOLE;
+    struct buf ramp;
+
+    buf_init(&ramp, 4096);
+    ramp_write(&g->steer.pilot.ramp, &ramp);
+    printf("%s split, %.9g %% to treatment%s%s%s\n",
+           split_name(g->split.policy), p->known ? served : g->split.percent,
+           p->known && p->pilot.state == RELEASE_ROLLED_BACK ? ", rolled back"
+                                                             : "",
+           ramp.len ? ", ramp " : "", ramp.data);
+    buf_release(&ramp);
+}
 
 /* Whoever started this waits for the port. */
 static int announce(void *arg, int port, struct err *err)
 {
-    const struct serving *a = arg;
-    int six = strchr(a->place->address, ':') != NULL;
+    const struct serve_renew *r = arg;
+    const char *address = r->first_made->place.address;
+    int six = strchr(address, ':') != NULL;
 
     printf("listening on http://%s%s%s:%d/v1\nrecording in %s\n",
-           six ? "[" : "", a->place->address, six ? "]" : "", port, a->store);
+           six ? "[" : "", address, six ? "]" : "", port, r->store);
+    say_split(&r->first_made->gateway);
     if (fflush(stdout))
         return err_set(err, ERR_IO, "standard output cannot be written");
     return 0;
@@ -32,6 +46,51 @@ static void warn(void *arg, const char *text)
 {
     (void)arg;
     fprintf(stderr, "diptych: %s\n", text);
+}
+
+/* What was said for nothing was said by somebody who expects something. */
+static void warn_of_idle(const struct serve_options *o,
+                         const struct gateway_settings *g)
+{
+    struct serve_options usual = {.seed = 0};
+    enum split_policy policy = g->split.policy;
+
+    serve_preset(&usual);
+    if (policy == POLICY_split_off && g->split.percent > 0)
+        warn(NULL, "--split off: nothing goes to treatment, whatever --share "
+                   "says");
+    if (policy != POLICY_split_shadow && o->copies != usual.copies)
+        warn(NULL, "--copies: there are none without --split shadow");
+    if (g->steer.pilot.ramp.steps)
+        return;
+    if (o->ramp.requests != usual.ramp.requests)
+        warn(NULL, "--step-requests: there are no steps without --ramp");
+    if (o->ramp.when)
+        warn(NULL, "--step-when: there are no steps without --ramp");
+}
+
+static void warn_of_keys(const char *path)
+{
+    char text[512];
+
+    if (!path || !text_file_is_open(path))
+        return;
+    snprintf(text, sizeof(text), "%.400s: others can read the keys in it",
+             path);
+    warn(NULL, text);
+}
+
+static void warn_of_all(const struct serve_options *o,
+                        const struct gateway_settings *g)
+{
+    const char *one = o->variants.side[CONTROL].key_file;
+    const char *other = o->variants.side[TREATMENT].key_file;
+
+    warn_of_idle(o, g);
+    warn_of_keys(one);
+    if (!one || !other || strcmp(one, other) != 0)
+        warn_of_keys(other);
+    warn_of_keys(o->client_keys);
 }
 
 /* Without it no step is taken, and only floors roll back: that is said where
@@ -49,10 +108,7 @@ static int find_guard(struct guard *g, const struct split *split)
 static int serve_with(const struct serve_options *o, struct serve_made *m,
                       const struct serve_frozen *f, struct err *err)
 {
-    struct serving a = {
-        .renew = {o->origin, o, o, m, m},
-        .place = &m->place,
-    };
+    struct serve_renew renew = {o->origin, o, o, m, m, NULL};
     struct gateway_run set = {.address = m->place.address,
                               .port = m->place.port,
                               .connections = (int)o->connections,
@@ -61,7 +117,7 @@ static int serve_with(const struct serve_options *o, struct serve_made *m,
                               .ready = announce,
                               .renew = serve_renew,
                               .warn = warn,
-                              .arg = &a};
+                              .arg = &renew};
     struct guard guard;
     struct store *store;
     char *name = NULL;
@@ -70,7 +126,7 @@ static int serve_with(const struct serve_options *o, struct serve_made *m,
     /* Before there is a store, or a thread. */
     set.advice = find_guard(&guard, &m->gateway.split);
     store = serve_store(f, &name, err);
-    a.store = name;
+    renew.store = name;
     serve_live(o, m, &set.live);
     if (store && guard_watch(&guard, name, err))
         store_close(store);
@@ -97,6 +153,7 @@ static int run(const struct serve_options *o, struct serve_made *m,
 
     if (gates_make(&o->gates, &gates, err))
         return -1;
+    warn_of_all(o, &m->gateway);
     return serve_with(o, m, &f, err);
 }
 
@@ -127,7 +184,8 @@ static void from(void *settings, const struct command_origin *origin)
 const struct command command_serve = {
     .name = "serve",
     .about = "a gateway that splits live requests between both variants",
-    .usage = "--control VARIANT --treatment VARIANT --share SHARE",
+    .usage = "--control VARIANT --treatment VARIANT "
+             "--share SHARE | --ramp STEPS",
     .options = serve_table,
     .size = sizeof(struct serve_options),
     .preset = serve_preset,

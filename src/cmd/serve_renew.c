@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "cmd/ramp_option.h"
 
 #define TEXT_MOST 65536
 
@@ -34,6 +35,7 @@ static int is_in(const char *const *list, const char *name)
 struct generation {
     struct serve_options options;
     struct serve_made made;
+    struct settings rows;
 };
 
 static void free_generation(void *owner)
@@ -42,6 +44,7 @@ static void free_generation(void *owner)
 
     serve_made_release(&g->made);
     opt_release(serve_table, &g->options);
+    settings_release(&g->rows);
     free(g);
 }
 
@@ -63,6 +66,7 @@ struct difference {
     const struct serve_renew *from;
     const struct generation *to;
     int kept[SIDES];                   /* the variant has to stay */
+    double share;                      /* percent, of no effect; 0: none is */
     struct buf changed, frozen, fixed; /* lists */
 };
 
@@ -89,12 +93,28 @@ static int stays(const char *name)
            is_in(frozen, name) || is_in(fixed, name);
 }
 
+/* A ramp has shares of its own. */
+static void note_share(struct difference *d)
+{
+    const struct gateway_settings *g = &d->to->made.gateway;
+
+    if (!g->steer.pilot.ramp.steps)
+        d->share = g->split.percent;
+}
+
+static int is_share(const char *name)
+{
+    return strcmp(name, "share") == 0 || strcmp(name, "control-weight") == 0;
+}
+
 static void note(struct difference *d, const struct opt *o, const char *was,
                  const char *is)
 {
     for (int s = 0; s < SIDES; s++)
         d->kept[s] |= is_of_variant(o->name, (enum side)s);
-    if (is_in(fixed, o->name)) {
+    if (is_share(o->name)) {
+        note_share(d);
+    } else if (is_in(fixed, o->name)) {
         list(&d->fixed, o->name);
     } else if (stays(o->name)) {
         list(&d->frozen, o->name);
@@ -117,8 +137,25 @@ static void compare_options(struct difference *d)
         buf_clear(&is);
         opt_write(o, stays(o->name) ? d->from->first : d->from->options, &was);
         opt_write(o, &d->to->options, &is);
-        if (strcmp(was.data, is.data) != 0)
+        if (strcmp(was.data, is.data) != 0 && strcmp(o->name, "floor") != 0)
             note(d, o, was.data, is.data);
+    }
+    buf_release(&was);
+    buf_release(&is);
+}
+
+/* Without any option there are floors, too. */
+static void compare_floors(struct difference *d)
+{
+    struct buf was, is;
+
+    buf_init(&was, TEXT_MOST);
+    buf_init(&is, TEXT_MOST);
+    floor_write(&d->from->made->gateway.steer.floors, &was);
+    floor_write(&d->to->made.gateway.steer.floors, &is);
+    if (strcmp(was.data, is.data) != 0) {
+        list(&d->changed, "floors ");
+        buf_addf(&d->changed, "%s (was %s)", is.data, was.data);
     }
     buf_release(&was);
     buf_release(&is);
@@ -188,6 +225,7 @@ static void compare(struct difference *d)
     buf_init(&d->frozen, TEXT_MOST);
     buf_init(&d->fixed, TEXT_MOST);
     compare_options(d);
+    compare_floors(d);
     for (int s = 0; s < SIDES; s++) {
         compare_variant(d, (enum side)s);
         compare_price(d, (enum side)s);
@@ -228,6 +266,10 @@ static char *write_left(struct difference *d)
     if (d->fixed.len)
         buf_addf(&out, "%snot taken before it is started again: %s",
                  out.len ? "; " : "", d->fixed.data);
+    if (d->share > 0)
+        buf_addf(&out,
+                 "%sthe share is changed with diptych ramp %s --to %.9g%%",
+                 out.len ? "; " : "", d->from->store, d->share);
     buf_release(&d->frozen);
     buf_release(&d->fixed);
     return buf_take(&out);
@@ -260,6 +302,8 @@ int serve_renew(void *renew, struct gateway_renewal *out, struct err *err)
     }
     compare(&d);
     keep(&d, &g->made.gateway);
+    ramp_freeze(&g->made.gateway.steer, &g->rows);
+    g->made.gateway.steer.rows = &g->rows;
     g->made.gateway.release = free_generation;
     g->made.gateway.owner = g;
     serve_live(&g->options, &g->made, &out->live);

@@ -15,6 +15,7 @@ struct serve_renew {
     /* As they began, borrowed; and as they are: those, or ones of a gateway. */
     const struct serve_options *first, *options;
     const struct serve_made *first_made, *made;
+    const char *store; /* its name */
 };
 
 /* What a gateway takes, of options and of what was made of them. */

@@ -1,5 +1,6 @@
 #include "cmd/serve_store.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -101,10 +102,20 @@ static const char *const free_to_change[] = {
     "control.price",      "treatment.price",  NULL,
 };
 
-/* What may be others when it goes on. */
-static void leave_out(const struct serve_frozen *f,
+/* Whoever moved it by hand, and says so from now on. */
+static int is_served(const struct serve_frozen *f, const struct release *now)
+{
+    double percent = f->gateway->split.percent;
+
+    return now->stage_us > 0 &&
+           now->share == llround(percent / 100 * (double)SHARE_WHOLE);
+}
+
+/* What may be others when it goes on; and what another setting tells, too. */
+static void leave_out(const struct serve_frozen *f, const struct release *now,
                       const struct settings *stored, struct settings *asked)
 {
+    const char *split = settings_find(stored, "split");
     const char *ramp = settings_find(stored, "ramp");
     const char *share = settings_find(stored, "split.share");
     const char *was;
@@ -116,14 +127,42 @@ static void leave_out(const struct serve_frozen *f,
         if (ramp_is_frozen(stored->row[i].name))
             settings_add(asked, stored->row[i].name, "%s",
                          stored->row[i].value);
-    if (share &&
-        (f->gateway->steer.pilot.ramp.steps || (ramp && strcmp(ramp, "none"))))
+    if (split && settings_find(stored, "split.policy"))
+        settings_add(asked, "split", "%s", split);
+    if (share && (is_served(f, now) || f->gateway->steer.pilot.ramp.steps ||
+                  (ramp && strcmp(ramp, "none"))))
         settings_add(asked, "split.share", "%s", share);
+}
+
+static int is_same(const struct settings *a, const struct settings *b,
+                   const char *name)
+{
+    const char *one = settings_find(a, name), *other = settings_find(b, name);
+
+    return one && other && strcmp(one, other) == 0;
+}
+
+static int compare_share(const struct serve_frozen *f,
+                         const struct settings *stored,
+                         const struct settings *asked,
+                         const struct release *now, struct err *err)
+{
+    const double scale = 100. / SHARE_WHOLE;
+    double percent = f->gateway->split.percent;
+
+    if (!now->stage_us || is_same(stored, asked, "split.share") ||
+        !is_same(stored, asked, "split.policy"))
+        return 0;
+    return err_set(err, ERR_USAGE,
+                   "%.9g %% go to treatment: start it with --share %.9g%%, and "
+                   "move that with diptych ramp STORE --to %.9g%%",
+                   (double)now->share * scale,
+                   strtod(settings_find(stored, "split.share"), NULL), percent);
 }
 
 /* A store may be moved, and looked after by a newer diptych. */
 static int compare(const struct settings *stored, const struct serve_frozen *f,
-                   struct err *err)
+                   const struct release *now, struct err *err)
 {
     struct settings asked = {0};
     struct serve_frozen same = *f;
@@ -138,7 +177,10 @@ static int compare(const struct settings *stored, const struct serve_frozen *f,
         add_all(&same, name ? name : "", &asked);
         name = settings_find(stored, "version");
         settings_add(&asked, "version", "%s", name ? name : "");
-        leave_out(f, stored, &asked);
+        leave_out(f, now, stored, &asked);
+        rc = compare_share(f, stored, &asked, now, err);
+    }
+    if (rc == 0) {
         rc = freeze_compare(stored, &asked, err);
     }
     settings_release(&asked);
@@ -225,13 +267,16 @@ static struct store *go_on(const struct serve_frozen *f, const char *name,
 {
     struct store *s = store_open(name, STORE_WRITE, err);
     struct settings stored = {0};
+    struct engine e;
     int rc;
 
     if (!s)
         return NULL;
     rc = s->ops->settings(s, &stored, err);
     if (rc == 0)
-        rc = compare(&stored, f, err);
+        rc = s->ops->engine(s, &e, err);
+    if (rc == 0)
+        rc = compare(&stored, f, &e.release, err);
     if (rc == 0)
         rc = serve_past(s, &stored, f->gateway, err);
     if (rc == 0)

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/buf.h"
 #include "base/utf8.h"
@@ -45,4 +46,11 @@ char *text_file(const char *path, struct err *err)
     while (text.len && isspace((unsigned char)text.data[text.len - 1]))
         text.data[--text.len] = '\0';
     return buf_take(&text);
+}
+
+int text_file_is_open(const char *path)
+{
+    struct stat s;
+
+    return stat(path, &s) == 0 && (s.st_mode & S_IROTH) != 0;
 }

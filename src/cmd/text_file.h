@@ -10,5 +10,7 @@
  * that names the file: it cannot be read, is larger than TEXT_FILE_MOST, or
  * is no UTF-8 text. */
 char *text_file(const char *path, struct err *err);
+/* 1 when everybody on this machine may read it. */
+int text_file_is_open(const char *path);
 
 #endif

@@ -44,6 +44,8 @@ exec 8<port
 read -r line <&8
 gate=${line#listening on }
 read -r line <&8
+read -r line <&8
+[ "$line" = 'sticky split, 5 % to treatment' ] || fail "no share: $line"
 ask ann
 status_is 401
 read -r line <&8

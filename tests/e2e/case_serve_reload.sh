@@ -101,13 +101,18 @@ case $said in
 *gate.conf:13:*--timeout*) ;;
 *) fail "$said" ;;
 esac
+echo 'floor = streak <= 500' >>gate.conf
+sed -i 's/^timeout.*/timeout = 300s/' gate.conf
+hang_up 'floors streak <= 500 (was streak <= 20, error-rate <= 50%)$'
+sed -i '/^floor/d' gate.conf
+hang_up 'floors streak <= 20, error-rate <= 50% (was streak <= 500)$'
 write_conf 90% 5s another
 echo sk-other >key.txt
-hang_up 'frozen in the store, and not taken without --fresh: treatment, share$'
+hang_up 'frozen in the store, and not taken without --fresh: treatment; the share is changed with diptych ramp run.db --to 90%$'
 grep -q 'again: timeout 5s (was 300s), control has another key$' serve.err ||
     fail "$(cat serve.err)"
 cp right.txt key.txt
-hang_up 'frozen in the store, and not taken without --fresh: treatment, share$'
+hang_up 'frozen in the store, and not taken without --fresh: treatment; the share is changed with diptych ramp run.db --to 90%$'
 grep -q 'again: control has another key$' serve.err || fail "$(cat serve.err)"
 for n in 1 2 3 4 5; do
     with ours "ann$n"
@@ -120,6 +125,14 @@ stop_serving
     fail "$(sql 'select * from event')"
 [ "$(sql 'select count(distinct weight) from stage')" = 1 ] ||
     fail "$(sql 'select * from stage')"
+
+# Nor is another share taken when it is started again.
+write_conf 20% 7s
+status=0
+"$DIPTYCH" serve --config gate.conf >out.txt 2>&1 || status=$?
+[ "$status" = 2 ] || fail "status $status: $(cat out.txt)"
+grep -q '50 % go to treatment: start it with --share 50%, and move that with' \
+    out.txt || fail "$(cat out.txt)"
 
 # So they are when it is started again. Where others can reach it, keys cannot
 # be left out later.
@@ -138,6 +151,19 @@ stop_serving
     order by seq desc limit 1")" = \
     'timeout-ms: 7000 (it began with 300000)' ] ||
     fail "$(sql 'select * from event')"
+
+# A share that was moved by hand may be asked for from then on.
+write_conf 50% 7s
+begin
+diptych ramp --no-config run.db --to 20% >out.txt 2>&1 || fail "$(cat out.txt)"
+stop_serving
+write_conf 20% 7s
+begin
+read -r line <&8
+read -r line <&8
+[ "$line" = 'sticky split, 20 % to treatment' ] || fail "no share: $line"
+stop_serving
+[ "$served" = 0 ] || fail "$(cat serve.err)"
 
 # A line for each request, in one of the files, and no secret.
 cat access.? access.log >all.log
