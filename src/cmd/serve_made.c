@@ -54,7 +54,7 @@ static int find_clients(const struct serve_options *c,
                        p->address);
     text = text_file(c->client_keys, err);
     if (!text)
-        return -1;
+        return err_wrap(err, "--client-keys");
     rc = clients_read(out, text, err);
     explicit_bzero(text, strlen(text));
     free(text);
@@ -77,6 +77,18 @@ static const char *or_else(const char *text, const char *otherwise)
     return text ? text : otherwise;
 }
 
+static int check_field(const char *name, const char *option, struct err *err)
+{
+    static const char token[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                "abcdefghijklmnopqrstuvwxyz"
+                                "0123456789!#$%&'*+-.^_`|~";
+
+    if (!name[strspn(name, token)])
+        return 0;
+    return err_set(err, ERR_USAGE, "%s \"%s\" is no name of a header", option,
+                   name);
+}
+
 static int make_settings(const struct serve_options *c,
                          struct gateway_settings *g, struct err *err)
 {
@@ -95,9 +107,11 @@ static int make_settings(const struct serve_options *c,
     g->stall = c->stall;
     g->whole = c->whole;
     g->seed = find_seed(c);
-    if (ramp_from(&c->ramp, &split, &g->steer, err) ||
-        split_from(&split, &g->split, err) ||
-        variants_make(&c->variants, g->variant, err) || ramp_priced(g, err) ||
+    if (check_field(g->user_field, "--user-header", err) ||
+        check_field(g->conversation_field, "--conversation-header", err) ||
+        variants_make(&c->variants, g->variant, err) ||
+        ramp_from(&c->ramp, &split, &g->steer, err) ||
+        split_from(&split, &g->split, err) || ramp_priced(g, err) ||
         limits_from(&c->limits, g, &g->limits, err))
         return -1;
     ramp_heed(&c->ramp, g->limits.breaker.failures, &g->steer);

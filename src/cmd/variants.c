@@ -73,7 +73,9 @@ static int find_key(const struct variant_options *all, enum side side,
     int official = strcmp(v->base_url, p->base_url) == 0;
 
     if (o->key_file)
-        return key_from_file(v, o->key_file, err);
+        return key_from_file(v, o->key_file, err)
+                   ? err_wrap(err, "--%s-key-file", side_name(side))
+                   : 0;
     if (o->key_env)
         return key_from_env(v, o->key_env, side_name(side), err);
     if (own_url && !official)
@@ -226,7 +228,7 @@ static int make(const struct variant_options *o, enum side s, struct variant *v,
     v->stream = !o->no_stream;
     v->http2 = o->http2;
     if (side->system && !(v->system = text_file(side->system, err)))
-        return -1;
+        return err_wrap(err, "--%s-system", side_name(s));
     if (find_url(v, err) ||
         (!o->keyless && (find_key(o, s, v, own_url, err) || check_key(v, err))))
         return -1;
