@@ -122,6 +122,14 @@ int command_again(const struct command_origin *o, void *settings,
     return rc;
 }
 
+/* A folder that one did not write should not decide unseen who gets the
+ * prompts. */
+static void say_folder(const struct common *common)
+{
+    if (!common->no_config && config_is_of_folder(common->config))
+        fputs("diptych: settings of this folder: diptych.conf\n", stderr);
+}
+
 static int obey(const struct command *c, void *settings, struct line *line,
                 int *status, struct err *err)
 {
@@ -137,6 +145,8 @@ static int obey(const struct command *c, void *settings, struct line *line,
         print_version();
     else if (rc == 0) {
         rc = load(c, settings, &common, line, err);
+        if (rc == 0)
+            say_folder(&common);
         if (rc == 0 && c->told)
             c->told(settings, alone);
         if (rc == 0 && c->from)

@@ -189,11 +189,10 @@ int config_load(const char *path, const char *command, const struct opt *table,
 
     if (path)
         return load(&c, path);
-    if (load_own(&c) || load_if_there(&c, HERE))
-        return -1;
-    /* A folder that one did not write should not decide unseen who gets the
-     * prompts. */
-    if (access(HERE, F_OK) == 0)
-        fputs("settings of this folder: " HERE "\n", stderr);
-    return 0;
+    return load_own(&c) || load_if_there(&c, HERE) ? -1 : 0;
+}
+
+int config_is_of_folder(const char *path)
+{
+    return !path && access(HERE, F_OK) == 0;
 }

@@ -14,5 +14,7 @@
  * ./diptych.conf over it, where there are any. */
 int config_load(const char *path, const char *command, const struct opt *table,
                 void *settings, struct err *err);
+/* 1 when of those the folder's own is read. */
+int config_is_of_folder(const char *path);
 
 #endif
