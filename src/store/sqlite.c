@@ -101,8 +101,8 @@ static int see_file(const char *path, struct err *err)
     if (stat(path, &st)) {
         if (errno == ENOENT)
             return err_set(err, ERR_IO,
-                           "%s: there is no such store: diptych replay makes "
-                           "one",
+                           "%s: there is no such store: diptych replay, serve "
+                           "or import makes one",
                            path);
         return err_set(err, ERR_IO, "%s: %s", path, strerror(errno));
     }
