@@ -42,7 +42,11 @@ static int read_floors(const struct opt_list *list, struct floor_set *out,
     if (list->count == 1 && strcmp(list->item[0], "none") == 0)
         return 0;
     for (size_t i = 0; i < list->count; i++)
-        if (floor_add(out, list->item[i], err))
+        if (strcmp(list->item[i], "none") == 0)
+            return err_set(err, ERR_USAGE,
+                           "--floor: none stands alone: leave it out, or all "
+                           "others");
+        else if (floor_add(out, list->item[i], err))
             return err_wrap(err, "--floor");
     return 0;
 }

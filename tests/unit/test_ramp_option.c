@@ -148,7 +148,7 @@ static void there_may_be_no_floors(void **state)
     s = made(a);
     frozen(&s, "floors", "none");
     set(a, "floor", "streak <= 3");
-    refused(a, "--floor: \"none\" is no floor");
+    refused(a, "--floor: none stands alone");
 }
 
 static void a_bare_one_is_asked_back(void **state)
