@@ -287,7 +287,7 @@ static int by_person(const struct feedback_find *f, struct asked a,
 
     if (s->at_us < 0) {
         buf_adds(why, "there is a user or a conversation and no time: which "
-                      "of the answers was meant?");
+                      "of the answers was meant? add time");
         return -1;
     }
     a.hash = hash_of(by, name);
