@@ -1,5 +1,9 @@
 /* conversation.h - a connection and the request that it is at; private to the
- * server. */
+ * server.
+ *
+ * conversation.c has its beginning, what comes in and its end; what goes out
+ * is in conversation_reply.c: conversation_taken, and of server.h all but
+ * conversation_header. */
 #ifndef NET_CONVERSATION_H
 #define NET_CONVERSATION_H
 
