@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "gateway/names.h"
+#include "gateway/endpoints.h"
 #include "net/pin.h"
 
 #define MS INT64_C(1000000)
@@ -50,7 +50,7 @@ struct scene {
     struct loop *loop;
     struct loop_timer *timer;
     struct aside *aside;
-    struct names *names;
+    struct endpoints *names;
     char said[512];
     int until;
 };
@@ -76,7 +76,7 @@ static void look_on(void *arg, int64_t now)
         loop_stop(s->loop);
         return;
     }
-    names_look(s->names);
+    endpoints_look(s->names);
     loop_timer_set(s->timer, now + MS);
 }
 
@@ -97,7 +97,7 @@ static struct variant variant[SIDES] = {
 static int begin(struct scene *s, const char *old, const char *new,
                  struct err *err)
 {
-    struct names_settings set = {.variant = variant, .say = say, .arg = s};
+    struct endpoints_settings set = {.variant = variant, .say = say, .arg = s};
 
     atomic_store(&where[0], old);
     atomic_store(&where[1], new);
@@ -106,14 +106,14 @@ static int begin(struct scene *s, const char *old, const char *new,
     s->loop = loop_new(err);
     s->timer = loop_timer_new(s->loop, look_on, s);
     set.aside = s->aside = aside_new(s->loop, err);
-    s->names = names_open(&set, err);
+    s->names = endpoints_open(&set, err);
     return s->names ? 0 : -1;
 }
 
 static void end(struct scene *s)
 {
     aside_free(s->aside);
-    names_close(s->names);
+    endpoints_close(s->names);
     loop_timer_free(s->timer);
     loop_free(s->loop);
 }
