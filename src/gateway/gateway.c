@@ -8,6 +8,7 @@
 #include "gateway/visit.h"
 
 #define ANSWERED_MOST 65536
+#define SHED_QUIET INT64_C(60000000000) /* ns in which all are sent: over */
 
 /* ---- its life ------------------------------------------------------------ */
 
@@ -117,14 +118,34 @@ static void say_lost(struct gateway *g)
         gateway_say(g, EVENT_FAULT, -1,
                     "%lld replies were not recorded: the store was too slow",
                     (long long)(g->lost - g->lost_said));
-    if (g->dropped > g->dropped_said)
-        gateway_say(g, EVENT_NOTE, TREATMENT,
-                    "%lld copies were not sent: %d in flight are the most, or "
-                    "another limit was met",
-                    (long long)(g->dropped - g->dropped_said),
-                    g->terms->set.copies);
     g->lost_said = g->lost;
+}
+
+static void say_shed(struct gateway *g)
+{
+    gateway_say(g, EVENT_NOTE, TREATMENT,
+                "copies that were not sent, until that was over: %lld",
+                (long long)(g->dropped - g->dropped_said));
     g->dropped_said = g->dropped;
+    g->shedding = 0;
+}
+
+/* One event when it begins, and one when it is over: there may be thousands. */
+static void look_at_shed(struct gateway *g)
+{
+    if (g->dropped == g->dropped_seen) {
+        if (g->shedding && g->now - g->shed >= SHED_QUIET)
+            say_shed(g);
+        return;
+    }
+    g->dropped_seen = g->dropped;
+    g->shed = g->now;
+    if (!g->shedding)
+        gateway_say(g, EVENT_NOTE, TREATMENT,
+                    "copies are not sent: %d in flight are the most, or "
+                    "another limit was met",
+                    g->terms->set.copies);
+    g->shedding = 1;
 }
 
 void gateway_tick(struct gateway *g, int64_t now)
@@ -139,6 +160,7 @@ void gateway_tick(struct gateway *g, int64_t now)
     doors_tick(g, now);
     steer_tick(g, now);
     say_lost(g);
+    look_at_shed(g);
 }
 
 void gateway_obey(struct gateway *g, const struct control *c, int64_t now)
@@ -167,6 +189,8 @@ int64_t gateway_close(struct gateway *g)
         visit_abandon(g->visits);
     steer_settle(g);
     say_lost(g);
+    if (g->shedding)
+        say_shed(g);
     gateway_say(g, EVENT_STOP, -1,
                 "%lld requests were split, %lld passed on, %lld had no user "
                 "and no conversation, %lld clients left, %lld replies were not "

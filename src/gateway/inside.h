@@ -24,7 +24,9 @@ struct gateway {
     int64_t earlier;             /* run time */
     int64_t in_flight[SIDES], peak[SIDES];
     int64_t prompts, spent, sent, passed;
-    int64_t lost, lost_said, dropped, dropped_said, keyless, gone;
+    int64_t lost, lost_said, keyless, gone;
+    int64_t dropped, dropped_said, dropped_seen, shed; /* shed: when seen */
+    int shedding; /* 1: since a moment ago copies are not sent */
     int64_t fallen;
     struct meter meter;
     struct answered *answered; /* what feedback may be about */

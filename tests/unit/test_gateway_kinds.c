@@ -92,7 +92,7 @@ static void copies_have_a_limit_of_their_own(void **state)
     assert_int_equal(gate_reply(g, 0)->repeat, 0);
     gateway_tick(g->gateway, g->now);
     assert_string_equal(gate_event(g, EVENT_NOTE),
-                        "1 copies were not sent: 2 in flight are the most, or "
+                        "copies are not sent: 2 in flight are the most, or "
                         "another limit was met");
     gate_fine(g, 1);
     gate_ask(g, CHAT, WORDS, NULL, NULL);
@@ -102,6 +102,28 @@ static void copies_have_a_limit_of_their_own(void **state)
             gate_fine(g, i);
     assert_int_equal(gate_reply(g, 1)->warmup, 0);
     assert_int_equal(gate_reply(g, 1)->repeat, 1);
+}
+
+/* Not one event each second, but when it begins and when it is over. */
+static void copies_that_are_not_sent_are_two_events(void **state)
+{
+    struct gate *g = *state;
+    size_t before = gate_events(g, EVENT_NOTE);
+
+    shadow(g, 1);
+    for (int i = 0; i < 5; i++) {
+        gate_ask(g, CHAT, WORDS, NULL, NULL);
+        gateway_tick(g->gateway, g->now += S);
+    }
+    assert_int_equal(gate_events(g, EVENT_NOTE), before + 1);
+    gateway_tick(g->gateway, g->now += 59 * S);
+    assert_int_equal(gate_events(g, EVENT_NOTE), before + 1);
+    gateway_tick(g->gateway, g->now += S);
+    assert_int_equal(gate_events(g, EVENT_NOTE), before + 2);
+    assert_string_equal(g->record[g->records - 1]->u.event.text,
+                        "copies that were not sent, until that was over: 3");
+    gateway_tick(g->gateway, g->now += 61 * S);
+    assert_int_equal(gate_events(g, EVENT_NOTE), before + 2);
 }
 
 static void copies_are_kept_back_too(void **state)
@@ -318,6 +340,8 @@ int main(void)
             a_client_that_leaves_does_not_end_the_copy, gate_setup,
             gate_teardown),
         cmocka_unit_test_setup_teardown(copies_have_a_limit_of_their_own,
+                                        gate_setup, gate_teardown),
+        cmocka_unit_test_setup_teardown(copies_that_are_not_sent_are_two_events,
                                         gate_setup, gate_teardown),
         cmocka_unit_test_setup_teardown(copies_are_kept_back_too, gate_setup,
                                         gate_teardown),
