@@ -55,14 +55,3 @@ void own_engine(const struct gateway *g, int64_t now, struct engine *out)
     *out = g->around.engine;
     gateway_engine(g, out, now);
 }
-
-const char *own_breaker(int state)
-{
-    static const char *const names[] = {
-        [BREAKER_CLOSED] = "closed",
-        [BREAKER_OPEN] = "open",
-        [BREAKER_PROBING] = "probing",
-    };
-
-    return names[state];
-}

@@ -39,6 +39,5 @@ void own_reply(struct visit *c, int status, const char *type,
                const struct buf *body);
 /* The row of the engine as it is now. */
 void own_engine(const struct gateway *g, int64_t now, struct engine *out);
-const char *own_breaker(int state); /* "closed" */
 
 #endif

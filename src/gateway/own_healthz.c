@@ -29,7 +29,7 @@ void own_healthz(struct visit *c, const struct server_request *r)
     for (int s = 0; s < SIDES; s++)
         buf_addf(&body, ",\"%s\":{\"in_flight\":%lld,\"breaker\":\"%s\"}",
                  side_name((enum side)s), (long long)e.in_flight[s],
-                 own_breaker(now->breaker[s]));
+                 breaker_name(now->breaker[s]));
     buf_addf(&body, ",\"uptime_s\":%lld,\"version\":\"%s\"}\n",
              (long long)((r->now - g->start) / NS_PER_S),
              g->around.version ? g->around.version : "");
