@@ -159,3 +159,23 @@ stop_serving
 status=0
 wait "$slow" || status=$?
 [ "$status" = 52 ] || fail "curl was not cut off: $status $(cat err.txt)"
+
+# Nor does one that waits for no copy: each that was sent is in the record.
+stop_simulator
+rm run.db
+simulator --model sim-control:ttft=1ms --model sim-treatment:ttft=100s
+serve --split shadow --share 100% --control "sim-control@$url" \
+    --treatment "sim-treatment@$url"
+for user in ann ben; do
+    ask $user
+    status_is 200
+done
+copies_wait() {
+    [ "$(sql 'select in_flight_treatment from engine' 2>/dev/null)" = 2 ]
+}
+soon copies_wait || fail "no copies are in flight"
+kill -TERM "$gateway"
+soon is_draining || fail "$(cat late.txt)"
+stop_serving
+[ "$served" = 0 ] || fail "status $served: $(cat serve.err)"
+replies_are 'control|1|ok|2' 'treatment|1|abandoned|2'
