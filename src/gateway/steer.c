@@ -188,10 +188,20 @@ void steer_free(struct steer *s)
     free(s);
 }
 
+static void put_rows(struct gateway *g, const struct settings *rows)
+{
+    struct record *rec = record_new(RECORD_SETTINGS);
+
+    record_settings(rec, rows);
+    g->sink.put(g->sink.arg, rec);
+}
+
 void steer_renew(struct gateway *g, const struct gateway_settings *set)
 {
     struct steer *s = g->steer;
 
+    if (set->steer.rows)
+        put_rows(g, set->steer.rows);
 
     s->limits = set->steer.floors;
     if (is_steered(s))

@@ -27,6 +27,7 @@ struct steer_settings {
     struct pilot_settings pilot;
     struct floor_set floors;
     struct steer_past past;
+    const struct settings *rows; /* what the store has of them; or NULL */
 };
 
 struct gateway;

@@ -403,6 +403,24 @@ static void rules_can_be_made_anew(void **state)
     assert_int_equal(now(g)->state, RELEASE_ROLLED_BACK);
 }
 
+static void rules_made_anew_are_in_the_store(void **state)
+{
+    struct gate *g = *state;
+    struct settings rows = {0};
+    const struct record *last;
+
+    ramp(g, POLICY_split_weighted, NULL);
+    settings_add(&rows, "ramp", "2%%:1h, 100%%");
+    g->set.steer.rows = &rows;
+    gateway_renew(g->gateway, &g->set);
+    g->set.steer.rows = NULL;
+    settings_release(&rows);
+    last = g->record[g->records - 1];
+    assert_int_equal(last->kind, RECORD_SETTINGS);
+    assert_string_equal(settings_find(&last->u.settings, "ramp"),
+                        "2%:1h, 100%");
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, gate_setup, gate_teardown)
 int main(void)
 {
@@ -423,6 +441,7 @@ int main(void)
         TEST(there_are_so_many_shares),
         TEST(a_restart_goes_on_where_it_was),
         TEST(rules_can_be_made_anew),
+        TEST(rules_made_anew_are_in_the_store),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
