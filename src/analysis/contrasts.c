@@ -211,7 +211,7 @@ static size_t alike(const struct contrast_row *row, size_t most)
 static void begin(const struct frame *f, struct contrast *c)
 {
     c->by_prompt = f->cluster != NULL;
-    c->by_user = f->cluster && (f->p->cluster || f->set->sticky);
+    c->by_user = f->cluster ? f->set->sticky ? 2 : f->p->cluster != NULL : 0;
     c->shared = f->recurring ? INFINITY : 0;
 }
 
@@ -305,6 +305,8 @@ const char *contrast_counts(const struct contrast *c)
     if (!c->by_prompt)
         return c->pivot.arm[CONTROL] > 0 && is_two_arms(&c->pivot) ? "requests"
                                                                    : "pairs";
+    if (c->by_user == 2)
+        return "users";
     return c->by_user ? "clusters" : "prompts";
 }
 

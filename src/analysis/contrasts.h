@@ -52,7 +52,7 @@ struct contrast {
     int64_t n, needs;    /* pairs used; how many it takes, 0 if not known */
     int64_t unpriced;    /* of money: more, but their cost is not known */
     int by_prompt;       /* 1: `needs` counts clusters, each of several pairs */
-    int by_user;         /* 1: these are users or conversations */
+    int by_user;         /* 1: these are users or conversations; 2: users */
     double shared; /* above 0: some are in several stages; as in pivot.h */
     double harm;   /* of failures dealt by themselves, ln of an exact e-value
                       against no harm; 0 none */

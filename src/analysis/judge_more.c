@@ -72,7 +72,7 @@ int judge_beyond(const struct judged *j)
                                       : j->value < j->gate.margin;
 }
 
-int64_t judge_more(const struct judged *j, const struct harm *h)
+static int64_t more_of_all(const struct judged *j, const struct harm *h)
 {
     if (!j->contrast)
         return 0;
@@ -82,6 +82,26 @@ int64_t judge_more(const struct judged *j, const struct harm *h)
         return 0;
     return until(j->contrast, j->gate.margin,
                  judge_beyond(j) ? &h->live : &h->hold);
+}
+
+static int counts_users(const struct contrast *c)
+{
+    return c && c->by_user == 2 && c->n > 0 && contrast_units(c) > 0;
+}
+
+const char *judge_units(const struct judged *j)
+{
+    return counts_users(j->contrast) ? "users" : verdict_units(j->split);
+}
+
+int64_t judge_more(const struct judged *j, const struct harm *h)
+{
+    int64_t more = more_of_all(j, h);
+    const struct contrast *c = j->contrast;
+
+    if (more <= 0 || !counts_users(c))
+        return more;
+    return (int64_t)ceil((double)more * contrast_units(c) / (double)c->n);
 }
 
 int64_t judge_more_from(const struct contrast *c, double margin,

@@ -52,8 +52,7 @@ static void say_state(struct shown_gate *out, const struct judged *j)
     const int size = sizeof out->stands;
     char more[32];
 
-    snprintf(more, sizeof more, "+%lld %s", (long long)j->more,
-             verdict_units(j->split));
+    snprintf(more, sizeof more, "+%lld %s", (long long)j->more, judge_units(j));
     if (j->state == GATE_HOLDS)
         snprintf(out->stands, size, "holds%s", j->worse ? ", but worse ^" : "");
     else if (j->state == GATE_BROKEN)

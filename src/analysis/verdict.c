@@ -58,6 +58,15 @@ const char *verdict_units(int split)
     return split ? "requests" : "pairs";
 }
 
+/* Of `more`. */
+static const char *units_of_more(const struct verdict *v)
+{
+    for (size_t i = 0; i < v->gates; i++)
+        if (v->gate[i].more > 0)
+            return judge_units(&v->gate[i]);
+    return verdict_units(v->split);
+}
+
 static void reason(struct verdict *v, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 static void reason(struct verdict *v, const char *fmt, ...)
@@ -256,7 +265,7 @@ static void say_open(const struct evidence *e, const struct gates *g,
         }
     if (v->more > 0)
         buf_addf(&b, "; about %lld more %s would probably decide%s",
-                 (long long)v->more, verdict_units(v->split),
+                 (long long)v->more, units_of_more(v),
                  e->endless ? "" : " (a longer log, or --repeats)");
     reason(v, "%s%s", e->endless ? "so far " : "", b.data);
     buf_release(&b);
@@ -280,7 +289,7 @@ static void say_hold(const struct evidence *e, struct verdict *v)
                pairs, planned, units);
     if (v->more > 0)
         reason(v, "about %lld more %s would probably decide",
-               (long long)v->more, units);
+               (long long)v->more, units_of_more(v));
 }
 
 /* Who chose other gates when the numbers were there is told before all else

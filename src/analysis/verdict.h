@@ -59,6 +59,9 @@ struct judged {
     char why[200]; /* a sentence */
 };
 
+/* What is `more`: of a sticky split users, for those known add little. */
+const char *judge_units(const struct judged *j);
+
 #define REASONS_MOST 12
 struct verdict {
     enum verdict_word word;

@@ -42,15 +42,18 @@ static void add_gate(const struct judged *j, struct buf *out)
 
 static void say_gates(const struct verdict *v, struct buf *out)
 {
+    const char *units = "";
     int64_t most = 0;
 
     for (size_t i = 0; i < v->gates; i++) {
         add_gate(&v->gate[i], out);
-        if (v->gate[i].more > most)
+        if (v->gate[i].more > most) {
             most = v->gate[i].more;
+            units = judge_units(&v->gate[i]);
+        }
     }
     if (most)
-        buf_addf(out, "; about %lld more requests", (long long)most);
+        buf_addf(out, "; about %lld more %s", (long long)most, units);
     if (!out->len)
         buf_adds(out, v->gates ? "every gate holds" : "there are no gates");
 }

@@ -254,7 +254,7 @@ static void sentences(const struct verdict *v, struct doc *d)
                     "%s; about %lld more %s would "
                     "probably decide",
                     v->gate[i].why, (long long)v->gate[i].more,
-                    verdict_units(v->split));
+                    judge_units(&v->gate[i]));
         else
             doc_put(s, CELL_TEXT, 0, "%s", v->gate[i].why);
     }

@@ -187,7 +187,7 @@ static void gate_text(const struct judged *j, struct buf *out)
     buf_addf(out, "%s: %s.", j->gate.text, j->why);
     if (j->state == GATE_UNDECIDED && j->more > 0)
         buf_addf(out, " About %lld more %s would probably decide.",
-                 (long long)j->more, verdict_units(j->split));
+                 (long long)j->more, judge_units(j));
     if (j->contrast)
         buf_addf(out, " n %lld; %s.", (long long)j->contrast->n,
                  j->contrast->method);

@@ -7,6 +7,9 @@
 
 #include <cmocka.h>
 
+#include <stdlib.h>
+
+#include "analysis/judge.h"
 #include "analysis/votes.h"
 #include "made_pairs.h"
 #include "near.h"
@@ -270,6 +273,33 @@ static void needs_are_of_both_arms(void **state)
     assert_true(contrast_units(c) == 200 && c->needs > 355 && c->needs < 370);
 }
 
+/* Those who are known already add nothing: what a sticky split lacks is users,
+ * here one for two requests. */
+static void a_sticky_split_lacks_users(void **state)
+{
+    const struct contrasts_settings sticky = {.look = LOOK_FINAL, .sticky = 1};
+    struct judged j = {.state = GATE_UNKNOWN, .split = 1};
+    const struct harm h = {.hold = {.05, 0}};
+    struct pairs p = {.design = DESIGN_UNPAIRED};
+    struct contrast all[CONTRASTS_MOST];
+    struct contrast c;
+    int64_t more;
+
+    (void)state;
+    made_pairs(&p, 400, one_user_in_ten);
+    contrasts_compute(&p, &sticky, all, CONTRASTS_MOST);
+    c = *made_row(all, "p90-latency");
+    assert_string_equal(contrast_counts(&c), "users");
+    j.contrast = &c;
+    more = judge_more(&j, &h);
+    assert_string_equal(judge_units(&j), "users");
+    assert_true(more > 10);
+    c.by_user = 1;
+    assert_string_equal(judge_units(&j), "requests");
+    assert_true(llabs(judge_more(&j, &h) - 2 * more) <= 2);
+    pairs_release(&p);
+}
+
 /* Treatment fails in the second stage, so often that p50 is a failure. */
 static int ramp_to_failures(struct reply *r)
 {
@@ -465,6 +495,7 @@ int main(void)
         cmocka_unit_test(stages_are_not_thrown_together),
         cmocka_unit_test(stages_of_a_few_are_left_out),
         cmocka_unit_test(needs_are_of_both_arms),
+        cmocka_unit_test(a_sticky_split_lacks_users),
         cmocka_unit_test(users_of_several_stages),
         cmocka_unit_test(failures_of_a_stage_are_not_left_out),
         cmocka_unit_test(who_does_not_stream),
