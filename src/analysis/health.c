@@ -141,8 +141,10 @@ void health_judge(struct snapshot *s)
 {
     s->health = HEALTH_NONE;
     s->health_why[0] = '\0';
-    if (s->engine.updated_us <= 0 || s->engine.sent <= 0)
-        return;
+    if (s->engine.updated_us <= 0 || s->engine.sent <= 0 ||
+        (s->live &&
+         s->tally[CONTROL].replies + s->tally[TREATMENT].replies <= 0))
+        return; /* nothing that could be wrong */
     s->health = HEALTH_OK;
     judge_span(s, "loop lag", s->engine.lag_p99);
     if (s->open_loop) /* else latency counts from sending */

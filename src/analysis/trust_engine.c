@@ -60,7 +60,10 @@ static void judge(const struct analysis *a, int64_t p99, int64_t max,
     enum trust_grade grade = TRUST_OK;
     char at[3][TEXT_MAX];
 
-    if (p99 < 0) {
+    int64_t replies =
+        a->sample[CONTROL].tally.replies + a->sample[TREATMENT].tally.replies;
+
+    if (p99 < 0 || (a->asked.endless && replies == 0)) {
         trust_nothing(t);
         return;
     }

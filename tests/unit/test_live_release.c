@@ -111,8 +111,11 @@ static void what_is_ready_is_not_over(void **state)
     s = watched_update(w, START);
     assert_false(health_over(&s->engine, s->alive));
     w->engine.updated_us = START;
+    w->engine.sent = 1;
+    w->engine.lag_p99 = w->engine.lag_max = 900 * MS;
     watched_put_engine(w);
     s = watched_update(w, START + 2000000);
+    assert_int_equal(s->health, HEALTH_NONE); /* nothing was answered yet */
     assert_false(health_over(&s->engine, s->alive));
     s = watched_update(w, START + 20000000);
     assert_true(health_over(&s->engine, s->alive));

@@ -88,6 +88,19 @@ static struct analysis *users(const char *policy, double weight, int treated,
     return a;
 }
 
+/* The longer nobody asks, the more a hiccup weighs; nothing is moved by it. */
+static void an_idle_gateway_has_nothing_to_distrust(void **state)
+{
+    struct analysis *a = release_of("sticky", .01);
+
+    (void)state;
+    a->engine.lag_p99 = a->engine.lag_max = 900000000;
+    says(a, "loop-lag", TRUST_LOOK, "nothing measured");
+    put(a, 1, 1, CONTROL, OUTCOME_OK);
+    says(a, "loop-lag", TRUST_BAD, "percentiles move from");
+    release(a);
+}
+
 /* A few users who ask for ten times as much are no fault of the split. */
 static void users_were_split_not_requests(void **state)
 {
@@ -235,6 +248,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(users_were_split_not_requests),
+        cmocka_unit_test(an_idle_gateway_has_nothing_to_distrust),
         cmocka_unit_test(days_are_split_by_whole_percents),
         cmocka_unit_test(a_share_of_nothing_is_a_plan),
         cmocka_unit_test(what_limits_kept_back_is_told),
