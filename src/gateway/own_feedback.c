@@ -19,6 +19,7 @@ struct told {
 /* All or nothing of it is recorded. */
 struct taking {
     struct gateway *gateway;
+    const struct server_request *request;
     int64_t wall_us; /* just now */
     struct told told[SAID_JSON_MOST * FEEDBACK_KINDS];
     size_t count;
@@ -145,15 +146,20 @@ static void put(struct taking *t, struct told *told)
 
 static void put_all(struct visit *c, struct taking *t)
 {
-    struct buf body;
+    struct buf body, ignored;
 
     for (size_t i = 0; i < t->count; i++)
         put(t, &t->told[i]);
-    buf_init(&body, 256);
+    buf_init(&body, 8 * BODY_MOST);
+    buf_init(&ignored, 7 * BODY_MOST);
     buf_addf(&body,
-             "{\"recorded\":%d,\"counted\":%d,\"older\":%d,\"unknown\":%d}\n",
+             "{\"recorded\":%d,\"counted\":%d,\"older\":%d,\"unknown\":%d",
              t->recorded, t->counted, t->older, t->unknown);
+    if (said_json_ignored(t->request->body, t->request->len, &ignored))
+        buf_addf(&body, ",\"ignored\":%s", ignored.data);
+    buf_adds(&body, "}\n");
     own_reply(c, 200, "application/json", &body);
+    buf_release(&ignored);
     buf_release(&body);
 }
 
@@ -176,7 +182,7 @@ static void answer(struct visit *c, struct taking *t)
 void own_feedback(struct visit *c, const struct server_request *r)
 {
     struct gateway *g = c->gateway;
-    struct taking t = {.gateway = g};
+    struct taking t = {.gateway = g, .request = r};
     struct err err;
 
     t.wall_us = g->wall_us + (r->now - g->start) / 1000;

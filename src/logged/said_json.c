@@ -1,5 +1,7 @@
 #include "logged/said_json.h"
 
+#include <string.h>
+
 #include "logged/reading.h"
 
 /* Each of them is looked up in all names there are. */
@@ -64,4 +66,65 @@ int said_json(const char *bytes, size_t len,
     values_release(&h.reading.values);
     json_decref(root);
     return rc;
+}
+
+/* ---- what is none of ours ------------------------------------------------ */
+
+static int is_ours(struct names *names, const char *name)
+{
+    struct hit hit;
+
+    for (size_t i = 0; i < names->rules; i++)
+        if (strcmp(names->rule[i].theirs, name) == 0)
+            return 1;
+    return names_known(names, name, strlen(name), &hit);
+}
+
+static void note_object(struct names *names, const json_t *object,
+                        json_t *found)
+{
+    const char *name;
+    json_t *unused;
+
+    json_object_foreach((json_t *)object, name, unused)
+    {
+        if (json_object_size(found) < SAID_JSON_NAMED && !is_ours(names, name))
+            json_object_set_new(found, name, json_null());
+    }
+}
+
+static void write_names(const json_t *found, struct buf *out)
+{
+    const char *name, *mark = "[";
+    json_t *unused;
+
+    json_object_foreach((json_t *)found, name, unused)
+    {
+        buf_adds(out, mark);
+        json_write_string(out, name, strlen(name));
+        mark = ",";
+    }
+    buf_addc(out, ']');
+}
+
+int said_json_ignored(const char *bytes, size_t len, struct buf *out)
+{
+    struct err none; /* it was read before */
+    json_t *root = json_read(bytes, len, JSON_LAST_KEY, &none);
+    json_t *found = json_object();
+    struct names names = {0};
+    int any;
+
+    said_places(&names);
+    if (json_is_object(root))
+        note_object(&names, root, found);
+    for (size_t i = 0; i < json_array_size(root); i++)
+        note_object(&names, json_array_get(root, i), found);
+    any = json_object_size(found) > 0;
+    if (any)
+        write_names(found, out);
+    names_release(&names);
+    json_decref(found);
+    json_decref(root);
+    return any;
 }

@@ -226,6 +226,24 @@ static void what_was_said_last_counts(void **state)
 
 /* ---- into the record ----------------------------------------------------- */
 
+static void what_is_none_of_ours_is_named(void **state)
+{
+    struct gate *g = *state;
+    struct conversation *c;
+    char body[200];
+
+    split_init(&g->set.split, POLICY_split_weighted, 1, "");
+    gate_begin(g);
+    answer(g, NULL);
+    snprintf(body, sizeof(body),
+             "{\"request_id\":\"%s\",\"thumb\":\"down\",\"stars\":5}",
+             gate_prompt(g, 0)->id);
+    c = say(g, body);
+    assert_string_equal(c->body.data,
+                        "{\"recorded\":1,\"counted\":1,\"older\":0,"
+                        "\"unknown\":0,\"ignored\":[\"stars\"]}\n");
+}
+
 static void nobody_waits_for_room(void **state)
 {
     struct gate *g = *state;
@@ -270,6 +288,7 @@ int main(void)
         CASE(what_never_counts_is_recorded_all_the_same),
         CASE(all_of_it_is_recorded_or_nothing),
         CASE(what_was_said_last_counts),
+        CASE(what_is_none_of_ours_is_named),
         CASE(nobody_waits_for_room),
         CASE(it_is_taken_to_the_last),
     };

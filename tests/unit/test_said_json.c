@@ -86,6 +86,32 @@ static void what_is_wrong_is_said(void **state)
     buf_release(&out);
 }
 
+static void what_is_none_of_ours_is_named(void **state)
+{
+    static const char *const cases[][2] = {
+        {"{\"userId\":\"a\",\"when\":1,\"kind\":\"ticket\",\"value\":1}", ""},
+        {"{\"user\":\"a\",\"thumb\":1,\"rate\\\"d\":2}", "[\"rate\\\"d\"]"},
+        {"[{\"thumb\":1,\"x1\":1},{\"x1\":2,\"x2\":0}]", "[\"x1\",\"x2\"]"},
+        {"{\"x0\":1,\"x1\":1,\"x2\":1,\"x3\":1,\"x4\":1,\"x5\":1,\"x6\":1,"
+         "\"x7\":1,\"x8\":1,\"x9\":1,\"xa\":1}",
+         "[\"x0\",\"x1\",\"x2\",\"x3\",\"x4\",\"x5\",\"x6\",\"x7\",\"x8\","
+         "\"x9\"]"},
+    };
+    struct buf out;
+
+    (void)state;
+    buf_init(&out, 4096);
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+        const char *text = cases[i][0];
+
+        buf_clear(&out);
+        assert_int_equal(said_json_ignored(text, strlen(text), &out),
+                         *cases[i][1] != '\0');
+        assert_string_equal(out.data ? out.data : "", cases[i][1]);
+    }
+    buf_release(&out);
+}
+
 static void it_ends_when_it_is_told_to(void **state)
 {
     struct buf out;
@@ -136,6 +162,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(it_is_as_a_line_of_a_log_is),
         cmocka_unit_test(what_is_wrong_is_said),
+        cmocka_unit_test(what_is_none_of_ours_is_named),
         cmocka_unit_test(it_ends_when_it_is_told_to),
         cmocka_unit_test(there_is_a_ceiling),
     };
