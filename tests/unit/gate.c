@@ -238,6 +238,17 @@ const char *gate_event(const struct gate *g, enum event_kind kind)
     return "";
 }
 
+const char *gate_last_event(const struct gate *g, enum event_kind kind)
+{
+    const char *text = "";
+    const struct record *r;
+
+    for (size_t n = 0; (r = nth(g, RECORD_EVENT, n)); n++)
+        if (r->u.event.kind == kind)
+            text = r->u.event.text;
+    return text;
+}
+
 size_t gate_events(const struct gate *g, enum event_kind kind)
 {
     const struct record *r;

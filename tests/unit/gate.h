@@ -74,6 +74,7 @@ void gate_fine(struct gate *g, size_t n); /* a whole answer */
 const struct reply *gate_reply(const struct gate *g, size_t n);
 const struct prompt *gate_prompt(const struct gate *g, size_t n);
 const char *gate_event(const struct gate *g, enum event_kind kind);
+const char *gate_last_event(const struct gate *g, enum event_kind kind);
 size_t gate_events(const struct gate *g, enum event_kind kind); /* how many */
 /* 1 when a field of that line is in a head. */
 int gate_says(const char *head, const char *line);

@@ -128,6 +128,9 @@ static void a_limit_that_is_met_is_said_once(void **state)
     gateway_tick(g->gateway, g->now);
     gateway_tick(g->gateway, g->now);
     assert_int_equal(gate_events(g, EVENT_LIMITED), 2);
+    assert_string_equal(gate_last_event(g, EVENT_LIMITED),
+                        "its limit is free again: 4 requests were kept from "
+                        "treatment");
     for (size_t i = 0; i < 5; i++)
         gate_fine(g, i);
 }
