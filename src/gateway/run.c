@@ -120,9 +120,10 @@ static int open_renew(struct gate_runner *r, struct err *err)
 
     r->access = access_open(r->set->live.access, err);
     p.access = r->access;
-    if (r->access)
-        r->renew = renew_new(&p);
-    return r->access ? 0 : -1;
+    if (!r->access)
+        return err_wrap(err, "access-log");
+    r->renew = renew_new(&p);
+    return 0;
 }
 
 static int open_hear(struct gate_runner *r, struct err *err)

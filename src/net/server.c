@@ -94,7 +94,10 @@ static int open_port(const char *address, int port, struct err *err)
         return err_set(err, ERR_IO, "%s: %s", address, gai_strerror(rc));
     fd = try_listen(list);
     if (fd < 0)
-        err_set(err, ERR_IO, "%s port %d: %s", address, port, strerror(errno));
+        err_set(err, ERR_IO, "%s port %d: %s%s", address, port, strerror(errno),
+                errno == EADDRINUSE
+                    ? ": take another port, or end what listens there"
+                    : "");
     freeaddrinfo(list);
     return fd;
 }
