@@ -116,8 +116,8 @@ static void says_what_the_ramp_waits_for(void **state)
         struct view *on = i ? &run : &v;
 
         see(s, on, 80, 24,
-            "\n release    5 % to treatment, ramping for 60 s; next step in 14 "
-            "min or later\n            25 % next: 60 of 500 treatment requests;"
+            "\n release    5 % to treatment, ramping for 60 s\n"
+            "            25 % next: 60 of 500 treatment requests;"
             " 14:00 to go\n");
     }
     strcpy(r->told, "25 % next: 60 of 500 treatment requests; 14:00 to go; p99-"
@@ -126,6 +126,8 @@ static void says_what_the_ramp_waits_for(void **state)
     see(s, &run, 80, 24,
         "; 14:00 to go; p99-latency <=\n            2x too near "
         "to its limit\n traffic");
+    strcpy(r->told, "25 % next: p99-latency <= 2x too near to its limit");
+    see(s, &v, 80, 24, " for 60 s; next step in 14 min or later\n");
     r->next_us = s->now.now_us - 1;
     see(s, &v, 80, 24, " for 60 s; the next step is due\n");
     r->state = RELEASE_HELD;
