@@ -270,6 +270,22 @@ static void most_in_flight(const struct snapshot *s, struct pen p)
                    e->capped ? ": held sends back" : "");
 }
 
+/* What neither variant is charged with, since it counts for none. */
+static void in_its_place(const struct snapshot *s, struct box *b)
+{
+    int64_t rest =
+        s->engine.spent - s->tally[CONTROL].cost - s->tally[TREATMENT].cost;
+    char a[TEXT_MAX];
+    struct pen p;
+
+    if (!s->live || rest <= 0)
+        return;
+    p = box_row(b);
+    pen_format(&p, ROLE_DIM,
+               "   of it %s counts for neither: in treatment's place",
+               text_usd(rest, a));
+}
+
 static void budget(const struct snapshot *s, struct box *b)
 {
     const struct engine *e = &s->engine;
@@ -286,6 +302,7 @@ static void budget(const struct snapshot *s, struct box *b)
         draw_progress(&p, 32, (double)e->spent / (double)e->budget);
     pen_format(&p, ROLE_DIM, e->budget < 0 ? "no limit set" : " of %s",
                text_usd(e->budget, c));
+    in_its_place(s, b);
     most_in_flight(s, box_row(b));
 }
 

@@ -288,6 +288,21 @@ static void says_what_went_another_way(void **state)
     free(s);
 }
 
+/* What control answered in treatment's place is paid, and counts for none. */
+static void all_the_money_is_accounted_for(void **state)
+{
+    struct scene *s = fake_new(fake_live);
+    struct view v = view_of("run");
+    const struct tally *t = s->now.tally;
+
+    (void)state;
+    s->now.engine.spent = t[CONTROL].cost + t[TREATMENT].cost;
+    miss(s, &v, 160, 48, "counts for neither");
+    s->now.engine.spent += 45000000;
+    see(s, &v, 160, 48, " of it $0.0450 counts for neither: in treatment's pl");
+    free(s);
+}
+
 static void lists_the_shares_so_far(void **state)
 {
     struct scene *s = fake_new(fake_live);
@@ -461,6 +476,7 @@ int main(void)
         cmocka_unit_test(says_what_was_lost),
         cmocka_unit_test(says_who_answers_for_whom),
         cmocka_unit_test(says_what_went_another_way),
+        cmocka_unit_test(all_the_money_is_accounted_for),
         cmocka_unit_test(lists_the_shares_so_far),
         cmocka_unit_test(tells_how_it_ends),
         cmocka_unit_test(offers_what_can_be_asked),
