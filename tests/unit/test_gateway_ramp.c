@@ -184,6 +184,22 @@ static void failures_in_a_row_go_back_at_once(void **state)
     assert_int_equal(now(g)->state, RELEASE_ROLLED_BACK);
 }
 
+static void the_default_floors_hold_when_others_are_left_out(void **state)
+{
+    struct gate *g = *state;
+
+    g->set.steer.floors.on[FLOOR_floor_streak] = 1;
+    g->set.steer.floors.limit[FLOOR_floor_streak] = 500;
+    ramp(g, POLICY_split_weighted, NULL);
+    floor_default(&g->set.steer.floors);
+    g->set.steer.floors.limit[FLOOR_floor_streak] = 5; /* by a breaker */
+    gateway_renew(g->gateway, &g->set);
+    fails(g, 5);
+    assert_int_equal(now(g)->state, RELEASE_FIXED);
+    fails(g, 1);
+    assert_string_equal(now(g)->told, "6 treatment failures in a row");
+}
+
 static void money_is_looked_at_every_second(void **state)
 {
     struct gate *g = *state;
@@ -429,6 +445,7 @@ int main(void)
         TEST(a_request_is_of_the_stage_it_came_in),
         TEST(a_reply_of_another_stage_is_none_of_this),
         TEST(failures_in_a_row_go_back_at_once),
+        TEST(the_default_floors_hold_when_others_are_left_out),
         TEST(money_is_looked_at_every_second),
         TEST(the_statistics_go_back),
         TEST(a_shadow_sends_no_more_copies),
