@@ -106,4 +106,4 @@ diptych serve --no-config --listen 127.0.0.1:0 --store run.db --share 20% \
     --control "sim-control@$control" --treatment "sim-treatment@$url" \
     2>err.txt || status=$?
 [ "$status" = 2 ] || fail "status $status"
-grep -q 'split.share: stored 50 %, asked 20 %' err.txt || fail "$(cat err.txt)"
+grep -q 'move that with diptych ramp STORE --to 20%' err.txt || fail "$(cat err.txt)"

@@ -111,11 +111,6 @@ static int of_other_users(struct reply *r)
     return 1;
 }
 
-static double width(const struct contrast *c)
-{
-    return c->high - c->low;
-}
-
 /* Errors go by prompt modulo 29 and 17, which the 60 users spread evenly. */
 static void users_are_clusters(void **state)
 {
@@ -461,30 +456,6 @@ static void next_to_nothing(void **state)
 }
 
 /* At another look, without the pairs: a wider one at a smaller level. */
-static void limits_of_another_look(void **state)
-{
-    struct look l = {.alpha = .01, .tuned = 300};
-    struct pairs p = {0};
-    const struct contrast *c;
-    double low, high;
-
-    (void)state;
-    made_pairs(&p, 600, NULL);
-    c = compute(&p, live);
-    for (size_t i = 0; contrasts_row(i); i++) {
-        if (c[i].status != CONTRAST_OK)
-            continue;
-        l.alpha = .05;
-        assert_int_equal(contrast_limits(&c[i], &l, &low, &high), 0);
-        assert_true(low == c[i].low && high == c[i].high);
-        l.alpha = .01;
-        contrast_limits(&c[i], &l, &low, &high);
-        assert_true(high - low > width(&c[i]));
-    }
-    c = made_row(c, "p99-latency");
-    assert_int_equal(contrast_limits(c, &l, &low, &high), -1);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -502,7 +473,6 @@ int main(void)
         cmocka_unit_test(a_share_is_not_below_none),
         cmocka_unit_test(limits_of_slow_replies),
         cmocka_unit_test(next_to_nothing),
-        cmocka_unit_test(limits_of_another_look),
     };
 
     stats_init();

@@ -222,12 +222,40 @@ static void quantiles_are_held_to_what_is_known(void **state)
     world_free(w);
 }
 
+static void limits_of_another_look(void **state)
+{
+    struct look l = {.alpha = .01, .tuned = 300};
+    const struct contrasts_settings live = {.look = LOOK_LIVE, .planned = 600};
+    struct contrast c[CONTRASTS_MOST];
+    const struct contrast *p99;
+    struct pairs p = {0};
+    double low, high;
+
+    (void)state;
+    made_pairs(&p, 600, NULL);
+    contrasts_compute(&p, &live, c, CONTRASTS_MOST);
+    pairs_release(&p);
+    for (size_t i = 0; contrasts_row(i); i++) {
+        if (c[i].status != CONTRAST_OK)
+            continue;
+        l.alpha = .05;
+        assert_int_equal(contrast_limits(&c[i], &l, &low, &high), 0);
+        assert_true(low == c[i].low && high == c[i].high);
+        l.alpha = .01;
+        contrast_limits(&c[i], &l, &low, &high);
+        assert_true(high - low > c[i].high - c[i].low);
+    }
+    p99 = made_row(c, "p99-latency");
+    assert_int_equal(contrast_limits(p99, &l, &low, &high), -1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(variances_are_those_of_users),
         cmocka_unit_test(failures_too),
         cmocka_unit_test(quantiles_are_held_to_what_is_known),
+        cmocka_unit_test(limits_of_another_look),
     };
 
     stats_init();

@@ -222,7 +222,7 @@ static void keys_that_are_none(void **state)
     key_file_refused("sk-\0a", 5, "no UTF-8 text");
     made_init(&m, "a@" HERE);
     m.options.side[CONTROL].key_file = (char *)"none";
-    refuses(&m, "--control: none: No such file");
+    refuses(&m, "--control: --control-key-file: none: No such file");
     assert_int_equal(m.err.code, ERR_IO);
     m.options.side[CONTROL].key_file = (char *)".";
     refuses(&m, ".: cannot be read: Is a directory");
@@ -341,7 +341,7 @@ static void reads_system_prompts(void **state)
     assert_string_equal(m.variant[TREATMENT].system, "Be short.\nPlease.");
     made_release(&m);
     put("system", "a\xFF", 2);
-    refuses(&m, "--treatment: system: is no UTF-8 text");
+    refuses(&m, "--treatment: --treatment-system: system: is no UTF-8 text");
 }
 
 static int enter(void **state)
