@@ -20,6 +20,16 @@ static void check(struct analysis *a)
     a->trusts = trust_compute(a, a->trust, TRUSTS_MOST);
 }
 
+/* What was judged is a copy: the verdict is to outlive that. */
+static void borrow(struct verdict *v, const struct analysis *copy,
+                   const struct analysis *from)
+{
+    for (size_t i = 0; i < v->gates; i++)
+        if (v->gate[i].contrast)
+            v->gate[i].contrast =
+                from->contrast + (v->gate[i].contrast - copy->contrast);
+}
+
 int advise_judge(const struct live *l, struct verdict *out, struct err *err)
 {
     struct analysis *a = memory_new(1, sizeof(*a));
@@ -28,6 +38,8 @@ int advise_judge(const struct live *l, struct verdict *out, struct err *err)
     *a = *live_analysis(l);
     check(a);
     rc = verdict_judge(a, NULL, out, err);
+    if (rc == 0)
+        borrow(out, a, live_analysis(l));
     free(a);
     return rc;
 }

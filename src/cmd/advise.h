@@ -8,7 +8,8 @@
 #include "gateway/advice.h"
 
 /* The verdict by the gates of the store, with all that it rests on checked; as
- * dear as a second statistic. -1 when the gates cannot be read. */
+ * dear as a second statistic. It borrows the contrasts of `l` until the next
+ * update. -1 when the gates cannot be read. */
 int advise_judge(const struct live *l, struct verdict *out, struct err *err);
 
 /* What a gateway needs to know of it. */
