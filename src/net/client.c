@@ -3,6 +3,7 @@
 #include <curl/curl.h>
 #include <event2/event.h>
 #include <event2/event_struct.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -220,6 +221,16 @@ void client_set(struct client *c, const struct client_settings *s)
     rule_all(c);
 }
 
+static char *agent_line(const char *agent)
+{
+    static const char name[] = "User-Agent: ";
+    size_t len = sizeof(name) + strlen(agent);
+    char *line = memory_new(len, 1);
+
+    snprintf(line, len, "%s%s", name, agent);
+    return line;
+}
+
 struct client *client_new(struct loop *l, const struct client_settings *s,
                           struct err *err)
 {
@@ -235,7 +246,7 @@ struct client *client_new(struct loop *l, const struct client_settings *s,
     c->yard.touch = touched;
     c->yard.rules.opening = opening;
     c->yard.rules.closing = closing;
-    c->yard.rules.agent = memory_string(s->agent);
+    c->yard.rules.agent = agent_line(s->agent);
     c->yard.rules.roots = memory_string(s->roots);
     c->yard.rules.share = new_share();
     client_set(c, s);

@@ -145,7 +145,6 @@ struct exchange *exchange_new(struct exchange_rules *rules, int http2)
     set_numbers(x->easy, http2);
     set_calls(x->easy, x);
     curl_easy_setopt(x->easy, CURLOPT_PROTOCOLS_STR, "https,http");
-    curl_easy_setopt(x->easy, CURLOPT_USERAGENT, rules->agent);
     curl_easy_setopt(x->easy, CURLOPT_SHARE, rules->share);
     if (rules->roots)
         curl_easy_setopt(x->easy, CURLOPT_CAINFO, rules->roots);
@@ -162,7 +161,8 @@ void exchange_free(struct exchange *x)
     free(x);
 }
 
-/* libcurl only reads the list: no need to copy each line into one. */
+/* libcurl only reads the list: no need to copy each line into one. It would
+ * format CURLOPT_USERAGENT twice for each request, a byte at a time. */
 static int set_headers(struct exchange *x, struct err *err)
 {
     const char *const *h = x->ask.headers;
@@ -172,14 +172,15 @@ static int set_headers(struct exchange *x, struct err *err)
     for (; h && h[n]; n++)
         if (strpbrk(h[n], "\r\n"))
             return err_set(err, ERR_USAGE, "a header has a line end in it");
-    if (n + 1 > x->lines) {
-        x->lines = n + 1;
+    if (n + 2 > x->lines) {
+        x->lines = n + 2;
         x->line = memory_grow(x->line, x->lines, sizeof(*line));
     }
     line = x->line;
     for (size_t i = 0; i < n; i++)
         line[i] = (struct curl_slist){(char *)h[i], &line[i + 1]};
-    line[n] = (struct curl_slist){(char *)"Expect:", NULL};
+    line[n] = (struct curl_slist){x->rules->agent, &line[n + 1]};
+    line[n + 1] = (struct curl_slist){(char *)"Expect:", NULL};
     curl_easy_setopt(x->easy, CURLOPT_HTTPHEADER, line);
     return 0;
 }

@@ -17,7 +17,7 @@ struct shard;
 
 /* What the exchanges of one client have in common. */
 struct exchange_rules {
-    char *agent, *roots; /* owned; roots NULL: the system's */
+    char *agent, *roots; /* owned; a header line; roots NULL: the system's */
     long idle_s, life_s, probe_s;
     long spare;           /* unused connections kept, 0: no limit */
     void *share;          /* names and TLS sessions, a CURLSH */

@@ -41,7 +41,7 @@ struct exchange_events {
 };
 
 /* All borrowed until done or cancel. `headers` is "Name: value" strings,
- * ended by NULL. `body` NULL: a GET. */
+ * ended by NULL, without a User-Agent. `body` NULL: a GET. */
 struct exchange_request {
     const char *url;
     const char *const *headers;

@@ -65,6 +65,7 @@ static void test_the_request_is_sent_as_it_is_given(void **state)
     assert_ptr_equal(strstr(r, "POST /v1 HTTP/1.1\r\n"), r);
     assert_non_null(strstr(r, "\r\nX-Mine: yes\r\n"));
     assert_non_null(strstr(r, "\r\nUser-Agent: t\r\n"));
+    assert_null(strstr(strstr(r, "User-Agent") + 1, "User-Agent"));
     assert_non_null(strstr(r, "\r\nContent-Length: 2\r\n"));
     assert_non_null(strstr(r, "\r\n\r\n{}"));
     assert_null(strstr(r, "Accept-Encoding"));
