@@ -168,12 +168,15 @@ static void put_average(char out[24], const struct tally *t)
         snprintf(out, 24, "-");
 }
 
-/* Those that told: it explains the others. */
+/* Those that told: it explains the others. Requests are counted on both sides,
+ * as in the other rows; of pairs there are no more than the rarer side has. */
 static void put_tokens(struct shown *out, const struct snapshot *s)
 {
     const struct tally *c = &s->tally[CONTROL], *t = &s->tally[TREATMENT];
     int64_t n = c->outputs_ok < t->outputs_ok ? c->outputs_ok : t->outputs_ok;
 
+    if (s->unpaired)
+        n = c->outputs_ok + t->outputs_ok;
     *out = (struct shown){.name = "tokens out, ok", .n = n, .word = "-"};
     put_average(out->control, c);
     put_average(out->treatment, t);

@@ -139,6 +139,9 @@ static void tokens_of_all_that_succeeded(void **state)
     assert_string_equal(s.row[0].control, "50");
     assert_string_equal(s.row[0].treatment, "50");
     assert_int_equal(s.row[0].n, 2);
+    s.unpaired = 1; /* six of control and two of treatment */
+    shown_make(&s, &c, 1);
+    assert_int_equal(s.row[0].n, 8);
 }
 
 /* What is brief is shown, by groups, whatever it is called; what says least
