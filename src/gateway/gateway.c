@@ -1,7 +1,6 @@
 #include "gateway/gateway.h"
 
 #include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -76,15 +75,12 @@ void gateway_renew(struct gateway *g, const struct gateway_settings *s)
 int gateway_say(struct gateway *g, enum event_kind kind, int side,
                 const char *fmt, ...)
 {
-    struct record *rec = record_new(RECORD_EVENT);
-    char text[1024];
-    struct event e = {.kind = kind, .side = side, .text = text};
+    struct record *rec;
     va_list ap;
 
     va_start(ap, fmt);
-    vsnprintf(text, sizeof(text), fmt, ap);
+    rec = record_said(kind, side, fmt, ap);
     va_end(ap);
-    record_event(rec, &e);
     return g->sink.put(g->sink.arg, rec);
 }
 

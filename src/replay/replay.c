@@ -93,15 +93,12 @@ void replay_free(struct replay *r)
 void replay_say(struct replay *r, enum event_kind kind, int side,
                 const char *fmt, ...)
 {
-    struct record *rec = record_new(RECORD_EVENT);
-    char text[1024];
-    struct event e = {.kind = kind, .side = side, .text = text};
+    struct record *rec;
     va_list ap;
 
     va_start(ap, fmt);
-    vsnprintf(text, sizeof(text), fmt, ap);
+    rec = record_said(kind, side, fmt, ap);
     va_end(ap);
-    record_event(rec, &e);
     r->supply.put(r->supply.arg, rec);
 }
 

@@ -1,5 +1,6 @@
 #include "store/record.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,6 +9,23 @@ struct record *record_new(enum record_kind kind)
     struct record *r = memory_new(1, sizeof(*r));
 
     r->kind = kind;
+    return r;
+}
+
+struct record *record_said(enum event_kind kind, int side, const char *fmt,
+                           va_list ap)
+{
+    struct record *r = record_new(RECORD_EVENT);
+    va_list again;
+    size_t size;
+    char *text;
+
+    va_copy(again, ap);
+    size = (size_t)vsnprintf(NULL, 0, fmt, again) + 1;
+    va_end(again);
+    text = arena_alloc(&r->arena, size);
+    vsnprintf(text, size, fmt, ap);
+    r->u.event = (struct event){.kind = kind, .side = side, .text = text};
     return r;
 }
 
@@ -43,12 +61,6 @@ void record_attempt(struct record *to, const struct attempt *a)
 {
     to->u.attempt = *a;
     to->u.attempt.error = arena_string(&to->arena, a->error);
-}
-
-void record_event(struct record *to, const struct event *e)
-{
-    to->u.event = *e;
-    to->u.event.text = arena_string(&to->arena, e->text);
 }
 
 static void copy_prompt(struct arena *a, const struct prompt *p,

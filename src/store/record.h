@@ -2,6 +2,8 @@
 #ifndef STORE_RECORD_H
 #define STORE_RECORD_H
 
+#include <stdarg.h>
+
 #include "base/arena.h"
 #include "store/store.h"
 
@@ -34,10 +36,12 @@ struct record {
 
 struct record *record_new(enum record_kind kind);
 void record_free(struct record *r);
+/* An event, whose words are kept whole, dated by whoever puts it. */
+struct record *record_said(enum event_kind kind, int side, const char *fmt,
+                           va_list ap) __attribute__((format(printf, 3, 0)));
 void record_reply(struct record *to, const struct reply *r); /* deep copy */
 void record_reference(struct record *to, const char *text);  /* copies */
 void record_attempt(struct record *to, const struct attempt *a);
-void record_event(struct record *to, const struct event *e);
 void record_prompt(struct record *to, const struct prompt *p); /* deep copy */
 void record_feedback(struct record *to, const struct feedback *f);
 void record_settings(struct record *to, const struct settings *s); /* deep */

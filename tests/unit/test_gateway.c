@@ -291,6 +291,24 @@ static void users_keep_their_variant(void **state)
     assert_int_equal(gate_reply(g, 8)->cluster, 0);
 }
 
+/* A list of settings that were changed may be long. */
+static void what_is_said_is_recorded_whole(void **state)
+{
+    struct gate *g = *state;
+    char text[5000];
+    const char *said;
+
+    memset(text, 'x', sizeof(text) - 1);
+    text[sizeof(text) - 1] = '\0';
+    gate_begin(g);
+    gateway_say(g->gateway, EVENT_CHANGE, -1, "%s: %d", text, 7);
+    memset(text, 'y', 10);
+    said = gate_event(g, EVENT_CHANGE);
+    assert_int_equal(strlen(said), sizeof(text) + 2);
+    assert_string_equal(said + sizeof(text) - 2, "x: 7");
+    assert_int_equal(said[0], 'x');
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -318,6 +336,8 @@ int main(void)
                                         gate_teardown),
         cmocka_unit_test_setup_teardown(users_keep_their_variant, gate_setup,
                                         gate_teardown),
+        cmocka_unit_test_setup_teardown(what_is_said_is_recorded_whole,
+                                        gate_setup, gate_teardown),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -126,9 +126,8 @@ static int see_event(void *arg, const struct event *e)
 
 static void every_kind_of_record_arrives(void **state)
 {
-    char slow[] = "slow", noted[] = "noted";
+    char slow[] = "slow";
     struct attempt a = {.prompt = 1, .repeat = 1, .number = 1, .error = slow};
-    struct event e = {.kind = EVENT_NOTE, .side = -1, .text = noted};
     struct record *first = record_new(RECORD_ATTEMPT);
     struct record *second = record_new(RECORD_EVENT);
     struct writer *w = must_start(prompts(0), &quick);
@@ -137,10 +136,9 @@ static void every_kind_of_record_arrives(void **state)
 
     (void)state;
     record_attempt(first, &a);
-    record_event(second, &e);
-    /* They are copies. */
-    memset(slow, 'x', 4);
-    memset(noted, 'x', 5);
+    second->u.event =
+        (struct event){.kind = EVENT_NOTE, .side = -1, .text = "noted"};
+    memset(slow, 'x', 4); /* it is a copy */
     put(w, first);
     put(w, second);
     stop(w);
