@@ -208,10 +208,19 @@ static size_t alike(const struct contrast_row *row, size_t most)
     return n;
 }
 
+static enum contrast_by by(const struct frame *f)
+{
+    if (!f->cluster)
+        return BY_PROMPT;
+    if (f->set->sticky)
+        return BY_USER;
+    return f->p->cluster ? BY_SENDER : BY_PROMPT;
+}
+
 static void begin(const struct frame *f, struct contrast *c)
 {
     c->by_prompt = f->cluster != NULL;
-    c->by_user = f->cluster ? f->set->sticky ? 2 : f->p->cluster != NULL : 0;
+    c->by = by(f);
     c->shared = f->recurring ? INFINITY : 0;
 }
 
@@ -302,12 +311,16 @@ const char *contrast_always(const struct contrast *c)
 
 const char *contrast_counts(const struct contrast *c)
 {
+    static const char *const words[] = {
+        [BY_PROMPT] = "prompts",
+        [BY_SENDER] = "clusters",
+        [BY_USER] = "users",
+    };
+
     if (!c->by_prompt)
         return c->pivot.arm[CONTROL] > 0 && is_two_arms(&c->pivot) ? "requests"
                                                                    : "pairs";
-    if (c->by_user == 2)
-        return "users";
-    return c->by_user ? "clusters" : "prompts";
+    return words[c->by];
 }
 
 const char *contrast_why(const struct contrast *c)

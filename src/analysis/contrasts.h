@@ -52,8 +52,9 @@ struct contrast {
     int64_t n, needs;    /* pairs used; how many it takes, 0 if not known */
     int64_t unpriced;    /* of money: more, but their cost is not known */
     int by_prompt;       /* 1: `needs` counts clusters, each of several pairs */
-    int by_user;         /* 1: these are users or conversations; 2: users */
-    double shared; /* above 0: some are in several stages; as in pivot.h */
+    /* What these are; a sender is a user or a conversation. */
+    enum contrast_by { BY_PROMPT, BY_SENDER, BY_USER } by;
+    double shared; /* as in pivot.h: some are in several stages, or arms */
     double harm;   /* of failures dealt by themselves, ln of an exact e-value
                       against no harm; 0 none */
     int gated;     /* 0: descriptive; set by whoever has the gates */
@@ -65,9 +66,8 @@ struct contrast {
 /* How many there are of what `needs` counts. */
 double contrast_units(const struct contrast *c);
 
-/* All rows, in table order; returns how many (at most `most`). Units that
- * share a cluster are not independent: limits and p are those of so many
- * clusters. */
+/* All rows, in table order; how many (at most `most`). Units that share a
+ * cluster are not independent: limits and p are those of so many clusters. */
 size_t contrasts_compute(const struct pairs *p,
                          const struct contrasts_settings *s,
                          struct contrast *out, size_t most);

@@ -86,7 +86,7 @@ static int64_t more_of_all(const struct judged *j, const struct harm *h)
 
 static int counts_users(const struct contrast *c)
 {
-    return c && c->by_user == 2 && c->n > 0 && contrast_units(c) > 0;
+    return c && c->by == BY_USER && c->n > 0 && contrast_units(c) > 0;
 }
 
 const char *judge_units(const struct judged *j)

@@ -86,7 +86,8 @@ static void units(struct verdict_list *l)
              "limits count %.0f %s%s, not %lld %s: those that share one "
              "are no independent tries",
              contrast_units(c), contrast_counts(c),
-             c->by_user ? " (the prompts of a user or a conversation)" : "",
+             c->by != BY_PROMPT ? " (the prompts of a user or a conversation)"
+                                : "",
              (long long)c->n, verdict_units(v->split));
         return;
     }

@@ -289,7 +289,7 @@ static void a_sticky_split_lacks_users(void **state)
     more = judge_more(&j, &h);
     assert_string_equal(judge_units(&j), "users");
     assert_true(more > 10);
-    c.by_user = 1;
+    c.by = BY_SENDER;
     assert_string_equal(judge_units(&j), "requests");
     assert_true(llabs(judge_more(&j, &h) - 2 * more) <= 2);
     pairs_release(&p);

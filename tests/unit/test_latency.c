@@ -109,7 +109,7 @@ static void users_were_split(void **state)
     settings_add(&l->settings, "split", "sticky");
     made_live(l, 200, NULL);
     page = made_page_of(l, SPAN_WHOLE, 0);
-    assert_int_equal(page->shift[3].by_user, 2);
+    assert_int_equal(page->shift[3].by, BY_USER);
     latency_kind.release(page);
 }
 

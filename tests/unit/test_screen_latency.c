@@ -199,7 +199,8 @@ static void says_what_clusters_are(void **state)
     char *text;
 
     (void)state;
-    l->shift[0].by_prompt = l->shift[0].by_user = 1;
+    l->shift[0].by_prompt = 1;
+    l->shift[0].by = BY_SENDER;
     text = drawn(m, 80, 20, 1);
     must_find(text, " by user or conversation\n");
     free(text);

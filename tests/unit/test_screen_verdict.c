@@ -328,7 +328,8 @@ static void says_how_it_is_judged(void **state)
         "side by side, control first in 614, treatment in 616\n");
     has(m, 160, 44, "look as often as you like");
     has(m, 160, 44, "a roll back takes limits of 98.75 %");
-    c->by_prompt = c->by_user = 1;
+    c->by_prompt = 1;
+    c->by = BY_SENDER;
     c->pivot.n = c->pivot.arm[0] = c->pivot.arm[1] = 400;
     m->page.verdict.gate[0].contrast = c;
     has(m, 160, 44,

@@ -81,7 +81,7 @@ static void too_few_for_limits(void **state)
     assert_int_equal(row->needs, 30);
     c.by_prompt = 1;
     assert_string_equal(show(&s, &c)->interval, ">=30 prompts");
-    c.by_user = 1;
+    c.by = BY_SENDER;
     assert_string_equal(show(&s, &c)->interval, ">=30 clusters");
     c.pivot.open = 1;
     row = show(&s, &c);
@@ -252,7 +252,7 @@ static void change_words(void **state)
     assert_string_equal(words_limits(&c, out), "needs 2000");
     c.by_prompt = 1;
     assert_string_equal(words_limits(&c, out), "needs 2000 prompts");
-    c.by_user = 1;
+    c.by = BY_SENDER;
     assert_string_equal(words_limits(&c, out), "needs 2000 clusters");
     c.pivot.open = 1;
     assert_string_equal(words_limits(&c, out), "failures near");
