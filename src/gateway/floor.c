@@ -93,28 +93,6 @@ int floor_add(struct floor_set *s, const char *text, struct err *err)
     return 0;
 }
 
-int floor_read(struct floor_set *s, const char *text, struct err *err)
-{
-    char one[LIST_TEXT];
-
-    memset(s, 0, sizeof(*s));
-    if (strcmp(text, "none") == 0)
-        return 0;
-    for (;;) {
-        size_t len = strcspn(text, ",");
-
-        if (len >= sizeof(one))
-            return err_set(err, ERR_USAGE, "a floor that is no line");
-        memcpy(one, text, len);
-        one[len] = '\0';
-        if (floor_add(s, one, err))
-            return -1;
-        text += len;
-        if (!*text++)
-            return 0;
-    }
-}
-
 /* Rare enough to be no accident, and late enough for a bad minute. */
 void floor_default(struct floor_set *s)
 {

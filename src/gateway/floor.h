@@ -49,9 +49,8 @@ struct floor_set { /* one of a kind; a value */
 int floor_add(struct floor_set *s, const char *text, struct err *err);
 void floor_default(struct floor_set *s); /* streak <= 20, error-rate <= 50% */
 
-/* To the text frozen in a store, "a, b" or "none", and back. */
+/* The text frozen in a store: "a, b", or "none". */
 void floor_write(const struct floor_set *s, struct buf *out);
-int floor_read(struct floor_set *s, const char *text, struct err *err);
 
 /* The first that is broken; NULL there is none. */
 const struct floor_kind *floor_broken(const struct floor_set *s,

@@ -40,11 +40,24 @@ static int teardown(void **state)
     return 0;
 }
 
+/* One after the other, as options come. */
+static int add(struct test *t, const char *text, struct err *err)
+{
+    char *list = memory_string(text), *rest = list, *one;
+    int rc = 0;
+
+    memset(&t->set, 0, sizeof(t->set));
+    while (rc == 0 && (one = strsep(&rest, ",")))
+        rc = floor_add(&t->set, one, err);
+    free(list);
+    return rc;
+}
+
 static void on(struct test *t, const char *text)
 {
     struct err err = {0};
 
-    if (floor_read(&t->set, text, &err))
+    if (add(t, text, &err))
         fail_msg("%s: %s", text, err.text);
 }
 
@@ -319,7 +332,7 @@ static void what_is_off_is_not_broken(void **state)
 {
     struct test *t = *state;
 
-    on(t, "none");
+    memset(&t->set, 0, sizeof(t->set));
     replies(t, 500, TREATMENT, OUTCOME_HTTP_5XX);
     spend(t, CONTROL, 1000000 * S);
     t->now += 70 * S;
@@ -344,7 +357,7 @@ static void floors_are_text(void **state)
 
     floor_default(&t->set);
     written(&t->set, "streak <= 20, error-rate <= 50%");
-    on(t, "none");
+    memset(&t->set, 0, sizeof(t->set));
     written(&t->set, "none");
     on(t, " spend-rate<=$10 ,budget <= 50, p99-latency <= 2.5 x,streak<= 3,"
           "error-rate <= 0.5 %");
@@ -376,7 +389,7 @@ static void bad_floors_are_told_with_the_mend(void **state)
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         struct err err = {0};
 
-        if (floor_read(&t->set, cases[i][0], &err) == 0)
+        if (add(t, cases[i][0], &err) == 0)
             fail_msg("%s is taken", cases[i][0]);
         assert_int_equal(err.code, ERR_USAGE);
         if (!strstr(err.text, cases[i][1]))
