@@ -16,13 +16,12 @@ static uint64_t mix(uint64_t x)
     return x ^ x >> 32;
 }
 
-static uint64_t word(const unsigned char bytes[8])
+/* Written out, it is one load where the machine keeps them in that order. */
+static uint64_t word(const unsigned char b[8])
 {
-    uint64_t w = 0;
-
-    for (int i = 0; i < 8; i++)
-        w |= (uint64_t)bytes[i] << (8 * i);
-    return w;
+    return (uint64_t)b[0] | (uint64_t)b[1] << 8 | (uint64_t)b[2] << 16 |
+           (uint64_t)b[3] << 24 | (uint64_t)b[4] << 32 | (uint64_t)b[5] << 40 |
+           (uint64_t)b[6] << 48 | (uint64_t)b[7] << 56;
 }
 
 static uint64_t step(uint64_t state, uint64_t w)
