@@ -7,7 +7,6 @@
 
 /* Between text and tool calls: no text has it. */
 #define CALLS "\x1e"
-#define RUN 64 /* bytes at a time; less than a piece */
 
 static int is_blank(uint32_t point)
 {
@@ -41,53 +40,72 @@ static void flush(struct folding *f)
     f->held = 0;
 }
 
-static void fold_run(struct folding *f, const char *bytes, size_t len)
+/* Where up to 8 bytes may be put that are not blank at first. */
+static char *room(struct folding *f)
 {
-    if (f->held + 1 + len > sizeof(f->piece))
+    if (f->held + 9 > sizeof(f->piece))
         flush(f);
     if (f->gap)
         f->piece[f->held++] = ' ';
     f->gap = 0;
     f->started = 1;
-    memcpy(f->piece + f->held, bytes, len);
-    f->held += len;
+    return f->piece + f->held;
 }
 
 static void fold_point(struct folding *f, uint32_t point, const char *bytes,
                        size_t took)
 {
+    char *to;
+
     if (is_blank(point)) {
         f->gap = f->started;
         return;
     }
-    fold_run(f, bytes, took);
+    to = room(f);
+    for (size_t i = 0; i < took; i++)
+        to[i] = bytes[i];
     if (point >= 'A' && point <= 'Z')
-        f->piece[f->held - 1] += 'a' - 'A';
+        *to += 'a' - 'A';
+    f->held += took;
 }
 
-/* The bytes from here on that stay as they are: most of any text. */
-static size_t plain_run(const char *bytes, size_t len)
-{
-    size_t i = 0;
+#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
+#define TOPS EACH(0x80)
 
-    while (i < len && bytes[i] > ' ' && bytes[i] <= '~' &&
-           !(bytes[i] >= 'A' && bytes[i] <= 'Z'))
-        i++;
-    return i;
+/* The top bit of each byte that is `least` or more; none may be above 0x7F. */
+static uint64_t tops(uint64_t eight, unsigned least)
+{
+    return (eight + EACH(0x80 - least)) & TOPS;
+}
+
+/* Most of any text is words of ASCII with a space between them, of which only
+ * the letters change: how many of 8 bytes could be folded at once, or 0. */
+static size_t fold_eight(struct folding *f, const char *bytes)
+{
+    uint64_t eight, spaces;
+
+    memcpy(&eight, bytes, sizeof(eight));
+    spaces = TOPS & ~tops(eight, '!');
+    if ((eight & TOPS) || tops(eight, ' ') != TOPS || *bytes == ' ' ||
+        (spaces & spaces << 8))
+        return 0;
+    eight |= (tops(eight, 'A') & ~tops(eight, 'Z' + 1)) >> 2;
+    memcpy(room(f), &eight, sizeof(eight));
+    /* More may follow a space at the end. */
+    f->held += bytes[7] == ' ' ? 7 : 8;
+    return bytes[7] == ' ' ? 7 : 8;
 }
 
 static void fold(struct buf *out, const char *bytes, size_t len)
 {
-    struct folding f = {.out = out};
+    struct folding f = {.out = out, .held = 0};
 
     for (size_t i = 0, took; i < len; i += took) {
         uint32_t point;
 
-        took = plain_run(bytes + i, len - i < RUN ? len - i : RUN);
-        if (took > 0) {
-            fold_run(&f, bytes + i, took);
+        took = len - i < 8 ? 0 : fold_eight(&f, bytes + i);
+        if (took > 0)
             continue;
-        }
         took = read_point(bytes + i, len - i, &point);
         fold_point(&f, point, bytes + i, took);
     }

@@ -13,6 +13,7 @@
 #include "base/rng.h"
 #include "base/utf8.h"
 #include "compare/compare.h"
+#include "compare/form.h"
 
 static int64_t normal(const char *text, const char *tools)
 {
@@ -131,6 +132,72 @@ static void no_answer_has_no_hash(void **state)
     assert_int_equal(normal(NULL, NULL), 0);
     assert_true(normal("", NULL) > 0);
     assert_true(normal(NULL, "[]") > 0);
+}
+
+static const struct {
+    const char *bytes;
+    int blank;
+} pieces[] = {
+    {"a", 0},        {"Q", 0},        {"z", 0},    {"A", 0},  {"Z", 0},
+    {"@", 0},        {"[", 0},        {"`", 0},    {"{", 0},  {"~", 0},
+    {"!", 0},        {"\x7f", 0},     {"\x01", 0}, {"b", 0},  {"k", 0},
+    {" ", 1},        {" ", 1},        {" ", 1},    {"\n", 1}, {"\t", 1},
+    {"\xc3\x84", 0}, {"\xc2\xa0", 1}, {"\xff", 0}, {"x", 0},  {"M", 0},
+};
+
+/* Points at random onto `text`, and onto `form` as the definition has it: runs
+ * of blanks are one space, none at the end, letters are small. */
+static int64_t any_text(struct rng *rng, char *text, char *form)
+{
+    int gap = 0;
+    int64_t count = (int64_t)rng_below(rng, 60);
+
+    for (int64_t i = 0; i < count; i++) {
+        size_t k = rng_below(rng, sizeof(pieces) / sizeof(*pieces));
+
+        text = stpcpy(text, pieces[k].bytes);
+        gap |= pieces[k].blank;
+        if (pieces[k].blank)
+            continue;
+        if (gap)
+            *form++ = ' ';
+        gap = 0;
+        form = stpcpy(form, pieces[k].bytes);
+        if (form[-1] >= 'A' && form[-1] <= 'Z')
+            form[-1] += 'a' - 'A';
+    }
+    *text = *form = '\0';
+    return count;
+}
+
+static void the_form_of_text_is_as_defined(void **state)
+{
+    struct rng rng;
+    /* A word first, lest it be a value of JSON. */
+    char text[256] = "x-", form[256] = "x-";
+
+    (void)state;
+    rng_seed(&rng, 20);
+    for (int i = 0; i < 20000; i++) {
+        const struct answer_text a = {text, NULL};
+        int64_t count = any_text(&rng, text + 2, form + 2);
+        struct buf got;
+
+        buf_init(&got, SIZE_MAX);
+        form_add(&got, &a, SIZE_MAX);
+        assert_string_equal(got.data, form);
+        buf_release(&got);
+        assert_int_equal(compare_length(text), count + 2);
+    }
+}
+
+/* Stores hold these values. */
+static void normal_forms_are_fixed(void **state)
+{
+    (void)state;
+    assert_true(normal("The Parcel  is at\n\xe2\x82\xac 5, \"SO\".", NULL) ==
+                INT64_C(6568504627324059895));
+    assert_true(normal("a", "[]") == INT64_C(517883536287967295));
 }
 
 static void length_is_in_characters(void **state)
@@ -304,6 +371,8 @@ int main(void)
         cmocka_unit_test(a_fence_around_json_does_not_count),
         cmocka_unit_test(calls_go_by_name_and_arguments),
         cmocka_unit_test(no_answer_has_no_hash),
+        cmocka_unit_test(the_form_of_text_is_as_defined),
+        cmocka_unit_test(normal_forms_are_fixed),
         cmocka_unit_test(length_is_in_characters),
         cmocka_unit_test(a_reference_is_matched_in_normal_form),
         cmocka_unit_test(similarity_is_of_the_normal_forms),
