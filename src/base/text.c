@@ -242,3 +242,24 @@ size_t text_fit(const char *text, size_t len, int cells)
     }
     return i;
 }
+
+/* ---- long lines ---------------------------------------------------------- */
+
+/* A word that takes up half the room is cut all the same. */
+void text_cut(const char *text, char *out, size_t size)
+{
+    static const char more[] = "\xE2\x80\xA6"; /* an ellipsis */
+    size_t len = strlen(text), word;
+
+    if (len < size) {
+        memcpy(out, text, len + 1);
+        return;
+    }
+    len = word = utf8_cut(text, len, size - sizeof(more));
+    while (word > len / 2 && (text[word] != ' ' || text[word - 1] == ' '))
+        word--;
+    if (word > len / 2)
+        len = word;
+    memcpy(out, text, len);
+    memcpy(out + len, more, sizeof(more));
+}

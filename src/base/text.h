@@ -33,4 +33,8 @@ void text_safe_lines(struct buf *out, const char *bytes, size_t len, int ascii);
 int text_cells(const char *text, size_t len);
 size_t text_fit(const char *text, size_t len, int cells);
 
+/* A line as it is if that fits `size` bytes, 8 at least, with its NUL; else its
+ * start up to the end of a word, and an ellipsis. No character is cut. */
+void text_cut(const char *text, char *out, size_t size);
+
 #endif

@@ -6,6 +6,7 @@
 
 #include "analysis/analysis.h"
 #include "base/arena.h"
+#include "base/text.h"
 #include "stats/look.h"
 
 /* Of what a report checks, the part that can make a verdict invalid. */
@@ -98,7 +99,6 @@ void advise_make(const struct live *l, const struct verdict *v,
         say_gates(v, &why);
     else
         buf_adds(&why, v->reasons ? v->reason[0] : "");
-    snprintf(out->why, sizeof(out->why), "%.*s", (int)sizeof(out->why) - 1,
-             why.data);
+    text_cut(why.data, out->why, sizeof(out->why));
     buf_release(&why);
 }

@@ -20,7 +20,7 @@ struct advice {
     int holding; /* of them: surely within the margin */
     int worse;   /* of them: surely worse than control, within it or not */
     int64_t units[SIDES]; /* replies that it rests on */
-    char why[200]; /* a line: the verdict's reason, or the gate that is last */
+    char why[400]; /* a line: the verdict's reason, or the gate that is last */
 };
 
 #endif

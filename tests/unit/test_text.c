@@ -272,6 +272,30 @@ static void a_text_is_cut_by_cells(void **state)
     assert_int_equal(text_fit(text, 7, -1), 0);
     assert_int_equal(text_fit(text, 7, INT_MAX), 7);
 }
+
+static void a_line_ends_with_a_word_and_an_ellipsis(void **state)
+{
+    static const char words[] = "one two three";
+    static const char wide[] = "x\xE4\xB8\xAD\xE4\xB8\xAD\xE4\xB8\xAD"
+                               "\xE4\xB8\xAD\xE4\xB8\xAD";
+    char out[64];
+
+    (void)state;
+    text_cut(words, out, sizeof(words));
+    assert_string_equal(out, words);
+    text_cut(words, out, sizeof(words) - 1);
+    assert_string_equal(out, "one two\xE2\x80\xA6");
+    text_cut("one two  three four", out, 12);
+    assert_string_equal(out, "one two\xE2\x80\xA6");
+    for (size_t size = 8; size < sizeof(wide); size++) {
+        memset(out, 'x', sizeof(out));
+        text_cut(wide, out, size);
+        assert_true(strlen(out) < size && strlen(out) + 3 >= size);
+        assert_int_equal(utf8_valid(out, strlen(out)), strlen(out));
+        assert_string_equal(out + strlen(out) - 3, "\xE2\x80\xA6");
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -288,6 +312,7 @@ int main(void)
         cmocka_unit_test(noise_is_made_harmless),
         cmocka_unit_test(cells_are_counted),
         cmocka_unit_test(a_text_is_cut_by_cells),
+        cmocka_unit_test(a_line_ends_with_a_word_and_an_ellipsis),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
