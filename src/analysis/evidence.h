@@ -22,6 +22,7 @@ struct evidence {
     const char *decided; /* text of the event that latched it; NULL */
     const char *rolled;  /* of the one by which all went to control; NULL */
     int by_hand;         /* 1: that was a person, not a floor */
+    const char *raised;  /* of the one that gave treatment a share again */
     int changed;         /* 1: other gates than that was about, */
     const char *frozen;  /* which said "roll back"; NULL: there were none */
 };

@@ -12,11 +12,13 @@ static int is_change(enum event_kind k)
 static void note_roll_back(struct released *r, const struct release_change *c)
 {
     if (c->kind == EVENT_SHARE) {
+        r->raised = r->rolled || r->raised ? c->text : NULL;
         r->rolled = NULL;
         r->by_hand = 0;
     }
     if (c->kind != EVENT_ROLLED_BACK && c->kind != EVENT_TAKEN_BACK)
         return;
+    r->raised = NULL;
     r->rolled = c->text ? c->text : "";
     r->by_hand = c->kind == EVENT_TAKEN_BACK;
 }
@@ -51,6 +53,6 @@ void released_forget_events(struct released *r)
 {
     r->first = r->last = NULL;
     r->changes = 0;
-    r->rolled = NULL;
+    r->rolled = r->raised = NULL;
     r->by_hand = 0;
 }

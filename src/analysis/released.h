@@ -26,7 +26,8 @@ struct released {
     /* Why all went to control, and still does for all that a person said; NULL:
      * it was not rolled back, or its share was raised again. */
     const char *rolled;
-    int by_hand; /* 1: a person did it, and not a floor */
+    int by_hand;        /* 1: a person did it, and not a floor */
+    const char *raised; /* how the share was raised again after it; or NULL */
 };
 
 /* Events of other kinds are passed over. */

@@ -143,6 +143,7 @@ void shown_verdict_make(struct snapshot *s, const struct sentence *by,
         .decided = *by->decided ? by->decided : NULL,
         .rolled = c->released ? c->released->rolled : NULL,
         .by_hand = c->released && c->released->by_hand,
+        .raised = c->released ? c->released->raised : NULL,
     };
     struct verdict v;
 

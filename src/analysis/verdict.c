@@ -333,7 +333,9 @@ static int read_decided(const struct evidence *e, struct verdict *v)
     v->word = VERDICT_ROLL_BACK;
     v->latched = 1;
     v->decided_pairs = pairs;
-    reason(v, "decided while it ran: %.200s", e->decided);
+    reason(v, "decided while it ran: %.330s", e->decided);
+    if (e->raised)
+        reason(v, "the share was raised again since: %.300s", e->raised);
     return 1;
 }
 

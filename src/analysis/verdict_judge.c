@@ -101,6 +101,7 @@ int verdict_judge(const struct analysis *a, const struct gates *given,
         .decided = a->decided,
         .rolled = a->released.rolled,
         .by_hand = a->released.by_hand,
+        .raised = a->released.raised,
     };
     struct gates gates, frozen;
 

@@ -139,11 +139,16 @@ static void show_release(const struct release *r, int64_t now_us,
              text_clock((now_us - r->stage_us) * 1000, span));
 }
 
+static int is_waiting(const struct release *r)
+{
+    return r->state == RELEASE_RAMPING || r->state == RELEASE_HELD;
+}
+
 static void show_waits(const struct release *r, struct buf *out)
 {
     if (!r->told[0])
         return;
-    buf_adds(out, r->state == RELEASE_ROLLED_BACK ? "why      " : "waits    ");
+    buf_adds(out, is_waiting(r) ? "waits    " : "why      ");
     text_safe(out, r->told, strlen(r->told), 0);
     buf_addc(out, '\n');
 }

@@ -1,8 +1,9 @@
 #include "cmd/serve_past.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
+
+#include "base/text.h"
 
 struct past {
     struct gateway_settings *g;
@@ -52,17 +53,36 @@ static int on_stage(void *arg, const struct stage *t)
     return 0;
 }
 
+static int ends_with(const char *text, const char *end)
+{
+    size_t len = strlen(text), most = strlen(end);
+
+    return len >= most && strcmp(text + len - most, end) == 0;
+}
+
+/* Why a share was changed, as the pilot writes it behind its shares. */
+static void note_change(const struct event *e, struct pilot_past *p)
+{
+    const char *text = e->text ? e->text : "", *why = strstr(text, ": ");
+
+    p->by_hand = e->kind == EVENT_SHARE && ends_with(text, PILOT_BY_HAND);
+    if (e->kind != EVENT_SHARE)
+        text_cut(why ? why + 2 : text, p->back, sizeof(p->back));
+}
+
 /* Nobody but a person, or the roll back itself, changes the share after it. */
 static int on_event(void *arg, const struct event *e)
 {
     struct past *past = arg;
+    struct pilot_past *p = &past->g->steer.past.pilot;
 
     if (e->kind == EVENT_VERDICT)
         past->decided = 1;
-    if ((e->kind == EVENT_ROLLED_BACK || e->kind == EVENT_TAKEN_BACK ||
-         e->kind == EVENT_SHARE) &&
-        past->decided)
-        past->g->steer.past.pilot.decided = 1;
+    if (e->kind != EVENT_ROLLED_BACK && e->kind != EVENT_TAKEN_BACK &&
+        e->kind != EVENT_SHARE)
+        return 0;
+    p->decided |= past->decided;
+    note_change(e, p);
     return 0;
 }
 
@@ -103,7 +123,8 @@ static void find_release(const struct engine *e, const struct ramp *plan,
     p->pilot.state = r->state;
     p->pilot.share = r->share;
     p->pilot.waited = waited(r, e->updated_us, plan);
-    snprintf(p->pilot.told, sizeof(p->pilot.told), "%s", r->told);
+    if (r->state == RELEASE_ROLLED_BACK)
+        text_cut(r->told, p->pilot.back, sizeof(p->pilot.back));
 }
 
 int serve_past(struct store *s, const struct settings *stored,

@@ -21,6 +21,7 @@ static void settle(struct pilot *p)
 static void begin_share(struct pilot *p, int64_t share, int64_t now)
 {
     p->share = share;
+    p->by_hand = 0;
     p->since = now;
     p->replies[CONTROL] = p->replies[TREATMENT] = 0;
 }
@@ -39,13 +40,13 @@ void pilot_restore(struct pilot *p, const struct pilot_past *past, int64_t now)
     p->replies[CONTROL] = past->replies[CONTROL];
     p->replies[TREATMENT] = past->replies[TREATMENT];
     p->decided = past->decided;
+    p->by_hand = past->by_hand;
+    text_cut(past->back, p->back, sizeof(p->back));
     settle(p);
     if (past->state == RELEASE_HELD && p->set.ramp.steps)
         p->state = RELEASE_HELD;
-    if (past->state != RELEASE_ROLLED_BACK)
-        return;
-    p->state = RELEASE_ROLLED_BACK;
-    snprintf(p->back, sizeof(p->back), "%s", past->told);
+    if (past->state == RELEASE_ROLLED_BACK)
+        p->state = RELEASE_ROLLED_BACK;
 }
 
 void pilot_renew(struct pilot *p, const struct pilot_settings *set)
@@ -93,7 +94,7 @@ static int all_back(struct pilot *p, enum event_kind kind, const char *why,
     change(p, kind, 0, now, out);
     say_change(out, why);
     p->state = RELEASE_ROLLED_BACK;
-    snprintf(p->back, sizeof(p->back), "%.*s", (int)sizeof(p->back) - 1, why);
+    text_cut(why, p->back, sizeof(p->back));
     return 1;
 }
 
@@ -105,16 +106,16 @@ static int roll_back(struct pilot *p, const char *why, int64_t now,
 
 static int take_back(struct pilot *p, int64_t now, struct pilot_change *out)
 {
-    return all_back(p, EVENT_TAKEN_BACK, "by hand", now, out);
+    return all_back(p, EVENT_TAKEN_BACK, PILOT_BY_HAND, now, out);
 }
 
 static int only_tell(const char *why, const struct pilot *p,
                      struct pilot_change *out)
 {
-    char text[PILOT_WHY];
+    char text[RELEASE_TOLD];
 
     snprintf(text, sizeof(text),
-             "would be rolled back, but for --no-rollback: %.200s", why);
+             "would be rolled back, but for --no-rollback: %s", why);
     *out = (struct pilot_change){
         .kind = EVENT_NOTE, .from = p->share, .share = p->share};
     say_change(out, text);
@@ -234,7 +235,7 @@ int pilot_floor(struct pilot *p, const char *why, int64_t now,
     }
     if (!p->set.only_told)
         return roll_back(p, why, now, out);
-    snprintf(p->below, sizeof(p->below), "%s", why);
+    text_cut(why, p->below, sizeof(p->below));
     return told ? 0 : only_tell(why, p, out);
 }
 
@@ -244,7 +245,8 @@ static int set_share(struct pilot *p, int64_t share, int64_t now,
     if (share < 0 || share > SHARE_WHOLE || share == p->share)
         return 0;
     change(p, EVENT_SHARE, share, now, out);
-    say_change(out, "by hand");
+    say_change(out, PILOT_BY_HAND);
+    p->by_hand = 1;
     p->below[0] = '\0';
     if (p->state != RELEASE_HELD)
         settle(p);
@@ -315,6 +317,16 @@ static void tell_wait(const struct pilot *p, int64_t now, struct buf *out)
         buf_addf(out, "%s%s", between, why);
 }
 
+/* That it was rolled back once is not how it is now. */
+static void tell_hand(const struct pilot *p, struct buf *out)
+{
+    if (!p->by_hand)
+        return;
+    buf_addf(out, "%sset %s", out->len ? "; " : "", PILOT_BY_HAND);
+    if (p->back[0])
+        buf_addf(out, " after a roll back: %s", p->back);
+}
+
 void pilot_tell(const struct pilot *p, int64_t now, char *out, size_t size)
 {
     int next = ramp_next(&p->set.ramp, p->share);
@@ -327,9 +339,11 @@ void pilot_tell(const struct pilot *p, int64_t now, char *out, size_t size)
         buf_addf(&text, "%.9g %% next",
                  SHARE_PERCENT(p->set.ramp.step[next].share));
         tell_wait(p, now, &text);
+        tell_hand(p, &text);
     } else {
         buf_adds(&text, p->below);
+        tell_hand(p, &text);
     }
-    snprintf(out, size, "%.*s", (int)size - 1, text.data);
+    text_cut(text.data, out, size);
     buf_release(&text);
 }

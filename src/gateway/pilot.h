@@ -14,7 +14,10 @@
 #include "gateway/ramp.h"
 #include "model/experiment.h"
 
-#define PILOT_WHY 320
+#define PILOT_WHY (RELEASE_TOLD + 160)
+
+/* The end of a change's text when a person made it. */
+#define PILOT_BY_HAND "by hand"
 
 enum pilot_when {
     PILOT_HOLDS, /* every gate is surely within its margin */
@@ -33,8 +36,9 @@ struct pilot_past {
     enum release_state state;
     int64_t share, waited; /* waited: ns for which it has had that share */
     int64_t replies[SIDES];
-    int decided; /* 1: the statistics' roll back was obeyed */
-    char told[160];
+    int decided;             /* 1: the statistics' roll back was obeyed */
+    int by_hand;             /* 1: a person chose the share */
+    char back[RELEASE_TOLD]; /* why it was rolled back last; "" never */
 };
 
 struct pilot {
@@ -44,11 +48,11 @@ struct pilot {
     int64_t since;          /* when that began; ns */
     int64_t replies[SIDES]; /* since then */
     struct advice advice;
-    int64_t advised;  /* when that came; before `since` it is of no use */
-    int heard, blind; /* blind: none will come any more */
-    int decided;
-    char below[160]; /* the floor that is broken, when it is only told */
-    char back[160];  /* why it is rolled back */
+    int64_t advised;      /* when that came; before `since` it is of no use */
+    int heard, blind;     /* blind: none will come any more */
+    int decided, by_hand; /* by_hand: a person chose the share */
+    char below[RELEASE_TOLD]; /* the broken floor, when it is only told */
+    char back[RELEASE_TOLD];  /* why it is, or was last, rolled back */
 };
 
 /* What is to be done. */

@@ -387,7 +387,7 @@ static void a_restart_goes_on_where_it_was(void **state)
 
     p->known = 1;
     p->pilot =
-        (struct pilot_past){.state = RELEASE_ROLLED_BACK, .told = "by hand"};
+        (struct pilot_past){.state = RELEASE_ROLLED_BACK, .back = "by hand"};
     p->share[1] = SHARE_WHOLE;
     p->share[2] = 0;
     p->stages = 2;

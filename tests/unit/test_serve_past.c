@@ -22,6 +22,7 @@ struct test {
     struct store_ops ops;
     struct engine e;
     enum event_kind event[4];
+    const char *text[4];
     size_t events;
     struct settings frozen;
     struct gateway_settings g;
@@ -89,7 +90,7 @@ static int events(struct store *s, int64_t after, store_event *each, void *arg,
 
     (void)after, (void)err;
     for (size_t i = 0; i < t->events; i++) {
-        const struct event e = {.kind = t->event[i]};
+        const struct event e = {.kind = t->event[i], .text = t->text[i]};
 
         each(arg, &e);
     }
@@ -156,7 +157,7 @@ static void all_that_was_done_counts(void **state)
     assert_int_equal(p->pilot.state, RELEASE_RAMPING);
     assert_int_equal(p->pilot.share, 5 * PERCENT);
     assert_int_equal(p->stage_us, BEGAN);
-    assert_string_equal(p->pilot.told, "so it is");
+    assert_string_equal(p->pilot.back, "");
     assert_int_equal(p->pilot.replies[CONTROL], 0);
     assert_int_equal(p->pilot.replies[TREATMENT], 2);
 }
@@ -198,6 +199,31 @@ static void a_verdict_is_obeyed_once(void **state)
     assert_false(past(t)->pilot.decided);
 }
 
+static void it_is_known_who_chose_the_share(void **state)
+{
+    struct test *t = *state;
+
+    t->event[0] = EVENT_ROLLED_BACK;
+    t->text[0] = "5 % -> 0 %: a: streak";
+    t->events = 1;
+    assert_false(past(t)->pilot.by_hand);
+    assert_string_equal(past(t)->pilot.back, "a: streak");
+    t->event[1] = EVENT_SHARE;
+    t->text[1] = "0 % -> 5 %: by hand";
+    t->events = 2;
+    assert_true(past(t)->pilot.by_hand);
+    assert_string_equal(past(t)->pilot.back, "a: streak");
+    t->event[2] = EVENT_SHARE;
+    t->text[2] = "5 % -> 50 %: step 2 of 3: every gate holds";
+    t->events = 3;
+    assert_false(past(t)->pilot.by_hand);
+    t->event[2] = EVENT_TAKEN_BACK;
+    t->text[2] = "5 % -> 0 %: by hand";
+    assert_string_equal(past(t)->pilot.back, "by hand");
+    t->e.release.state = RELEASE_ROLLED_BACK; /* what found no room */
+    assert_string_equal(past(t)->pilot.back, "so it is");
+}
+
 static void a_fixed_share_in_place_of_a_ramp_is_taken(void **state)
 {
     struct test *t = *state;
@@ -221,6 +247,7 @@ int main(void)
         TEST(all_that_was_done_counts),
         TEST(time_goes_by_while_it_serves),
         TEST(a_verdict_is_obeyed_once),
+        TEST(it_is_known_who_chose_the_share),
         TEST(a_fixed_share_in_place_of_a_ramp_is_taken),
     };
 

@@ -168,6 +168,33 @@ static void a_floor_rolls_back_until_a_person_goes_on(void **state)
     arena_release(&a);
 }
 
+/* What was decided stands; how it is now is told beside it. */
+static void a_person_may_go_on_after_a_verdict(void **state)
+{
+    struct released r = {.changes = 0};
+    struct arena a = {0};
+    struct verdict_case c;
+
+    (void)state;
+    event(&r, &a, EVENT_SHARE, "5 % -> 20 %: by hand");
+    assert_null(r.raised);
+    event(&r, &a, EVENT_ROLLED_BACK, "20 % -> 0 %: worse");
+    live(&c, 1, .02);
+    c.e.decided = "roll back after 412 requests: worse";
+    c.e.raised = r.raised;
+    verdict_make(&c.e, &c.g, &c.v);
+    assert_false(case_said(&c, "raised again"));
+    event(&r, &a, EVENT_SHARE, "0 % -> 25 %: by hand");
+    c.e.raised = r.raised;
+    verdict_make(&c.e, &c.g, &c.v);
+    assert_int_equal(c.v.word, VERDICT_ROLL_BACK);
+    assert_true(case_said(
+        &c, "the share was raised again since: 0 % -> 25 %: by hand"));
+    event(&r, &a, EVENT_TAKEN_BACK, "25 % -> 0 %: by hand");
+    assert_null(r.raised);
+    arena_release(&a);
+}
+
 /* The word is the gates'. */
 static void what_a_person_did_is_a_fact(void **state)
 {
@@ -221,6 +248,7 @@ int main(void)
         cmocka_unit_test(waits_for_limits_of_any_time),
         cmocka_unit_test(counts_requests),
         cmocka_unit_test(a_floor_rolls_back_until_a_person_goes_on),
+        cmocka_unit_test(a_person_may_go_on_after_a_verdict),
         cmocka_unit_test(what_a_person_did_is_a_fact),
         cmocka_unit_test(a_floor_is_not_latched),
     };
