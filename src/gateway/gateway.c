@@ -61,6 +61,7 @@ void gateway_free(struct gateway *g)
     answered_free(g->answered);
     terms_drop(g->terms);
     steer_free(g->steer);
+    late_release(&g->late);
     free(g);
 }
 
@@ -72,8 +73,19 @@ void gateway_renew(struct gateway *g, const struct gateway_settings *s)
     steer_renew(g, s);
 }
 
-int gateway_say(struct gateway *g, enum event_kind kind, int side,
-                const char *fmt, ...)
+static int has_room(const struct gateway *g)
+{
+    return g->sink.room(g->sink.arg) > 0;
+}
+
+static void put_late(struct gateway *g)
+{
+    while (g->late.count && has_room(g))
+        g->sink.put(g->sink.arg, late_take(&g->late));
+}
+
+void gateway_say(struct gateway *g, enum event_kind kind, int side,
+                 const char *fmt, ...)
 {
     struct record *rec;
     va_list ap;
@@ -81,7 +93,13 @@ int gateway_say(struct gateway *g, enum event_kind kind, int side,
     va_start(ap, fmt);
     rec = record_said(kind, side, fmt, ap);
     va_end(ap);
-    return g->sink.put(g->sink.arg, rec);
+    put_late(g);
+    if (g->late.count == 0 && has_room(g)) {
+        g->sink.put(g->sink.arg, rec);
+        return;
+    }
+    rec->u.event.wall_us = g->wall_us + (g->now - g->start) / 1000;
+    late_add(&g->late, rec);
 }
 
 /* ---- news ---------------------------------------------------------------- */
@@ -108,8 +126,14 @@ void gateway_room(void *gateway, struct conversation *client, int64_t now)
 
 static void say_lost(struct gateway *g)
 {
+    put_late(g);
     if (g->sink.room(g->sink.arg) < 2)
         return;
+    if (g->late.lost)
+        gateway_say(g, EVENT_FAULT, -1,
+                    "%lld events were not recorded: the store was too slow",
+                    (long long)g->late.lost);
+    g->late.lost = 0;
     if (g->lost > g->lost_said)
         gateway_say(g, EVENT_FAULT, -1,
                     "%lld replies were not recorded: the store was too slow",

@@ -47,7 +47,7 @@ struct gateway_settings {
 /* Where records go: the writer, or a test. */
 struct sink {
     size_t (*room)(void *arg);
-    int (*put)(void *arg, struct record *r_take); /* dates events */
+    int (*put)(void *arg, struct record *r_take); /* dates what has no date */
     void *arg;
     /* Of each request, when its client is answered or gone; or NULL. */
     void (*line)(void *arg, const struct access_line *l);
@@ -93,8 +93,8 @@ int64_t gateway_close(struct gateway *g);
 /* What it knows of itself; the rest of `e` is left as it is. */
 void gateway_engine(const struct gateway *g, struct engine *e, int64_t now);
 
-/* -1: it found no room in the record. */
-int gateway_say(struct gateway *g, enum event_kind kind, int side,
-                const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+/* An event; one that finds no room in the record is put when there is some. */
+void gateway_say(struct gateway *g, enum event_kind kind, int side,
+                 const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 
 #endif

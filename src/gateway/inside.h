@@ -5,6 +5,7 @@
 #include "base/rng.h"
 #include "gateway/answered.h"
 #include "gateway/door.h"
+#include "gateway/late.h"
 #include "gateway/meter.h"
 #include "gateway/own.h"
 #include "gateway/terms.h"
@@ -30,6 +31,7 @@ struct gateway {
     int64_t fallen;
     struct meter meter;
     struct answered *answered; /* what feedback may be about */
+    struct late late;          /* events that wait for room in the record */
     struct around around;
 };
 

@@ -27,7 +27,7 @@ static int sink_put(void *arg, struct record *rec_take)
 {
     struct gate_runner *r = arg;
 
-    if (rec_take->kind == RECORD_EVENT)
+    if (rec_take->kind == RECORD_EVENT && !rec_take->u.event.wall_us)
         rec_take->u.event.wall_us = loop_wall_us();
     r->put++;
     return writer_put(r->writer, rec_take);

@@ -1,7 +1,6 @@
 #include "gateway/steer.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,13 +9,10 @@
 /* Numbers that are kept for steps of a plan, and for none at all. */
 #define SPARE_STAGES (RAMP_MOST + 2)
 
-#define OWED_MOST 16 /* events; of more, the oldest are lost */
-
 /* What found no room in the record so far: a report and a restart go by it. */
 struct owed {
-    struct pilot_change event[OWED_MOST]; /* as they came */
-    int events;
     struct stage stage[STEER_STAGES]; /* number 0: that is not owed */
+    const struct settings *rows;      /* borrowed; NULL: they are not owed */
 };
 
 struct steer {
@@ -98,39 +94,26 @@ static void set_share(struct steer *s)
     split_share(&s->split, (double)s->pilot.share / SHARE_WHOLE);
 }
 
-static int say(struct gateway *g, const struct pilot_change *did)
-{
-    return gateway_say(g, did->kind, -1, "%s", did->why);
-}
-
-static void drop_events(struct owed *o, int count)
-{
-    o->events -= count;
-    memmove(o->event, o->event + count, (size_t)o->events * sizeof(*o->event));
-}
-
-/* In the order in which they came. */
-static void put_event(struct gateway *g, const struct pilot_change *did)
+static void put_rows(struct gateway *g)
 {
     struct owed *o = &g->steer->owed;
+    struct record *rec;
 
-    if (o->events == 0 && say(g, did) == 0)
+    if (!o->rows)
         return;
-    if (o->events == OWED_MOST)
-        drop_events(o, 1);
-    o->event[o->events++] = *did;
+    rec = record_new(RECORD_SETTINGS);
+    record_settings(rec, o->rows);
+    if (g->sink.put(g->sink.arg, rec) == 0)
+        o->rows = NULL;
 }
 
 void steer_settle(struct gateway *g)
 {
     struct owed *o = &g->steer->owed;
-    int n = 0;
 
     if (g->sink.room(g->sink.arg) < 2)
         return;
-    while (n < o->events && say(g, &o->event[n]) == 0)
-        n++;
-    drop_events(o, n);
+    put_rows(g);
     for (int i = 1; i <= g->steer->stages; i++)
         if (o->stage[i].number)
             put_stage(g, o->stage[i]);
@@ -142,7 +125,7 @@ static void apply(struct gateway *g, const struct pilot_change *did,
 {
     struct steer *s = g->steer;
 
-    put_event(g, did);
+    gateway_say(g, did->kind, -1, "%s", did->why);
     if (did->share == did->from)
         return;
     if (did->share > did->from)
@@ -188,21 +171,12 @@ void steer_free(struct steer *s)
     free(s);
 }
 
-static void put_rows(struct gateway *g, const struct settings *rows)
-{
-    struct record *rec = record_new(RECORD_SETTINGS);
-
-    record_settings(rec, rows);
-    g->sink.put(g->sink.arg, rec);
-}
-
 void steer_renew(struct gateway *g, const struct gateway_settings *set)
 {
     struct steer *s = g->steer;
 
-    if (set->steer.rows)
-        put_rows(g, set->steer.rows);
-
+    s->owed.rows = set->steer.rows;
+    put_rows(g);
     s->limits = set->steer.floors;
     if (is_steered(s))
         pilot_renew(&s->pilot, &set->steer.pilot);
@@ -253,11 +227,11 @@ void steer_tick(struct gateway *g, int64_t now)
     struct steer *s = g->steer;
     struct pilot_change did;
 
+    steer_settle(g);
     if (!is_steered(s))
         return;
     floors_now(&s->floors, now);
     look_at_floors(g, 0, now);
-    steer_settle(g);
     if (g->draining || g->sink.room(g->sink.arg) < 2)
         return;
     if (pilot_tick(&s->pilot, now, &did))

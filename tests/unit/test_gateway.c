@@ -309,6 +309,29 @@ static void what_is_said_is_recorded_whole(void **state)
     assert_int_equal(said[0], 'x');
 }
 
+static void what_finds_no_room_is_said_later(void **state)
+{
+    struct gate *g = *state;
+
+    gate_begin(g);
+    g->room = 0;
+    gateway_say(g->gateway, EVENT_NOTE, -1, "one");
+    g->room = 1;
+    gateway_tick(g->gateway, g->now + 7 * S);
+    gateway_say(g->gateway, EVENT_NOTE, -1, "two");
+    assert_int_equal(gate_events(g, EVENT_NOTE), 1);
+    assert_int_equal(g->record[0]->u.event.wall_us, 0);
+    g->room = 9;
+    gateway_say(g->gateway, EVENT_NOTE, -1, "three");
+    assert_int_equal(gate_events(g, EVENT_NOTE), 3);
+    assert_string_equal(g->record[1]->u.event.text, "two");
+    assert_int_equal(g->record[1]->u.event.wall_us, 7000000);
+    assert_string_equal(g->record[2]->u.event.text, "three");
+    assert_int_equal(g->record[2]->u.event.wall_us, 0);
+    g->room = 0;
+    gateway_say(g->gateway, EVENT_NOTE, -1, "four"); /* it is not leaked */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -336,6 +359,8 @@ int main(void)
                                         gate_teardown),
         cmocka_unit_test_setup_teardown(users_keep_their_variant, gate_setup,
                                         gate_teardown),
+        cmocka_unit_test_setup_teardown(what_finds_no_room_is_said_later,
+                                        gate_setup, gate_teardown),
         cmocka_unit_test_setup_teardown(what_is_said_is_recorded_whole,
                                         gate_setup, gate_teardown),
     };

@@ -347,6 +347,8 @@ static void what_is_owed_has_a_limit(void **state)
     assert_int_equal(gate_events(g, EVENT_SHARE), 15);
     assert_int_equal(gate_events(g, EVENT_ROLLED_BACK), 1);
     assert_int_equal(stage(g, 30)->number, 31);
+    assert_string_equal(gate_event(g, EVENT_FAULT),
+                        "14 events were not recorded: the store was too slow");
 }
 
 static void a_day_has_a_hundred_places(void **state)
@@ -437,6 +439,36 @@ static void rules_made_anew_are_in_the_store(void **state)
                         "2%:1h, 100%");
 }
 
+static int rules(const struct gate *g)
+{
+    int count = 0;
+
+    for (size_t i = 0; i < g->records; i++)
+        count += g->record[i]->kind == RECORD_SETTINGS;
+    return count;
+}
+
+/* Nor does it matter that nothing is split. */
+static void rules_that_found_no_room_are_put_later(void **state)
+{
+    struct gate *g = *state;
+    struct settings rows = {0};
+
+    split_init(&g->set.split, POLICY_split_off, 0, "");
+    gate_begin(g);
+    settings_add(&rows, "ramp", "none");
+    g->set.steer.rows = &rows;
+    g->room = 0;
+    gateway_renew(g->gateway, &g->set);
+    second(g);
+    assert_int_equal(rules(g), 0);
+    g->room = 10;
+    second(g);
+    second(g);
+    assert_int_equal(rules(g), 1);
+    settings_release(&rows);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, gate_setup, gate_teardown)
 int main(void)
 {
@@ -459,6 +491,7 @@ int main(void)
         TEST(a_restart_goes_on_where_it_was),
         TEST(rules_can_be_made_anew),
         TEST(rules_made_anew_are_in_the_store),
+        TEST(rules_that_found_no_room_are_put_later),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
