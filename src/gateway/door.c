@@ -18,12 +18,38 @@ void doors_open(struct gateway *g, const struct limits *l,
     }
 }
 
+/* What was said before is so no more. */
+static void set_budget(struct gateway *g, enum side s, int64_t budget)
+{
+    struct door *d = &g->door[s];
+
+    if (d->broke && budget != d->allowance.set.budget) {
+        d->broke = 0;
+        gateway_say(g, EVENT_BUDGET, (int)s,
+                    "%s has another budget: requests may go to it again",
+                    side_name(s));
+    }
+}
+
+static void set_breaker(struct gateway *g, enum side s,
+                        const struct breaker_settings *set)
+{
+    struct breaker *b = &g->door[s].breaker;
+    enum breaker_state was = b->state;
+
+    breaker_set(b, set);
+    if (b->state != was)
+        gateway_say(g, EVENT_BREAKER, (int)s,
+                    "%s has no breaker any more: all its requests are sent",
+                    side_name(s));
+}
+
 void doors_set(struct gateway *g, const struct limits *l)
 {
     for (int s = 0; s < SIDES; s++) {
+        set_budget(g, (enum side)s, l->allow[s].budget);
+        set_breaker(g, (enum side)s, &l->breaker);
         g->door[s].allowance.set = l->allow[s];
-        breaker_set(&g->door[s].breaker, &l->breaker);
-        g->door[s].broke = 0;
     }
 }
 

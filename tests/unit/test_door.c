@@ -85,9 +85,14 @@ static void a_breaker_that_is_taken_away_is_not_open(void **state)
     assert_int_equal(breaker(g, CONTROL), BREAKER_OPEN);
     gateway_renew(g->gateway, &g->set);
     assert_int_equal(breaker(g, CONTROL), BREAKER_OPEN);
+    assert_int_equal(gate_events(g, EVENT_BREAKER), 1);
     g->set.limits.breaker.failures = 0;
     gateway_renew(g->gateway, &g->set);
     assert_int_equal(breaker(g, CONTROL), BREAKER_CLOSED);
+    assert_int_equal(gate_events(g, EVENT_BREAKER), 2);
+    assert_string_equal(
+        gate_last_event(g, EVENT_BREAKER),
+        "control has no breaker any more: all its requests are sent");
     assert_int_equal(ask(g)->status, 0);
     gate_done(g, 1, END_CONNECT);
     assert_int_equal(breaker(g, CONTROL), BREAKER_CLOSED);

@@ -193,12 +193,19 @@ static void a_budget_counts_what_was_spent_before(void **state)
     assert_int_equal(gate_events(g, EVENT_LIMITED), 0);
     limits(g)->allow[CONTROL].budget = 1000;
     gateway_renew(g->gateway, &g->set);
+    assert_string_equal(
+        gate_last_event(g, EVENT_BUDGET),
+        "control has another budget: requests may go to it again");
+    gateway_renew(g->gateway, &g->set); /* it is the same */
+    assert_int_equal(gate_events(g, EVENT_BUDGET), 2);
     assert_int_equal(ask(g)->status, 0);
     gate_fine(g, 2);
     limits(g)->allow[CONTROL].budget = 1;
     gateway_renew(g->gateway, &g->set);
     assert_int_equal(ask(g)->status, 429);
-    assert_int_equal(gate_events(g, EVENT_BUDGET), 2);
+    gateway_renew(g->gateway, &g->set);
+    assert_int_equal(ask(g)->status, 429);
+    assert_int_equal(gate_events(g, EVENT_BUDGET), 3);
 }
 
 static void price_control(struct gate *g)
