@@ -334,25 +334,14 @@ static int64_t size(struct store *base)
     return main_file < 0 ? -1 : main_file + (log > 0 ? log : 0);
 }
 
-/* Immediate: to find out at the end that another writes would be too late. */
-static int begin(struct store *base, struct err *err)
-{
-    return sqlite_run((struct sqlite *)base, "BEGIN IMMEDIATE", err);
-}
-
-static int commit(struct store *base, struct err *err)
-{
-    return sqlite_run((struct sqlite *)base, "COMMIT", err);
-}
-
 const struct store_ops store_sqlite = {
     .name = "sqlite",
     .is = is,
     .open = open_store,
     .close = close_store,
     .size = size,
-    .begin = begin,
-    .commit = commit,
+    .begin = sqlite_begin,
+    .commit = sqlite_commit,
     .rollback = rollback,
     .put_settings = sqlite_put_settings,
     .put_prompt = sqlite_put_prompt,

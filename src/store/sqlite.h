@@ -1,7 +1,7 @@
 /* sqlite.h - what the sources of the SQLite store share; private to them.
  *
  * A handle is one connection. Statements that write are kept, those that read
- * are made anew, so that a callback may read again (but FIND_BODY). */
+ * are made anew, so that a callback may read again (but those named here). */
 #ifndef STORE_SQLITE_H
 #define STORE_SQLITE_H
 
@@ -29,6 +29,9 @@ enum put {
     PUT_WORD,
     FIND_WORD,
     FIND_BODY,
+    FIND_CONTROLS,
+    RUN_BEGIN,
+    RUN_COMMIT,
     PUTS
 };
 
@@ -46,6 +49,7 @@ struct sqlite {
     struct claim claim;
     int version;                    /* of its schema */
     struct sqlite3_stmt *put[PUTS]; /* NULL until needed */
+    int64_t *bound[PUTS]; /* owned; the numbers that its fields have */
     struct word word[WORDS];
     struct loose {     /* replies that are in no block yet */
         int64_t count; /* and one; 0: not known */

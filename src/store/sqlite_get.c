@@ -190,7 +190,8 @@ int sqlite_controls(struct store *base, int64_t after, struct control *out,
     struct row c = {.fields = &fields_control,
                     .extra = ", seq",
                     .tail = AFTER,
-                    .given = {after}};
+                    .given = {after},
+                    .kept = &s->put[FIND_CONTROLS]};
     struct err unknown;
     size_t got = 0;
     int rc = row_start(s, &c, err), step = SQLITE_ROW;

@@ -11,6 +11,7 @@
 #include "store/sqlite_block.h"
 
 #define SQL_MAX 16384
+#define NO_NUMBER INT64_MIN
 #define OPINIONS 2 /* the schema that has votes, feedback, stages first */
 
 /* Tables with fields get their statement from them; `sql` is the others'. */
@@ -38,6 +39,9 @@ static const struct {
     [FIND_NOTE] = {.sql = "SELECT line, file FROM noted WHERE hash = ?"},
     [PUT_WORD] = {.sql = "INSERT INTO word (text) VALUES (?)"},
     [FIND_WORD] = {.sql = "SELECT id FROM word WHERE text = ?"},
+    /* Immediate: to find out at the end that another writes is too late. */
+    [RUN_BEGIN] = {.sql = "BEGIN IMMEDIATE"},
+    [RUN_COMMIT] = {.sql = "COMMIT"},
 };
 
 static void insert_into(struct buf *sql, enum put which)
@@ -52,6 +56,18 @@ static void insert_into(struct buf *sql, enum put which)
     for (size_t i = *first ? 0 : 1; i < f->count; i++)
         buf_adds(sql, ", ?");
     buf_addf(sql, ")%s", puts_of[which].tail);
+}
+
+/* What was never bound is NULL. */
+static int64_t *nothing_bound(enum put which)
+{
+    const struct fields *all = puts_of[which].fields;
+    size_t count = all ? all->count : 0;
+    int64_t *bound = memory_new(count + 1, sizeof(*bound));
+
+    for (size_t i = 0; i < count; i++)
+        bound[i] = -1;
+    return bound;
 }
 
 /* Kept until the handle is closed; -1 when it cannot be made. */
@@ -70,6 +86,8 @@ static int ready(struct sqlite *s, enum put which, struct err *err)
     if (sqlite3_prepare_v3(s->db, sql.data, -1, SQLITE_PREPARE_PERSISTENT,
                            &s->put[which], NULL))
         rc = sqlite_fail(s, err);
+    else
+        s->bound[which] = nothing_bound(which);
     buf_release(&sql);
     return rc;
 }
@@ -96,8 +114,27 @@ void sqlite_put_end(struct sqlite *s)
     sqlite_forget(s);
     for (int i = 0; i < PUTS; i++) {
         sqlite3_finalize(s->put[i]);
+        free(s->bound[i]);
         s->put[i] = NULL;
+        s->bound[i] = NULL;
     }
+}
+
+static int run(struct store *base, enum put which, struct err *err)
+{
+    struct sqlite *s = (struct sqlite *)base;
+
+    return ready(s, which, err) || done(s, which, err) ? -1 : 0;
+}
+
+int sqlite_begin(struct store *s, struct err *err)
+{
+    return run(s, RUN_BEGIN, err);
+}
+
+int sqlite_commit(struct store *s, struct err *err)
+{
+    return run(s, RUN_COMMIT, err);
 }
 
 static int find_word(struct sqlite *s, const char *text, int64_t *id,
@@ -178,8 +215,8 @@ static int64_t rounded(int64_t ns)
     return ns < 0 ? -1 : ns / 1000 + (ns % 1000 >= 500);
 }
 
-/* As the store has it; -1 where that is NULL. For words `word` is the number
- * that stands for it. */
+/* As the store has it; -1 where that is NULL, NO_NUMBER where it is none. For
+ * words `word` is the number that stands for it. */
 static int64_t number_of(const struct field *f, const char *at, int64_t word)
 {
     switch (f->kind) {
@@ -193,8 +230,10 @@ static int64_t number_of(const struct field *f, const char *at, int64_t word)
         return rounded(*(const int64_t *)at);
     case FIELD_WORD:
         return word;
+    case FIELD_TEXT:
+        return *(const char *const *)at ? NO_NUMBER : -1;
     default:
-        return -1;
+        return NO_NUMBER;
     }
 }
 
@@ -223,12 +262,14 @@ static int bind_field(sqlite3_stmt *st, int place, const struct field *f,
     return SQLITE_MISUSE;
 }
 
-/* Binds from `place` on, and runs the statement. The numbers of a reply are
- * kept for the block that it will be in. */
+/* Binds from `place` on, and runs the statement. What is bound stays bound, and
+ * more than half of a reply's numbers are those of the one before. They are
+ * kept, too, for the block that it will be in. */
 static int put_fields(struct sqlite *s, enum put which, int place,
                       const void *row, struct err *err)
 {
     const struct fields *all = puts_of[which].fields;
+    int64_t *bound = s->bound[which];
     int64_t *cell = which == PUT_REPLY ? sqlite_block_row(s) : NULL;
 
     for (size_t i = 0; i < all->count; i++) {
@@ -240,8 +281,10 @@ static int put_fields(struct sqlite *s, enum put which, int place,
             word_id(s, *(const char *const *)at, &word, err))
             return -1;
         number = number_of(f, at, word);
-        if (bind_field(s->put[which], place + (int)i, f, at, number))
+        if ((number == NO_NUMBER || number != bound[i]) &&
+            bind_field(s->put[which], place + (int)i, f, at, number))
             return sqlite_fail(s, err);
+        bound[i] = number;
         if (cell && i < fields_number.count)
             cell[(i + 1) * BLOCK_ROWS] = number < 0 ? -1 : number;
     }

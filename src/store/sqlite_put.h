@@ -6,6 +6,8 @@
 
 void sqlite_forget(struct sqlite *s);  /* the words: a rollback undid some */
 void sqlite_put_end(struct sqlite *s); /* drops all that is kept */
+int sqlite_begin(struct store *s, struct err *err);
+int sqlite_commit(struct store *s, struct err *err);
 int sqlite_put_settings(struct store *s, const struct settings *all,
                         struct err *err);
 int sqlite_put_prompt(struct store *s, const struct prompt *p, struct err *err);

@@ -236,7 +236,7 @@ static int same_narrow(void *arg, const struct reply *r)
     same_string(r->model, want->model);
     same_string(r->fingerprint, want->fingerprint);
     same_string(r->error, want->error);
-    assert_int_equal(r->seq, 1);
+    assert_int_equal(r->seq, want->seq);
     assert_null(r->text);
     assert_null(r->tools);
     assert_null(r->request_id);
@@ -263,6 +263,7 @@ static void check_reply(struct reply *want)
     struct store *s = create();
     struct err err;
 
+    want->seq = 1;
     must(s->ops->put_reply(s, want, &err), &err);
     assert_int_equal(s->ops->replies(s, 0, same_narrow, want, &err), 33);
     assert_int_equal(s->ops->bodies(s, here, same_whole, want, &err), 33);
@@ -289,6 +290,36 @@ static void what_is_not_known_of_a_reply_stays_unknown(void **state)
     r.prompt = 1;
     r.repeat = 1;
     check_reply(&r);
+}
+
+/* What one leaves in a statement is not the next one's. */
+static void replies_come_back_whole_after_any_other(void **state)
+{
+    static const int order[] = {0, 1, 0, 2, 1, 2, 2, 0, 0, 1, 1};
+    const int count = sizeof(order) / sizeof(*order);
+    struct store *s = create();
+    struct reply kind[3];
+    struct err err;
+
+    (void)state;
+    kind[0] = full_reply();
+    reply_init(&kind[1]);
+    kind[1].repeat = 1;
+    kind[2] = sample_reply(1, 1, CONTROL);
+    kind[2].error = "";
+    for (int i = 0; i < count; i++) {
+        kind[order[i]].prompt = i + 1;
+        must(s->ops->put_reply(s, &kind[order[i]], &err), &err);
+    }
+    for (int i = 0; i < count; i++) {
+        struct reply *want = &kind[order[i]];
+        const struct store_range here = {i + 1, i + 1};
+
+        want->prompt = want->seq = i + 1;
+        assert_int_equal(s->ops->replies(s, i, same_narrow, want, &err), 33);
+        assert_int_equal(s->ops->bodies(s, here, same_whole, want, &err), 33);
+    }
+    store_close(s);
 }
 
 static int see_rounded(void *arg, const struct reply *r)
@@ -430,6 +461,7 @@ int main(void)
         TEST(a_range_is_in_order_and_a_callback_can_end_it),
         TEST(a_reply_comes_back_whole),
         TEST(what_is_not_known_of_a_reply_stays_unknown),
+        TEST(replies_come_back_whole_after_any_other),
         TEST(times_are_kept_to_the_nearest_microsecond),
         TEST(a_reply_is_written_once_and_the_first_is_kept),
         TEST(bodies_come_pair_by_pair),
