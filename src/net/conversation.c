@@ -193,15 +193,8 @@ static void go_on(struct conversation *c)
         (void)send(c->fd, text, sizeof(text) - 1, MSG_NOSIGNAL | MSG_DONTWAIT);
 }
 
-static size_t line_of(const char *bytes, size_t len)
-{
-    const char *end = memchr(bytes, '\n', len);
-
-    return end ? (size_t)(end - bytes) + 1 : len;
-}
-
-/* By lines, where it is not the body: none is partly of it. 0, or the status
- * that refuses the request; `*len` becomes how many bytes were of it. */
+/* 0, or the status that refuses the request; `*len` becomes how many bytes
+ * were of it. */
 static int feed(struct conversation *c, const char *bytes, size_t *len)
 {
     size_t most = *len, n;
@@ -214,7 +207,7 @@ static int feed(struct conversation *c, const char *bytes, size_t *len)
         c->hall->held += n;
         if (n > 0)
             continue;
-        n = line_of(bytes + *len, most - *len);
+        n = most - *len;
         rc = framing_feed(&c->framing, bytes + *len, &n);
     }
     return rc;

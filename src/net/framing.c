@@ -32,19 +32,22 @@ static int feed_byte(struct framing_bytes *f, char c)
     return 0;
 }
 
-/* Within a line: bytes of which none can end it. */
+/* Within a line: bytes of which none can end it, or be wrong. */
 static size_t skip_run(struct framing_bytes *f, const char *bytes, size_t len)
 {
-    size_t i = 0;
+    static const char ends[] = "\n\r"; /* and a NUL */
+    const char *end;
 
     if (f->line == 0 || f->last == '\r')
         return 0;
-    while (i < len && bytes[i] != '\r' && bytes[i] != '\n' && bytes[i])
-        i++;
-    f->line += i;
-    if (i > 0)
-        f->last = bytes[i - 1];
-    return i;
+    for (size_t i = 0; i < sizeof(ends); i++) {
+        end = memchr(bytes, ends[i], len);
+        len = end ? (size_t)(end - bytes) : len;
+    }
+    f->line += len;
+    if (len > 0)
+        f->last = bytes[len - 1];
+    return len;
 }
 
 /* How many were looked at. */
@@ -198,22 +201,18 @@ static int feed_line(struct framing *f, char c)
 
 int framing_feed(struct framing *f, const char *bytes, size_t *len)
 {
-    size_t most = *len, n;
+    size_t most = *len;
     int rc = 0;
 
-    for (*len = 0; rc == 0 && *len < most && f->step != FRAMING_WHOLE;
-         *len += n) {
-        n = 1;
-        if (f->step == FRAMING_HEAD) {
-            n = most - *len;
-            rc = feed_head(f, bytes + *len, &n);
-        } else if (f->step == FRAMING_SIZE) {
+    if (f->step == FRAMING_HEAD)
+        return feed_head(f, bytes, len);
+    for (*len = 0; rc == 0 && *len < most; ++*len) {
+        if (f->step == FRAMING_SIZE)
             rc = feed_size(f, bytes[*len]);
-        } else if (f->step == FRAMING_LINE) {
+        else if (f->step == FRAMING_LINE)
             rc = feed_line(f, bytes[*len]);
-        } else {
-            n = framing_skip(f, most - *len);
-        }
+        else
+            break;
     }
     return rc;
 }

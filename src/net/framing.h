@@ -61,11 +61,12 @@ void framing_init(struct framing *f, const struct framing_limits *l);
 void framing_release(struct framing *f);
 void framing_next(struct framing *f); /* another request begins */
 
-/* How many of `len` bytes that come now are of the body, and need not be fed:
- * they are taken as seen. */
+/* How many of `len` bytes that come now are of the body, and are not fed: they
+ * are taken as seen. */
 size_t framing_skip(struct framing *f, size_t len);
 /* 0, or the status that refuses what was begun: feed no more. `*len` becomes
- * how many bytes were of this request. */
+ * how many bytes were taken: it stops where the head ends, and before bytes of
+ * the body. */
 int framing_feed(struct framing *f, const char *bytes, size_t *len);
 /* The path that was asked for, as far as it is known; "" else. */
 void framing_path(const struct framing *f, char *out, size_t size);

@@ -5,19 +5,24 @@
 #include "net/framing.h"
 
 #define FIELDS_MOST 128
-#define LENGTH_DIGITS 18 /* more would not fit 64 bits */
-#define TOKEN "!#$%&'*+-.^_`|~"
-#define HOST "-._~%!$&'()*+;=:[]"
+#define LENGTH_DIGITS 18       /* more would not fit 64 bits */
+#define TOKEN "!#$%&'*+.^_`|~" /* letters apart */
+#define HOST "._~%!$&'()*+;=:[]"
 
 static int is_digit(char c)
 {
     return c >= '0' && c <= '9';
 }
 
-/* Of a token, but for `more`. */
+static int is_blank(char c)
+{
+    return c == ' ' || c == '\t';
+}
+
+/* Of a token and of a host's name alike. */
 static int is_letter(char c)
 {
-    return is_digit(c) || ((c | 32) >= 'a' && (c | 32) <= 'z');
+    return ((c | 32) >= 'a' && (c | 32) <= 'z') || is_digit(c) || c == '-';
 }
 
 static int is_made_of(const char *text, size_t len, const char *more)
@@ -166,9 +171,9 @@ static int names_close(const struct field *f)
 
         len = comma ? (size_t)(comma - at) : (size_t)(end - at);
         one.len = len;
-        for (; one.len > 0 && strchr(" \t", *one.value); one.len--)
+        for (; one.len > 0 && is_blank(*one.value); one.len--)
             one.value++;
-        while (one.len > 0 && strchr(" \t", one.value[one.len - 1]))
+        while (one.len > 0 && is_blank(one.value[one.len - 1]))
             one.len--;
         if (says(&one, "close"))
             return 1;
@@ -206,7 +211,7 @@ static int read_field(struct framing_head *h, const char *line, size_t len)
     f.len = len - f.name_len - 1;
     for (; f.len > 0 && *f.value == ' '; f.len--)
         f.value++;
-    while (f.len > 0 && strchr(" \t", f.value[f.len - 1]))
+    while (f.len > 0 && is_blank(f.value[f.len - 1]))
         f.len--;
     if (!is_made_of(f.name, f.name_len, TOKEN))
         return 400;

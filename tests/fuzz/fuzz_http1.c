@@ -48,25 +48,39 @@ static void check_head(const char *text, size_t len)
     CHECK(strncmp(text, "GET /", 5) == 0 || strncmp(text, "POST /", 6) == 0);
 }
 
+/* In pieces of `most` bytes at the most: the verdict, and what was taken. */
+static int feed(struct framing *f, const char *text, size_t *len, size_t most)
+{
+    size_t all = *len, n;
+    int rc = 0;
+
+    for (*len = 0; rc == 0 && *len < all && f->step != FRAMING_WHOLE;
+         *len += n) {
+        size_t piece = all - *len < most ? all - *len : most;
+
+        n = framing_skip(f, piece);
+        if (n)
+            continue;
+        n = piece;
+        rc = framing_feed(f, text + *len, &n);
+        CHECK(n <= piece);
+    }
+    return rc;
+}
+
 /* At once, and a byte at a time: the same verdict, the same end. Of two faults
  * either may be named. */
 static void check_request(const char *text, size_t len)
 {
     static const struct framing_limits limits = {.head = 2000, .body = 1000};
     struct framing whole, parts;
-    size_t used = len, n, at = 0;
-    int rc, again = 0;
+    size_t used = len, at = len;
+    int rc, again;
 
     framing_init(&whole, &limits);
     framing_init(&parts, &limits);
-    rc = framing_feed(&whole, text, &used);
-    for (; at < len && again == 0 && parts.step != FRAMING_WHOLE; at += n) {
-        n = framing_skip(&parts, 1);
-        if (n)
-            continue;
-        n = 1;
-        again = framing_feed(&parts, text + at, &n);
-    }
+    rc = feed(&whole, text, &used, len);
+    again = feed(&parts, text, &at, 1);
     CHECK(!rc == !again && used <= len);
     CHECK(rc || (used == at && whole.step == parts.step));
     CHECK(rc || is_good(text, len));
