@@ -1,18 +1,16 @@
 /* The answer to a request: whole or in pieces, on its way out. */
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 
 #include "net/conversation.h"
-#include "net/phrase.h"
 
 #define KEPT 65536 /* bytes of memory, for the next answer */
 #define MIB 1048576
 #define PARTS 4
-#define LINE 160
+#define DIGITS 32
 
 static struct iovec part(const void *bytes, size_t len)
 {
@@ -150,6 +148,21 @@ void *conversation_arg(struct conversation *c)
     return c->arg;
 }
 
+/* Of a number, with what comes behind them, and a NUL before `end`: printf is
+ * no small part of what an answer costs. */
+static const char *digits(char *end, const char *behind, size_t n,
+                          unsigned base)
+{
+    size_t len = strlen(behind) + 1;
+
+    end -= len;
+    memcpy(end, behind, len);
+    do
+        *--end = "0123456789abcdef"[n % base];
+    while (n /= base);
+    return end;
+}
+
 /* What has a line end in it would be two fields to the peer. */
 void conversation_add(struct conversation *c, const char *name,
                       const char *value)
@@ -166,36 +179,37 @@ void conversation_add(struct conversation *c, const char *name,
     buf_add(&c->head, "\r\n", 2);
 }
 
-static void begin(struct conversation *c, int status, char line[LINE])
+static const char *begin(struct conversation *c, int status)
 {
-    snprintf(line, LINE, "HTTP/1.1 %d %s\r\nDate: %s\r\n%s", status,
-             phrase(status), hall_date(c->hall),
-             c->close || c->early ? "Connection: close\r\n" : "");
+    if (c->close || c->early)
+        buf_adds(&c->head, "Connection: close\r\n");
     c->mute = status == 204 || status == 304;
+    return hall_first(c->hall, status);
 }
 
 void conversation_reply(struct conversation *c, int status, const char *body,
                         size_t len)
 {
-    char line[LINE], length[64] = "\r\n";
+    const char *first = begin(c, status);
+    char number[DIGITS];
 
-    begin(c, status, line);
-    if (c->mute)
+    if (c->mute) {
         len = 0;
-    else
-        snprintf(length, sizeof(length), "Content-Length: %zu\r\n\r\n", len);
-    push(c, (struct iovec[PARTS]){words(line), part(c->head.data, c->head.len),
-                                  words(length), part(body, len)});
+    } else {
+        buf_adds(&c->head, "Content-Length: ");
+        buf_adds(&c->head, digits(&number[DIGITS], "\r\n", len, 10));
+    }
+    push(c, (struct iovec[PARTS]){words(first), part(c->head.data, c->head.len),
+                                  words("\r\n"), part(body, len)});
     end(c);
 }
 
 void conversation_begin(struct conversation *c, int status)
 {
-    char line[LINE];
+    const char *first = begin(c, status);
 
-    begin(c, status, line);
     c->chunked = !c->old && !c->mute;
-    buf_adds(&c->out, line);
+    buf_adds(&c->out, first);
     buf_add(&c->out, c->head.data, c->head.len);
     buf_adds(&c->out,
              c->chunked ? "Transfer-Encoding: chunked\r\n\r\n" : "\r\n");
@@ -208,11 +222,11 @@ size_t conversation_waiting(struct conversation *c)
 
 void conversation_send(struct conversation *c, const char *bytes, size_t len)
 {
-    char size[24];
+    char number[DIGITS];
+    const char *size = digits(&number[DIGITS], "\r\n", len, 16);
 
     if (len == 0 || c->mute)
         return;
-    snprintf(size, sizeof(size), "%zx\r\n", len);
     push(c,
          (struct iovec[PARTS]){words(c->chunked ? size : ""), part(bytes, len),
                                words(c->chunked ? "\r\n" : ""), words("")});

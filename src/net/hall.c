@@ -1,8 +1,10 @@
 #include "net/hall.h"
 
+#include <stdio.h>
 #include <time.h>
 
 #include "net/conversation.h"
+#include "net/phrase.h"
 
 #define NS_PER_S INT64_C(1000000000)
 #define LINGER (2 * NS_PER_S) /* for the end of an answer to be read */
@@ -153,15 +155,19 @@ void hall_unload(struct hall *h)
         conversation_refuse(c, 503);
 }
 
-const char *hall_date(struct hall *h)
+const char *hall_first(struct hall *h, int status)
 {
     time_t now = time(NULL);
     struct tm day;
+    char date[40];
 
-    if (now != h->second) {
-        h->second = now;
-        gmtime_r(&now, &day);
-        strftime(h->date, sizeof(h->date), "%a, %d %b %Y %H:%M:%S GMT", &day);
-    }
-    return h->date;
+    if (now == h->second && status == h->status)
+        return h->first;
+    gmtime_r(&now, &day);
+    strftime(date, sizeof(date), "%a, %d %b %Y %H:%M:%S GMT", &day);
+    snprintf(h->first, sizeof(h->first), "HTTP/1.1 %d %s\r\nDate: %s\r\n",
+             status, phrase(status), date);
+    h->second = now;
+    h->status = status;
+    return h->first;
 }

@@ -31,8 +31,9 @@ struct hall {
     int64_t due;                        /* of the timer; INT64_MAX: off */
     struct hall_list list[HALL_STATES]; /* longest there first */
     size_t count, held;                 /* held: bytes of bodies */
-    int64_t second;                     /* that `date` is of */
-    char date[40];
+    int64_t second;                     /* that `first` is of, */
+    int status;                         /* likewise */
+    char first[128];
     char scratch[HALL_READ];
 };
 
@@ -55,6 +56,7 @@ void hall_make_place(struct hall *h);
 /* Gives requests up that come in, while more bytes are held than may be. */
 void hall_unload(struct hall *h);
 
-const char *hall_date(struct hall *h); /* as in the field Date */
+/* The first lines of an answer: the status, and the field Date. */
+const char *hall_first(struct hall *h, int status);
 
 #endif
