@@ -1,5 +1,4 @@
 /* What goes to an endpoint. */
-#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -7,21 +6,24 @@
 #include "gateway/visit.h"
 #include "gateway/visit_log.h"
 
-static size_t add_field(struct leg *l, size_t n, const char *name)
+static size_t add_field(struct leg *l, size_t n, const char *name,
+                        const char *value)
 {
-    struct visit *c = l->visit;
-    const char *value = conversation_header(c->client, name);
-    size_t len = strlen(name);
-    char *line;
+    size_t len = strlen(name), more = strlen(value) + 1;
+    char *line = arena_alloc(&l->visit->arena, len + 2 + more);
 
-    if (!value)
-        return n;
-    line = arena_alloc(&c->arena, len + strlen(value) + 3);
     memcpy(line, name, len);
     memcpy(line + len, ": ", 2);
-    strcpy(line + len + 2, value);
+    memcpy(line + len + 2, value, more);
     l->field[n] = line;
     return n + 1;
+}
+
+static size_t hand_on(struct leg *l, size_t n, const char *name)
+{
+    const char *value = conversation_header(l->visit->client, name);
+
+    return value ? add_field(l, n, name, value) : n;
 }
 
 /* What the client says goes before what we would say ourselves. */
@@ -39,19 +41,17 @@ static void set_fields(struct leg *l)
 {
     struct visit *c = l->visit;
     struct upstream *up = &c->terms->up[l->side];
-    char *id = arena_alloc(&c->arena, sizeof(c->id) + 16);
     size_t n = 0, said;
 
     for (size_t i = 0; fields_asked(i); i++)
-        n = add_field(l, n, fields_asked(i));
+        n = hand_on(l, n, fields_asked(i));
     for (size_t i = 0; up->open && fields_key(i); i++)
-        n = add_field(l, n, fields_key(i));
+        n = hand_on(l, n, fields_key(i));
     said = n;
     for (size_t i = 0; i < up->fields; i++)
         if (!is_said(l, said, up->field[i]))
             l->field[n++] = up->field[i];
-    snprintf(id, sizeof(c->id) + 16, "X-Request-Id: %s", c->id);
-    l->field[n++] = id;
+    n = add_field(l, n, "X-Request-Id", c->id);
     l->field[n] = NULL;
 }
 

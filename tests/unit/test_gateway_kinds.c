@@ -251,6 +251,24 @@ static void who_has_no_key_is_refused(void **state)
     clients_release(&keys);
 }
 
+/* A gateway runs for weeks: eve's place is 44 on the first day, 97 on the next.
+ */
+static void a_day_ends_while_it_runs(void **state)
+{
+    struct gate *g = *state;
+
+    split_init(&g->set.split, POLICY_split_sticky_day, .5, "");
+    gate_begin(g);
+    for (size_t i = 0; i < 3; i++) {
+        g->now += i ? 43200 * S : 0;
+        gate_ask(g, CHAT, WORDS, "X-User-Id", "eve");
+        gate_fine(g, i);
+    }
+    assert_int_equal(gate_reply(g, 0)->side, TREATMENT);
+    assert_int_equal(gate_reply(g, 1)->side, TREATMENT);
+    assert_int_equal(gate_reply(g, 2)->side, CONTROL);
+}
+
 /* It was meant for whoever answers today. */
 static void a_clients_own_key_goes_to_controls_endpoint_alone(void **state)
 {
@@ -356,6 +374,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(
             a_clients_own_key_goes_to_controls_endpoint_alone, gate_setup,
             gate_teardown),
+        cmocka_unit_test_setup_teardown(a_day_ends_while_it_runs, gate_setup,
+                                        gate_teardown),
         cmocka_unit_test_setup_teardown(it_drains, gate_setup, gate_teardown),
         cmocka_unit_test_setup_teardown(what_a_client_says_goes_before_our_own,
                                         gate_setup, gate_teardown),
