@@ -301,6 +301,9 @@ static struct store *open_store(const char *where, enum store_mode m,
 
     if (m == STORE_CREATE ? make_file(where, err) : see_file(where, err))
         return NULL;
+    /* Its count of its own memory takes a lock for each piece, and nobody asks
+     * for it. Refused, and done already, once there was a store. */
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     s = memory_new(1, sizeof(*s));
     s->store.ops = &store_sqlite;
     s->name = memory_string(where);
