@@ -110,16 +110,27 @@ static void place_strata(struct frame *f)
     }
 }
 
+/* Numbered from 1; of pairs both arms are one. */
+static uint16_t arm_of(const struct frame *f, size_t i)
+{
+    int treated =
+        f->p->design == DESIGN_UNPAIRED && (f->keep[i] & TREATMENT_ENDED);
+
+    return (uint16_t)(1 + 2 * f->place[f->p->stage[i]] + treated);
+}
+
 static int any_recurs(const struct frame *f)
 {
     uint16_t *in = memory_new(f->clusters + 1, sizeof *in);
     int found = 0;
 
     for (size_t i = 0; f->cluster && i < f->p->count && !found; i++) {
-        uint16_t *at = &in[f->cluster[i]], place = f->place[f->p->stage[i]] + 1;
+        uint16_t *at = &in[f->cluster[i]];
 
-        found = *at && *at != place;
-        *at = place;
+        if (!f->keep[i])
+            continue;
+        found = *at && *at != arm_of(f, i);
+        *at = arm_of(f, i);
     }
     free(in);
     return found;

@@ -65,7 +65,7 @@ struct frame {
     uint8_t *keep;     /* owned: which sides of a row count */
     uint32_t *cluster; /* owned; NULL: no two rows share one */
     size_t clusters;
-    int recurring; /* 1: a cluster is in several strata */
+    int recurring; /* 1: a cluster is in several strata, or arms of one */
     size_t strata;
     uint8_t staged[256];     /* 1: a row is of that stage */
     uint8_t place[256];      /* of a stage among the strata */

@@ -1,11 +1,13 @@
-/* overlap.h - how alike strata err that have clusters in common; private to
- * analysis/.
+/* overlap.h - how alike strata and arms err that have clusters in common;
+ * private to analysis/.
  *
- * A user who comes back while a ramp goes up is in several stages, and perhaps
- * in both arms. What she adds to the error of each estimate is added up over
- * all of them; the variance of these sums is that of the whole (Liang and Zeger
- * 1986), and is compared with what it would be if stages and arms had nothing
- * in common. */
+ * A user who comes back while a ramp goes up is in several stages; one who is
+ * dealt anew each day, or each time, is in both arms of one. What she adds to
+ * the error of each estimate is added up over all of them; the variance of
+ * these sums is that of the whole (Liang and Zeger 1986), and is compared with
+ * what it would be if stages and arms had nothing in common. Who is as slow
+ * with either variant makes it smaller, who is slow with the one and fast with
+ * the other makes it larger. */
 #ifndef ANALYSIS_OVERLAP_H
 #define ANALYSIS_OVERLAP_H
 
@@ -20,7 +22,7 @@ struct overlap_by {
 };
 
 /* As `shared` of pivot.h. Of pairs, or where nothing is known, INFINITY; 0 when
- * no cluster is in several strata. */
+ * no cluster is in several strata or arms. */
 double overlap_of(const struct frame *f, const struct gathered *g,
                   const struct part *part, const struct overlap_by *by);
 

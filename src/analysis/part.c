@@ -120,6 +120,7 @@ void part_join(const struct part *part, size_t strata, enum design d,
                struct contrast *out)
 {
     int sides = d == DESIGN_PAIRED ? 1 : SIDES;
+    struct pivot lone = part->pivot;
 
     out->strata = (int)strata;
     out->n = 0;
@@ -130,7 +131,8 @@ void part_join(const struct part *part, size_t strata, enum design d,
         join(part, strata, out);
         return;
     }
-    out->pivot = part->pivot;
+    lone.shared = out->shared;
+    pivot_combine(&lone, NULL, 1, &out->pivot, NULL);
     out->strata_used = part->pivot.status == ESTIMATE_OK;
     out->control = part->value[CONTROL];
     out->treatment = part->value[TREATMENT];

@@ -36,9 +36,9 @@ struct pivot {
     double n;      /* units: pairs, clusters, or 4 n_C n_T / (n_C + n_T) */
     double arm[2]; /* units of control, of treatment; pairs are in both */
     double needs_fixed, needs_live; /* units before limits are given */
-    double shared;  /* 0: no cluster of it is in other strata. Else by so much
-                       the variance of the whole is that of as many independent
-                       strata; INFINITY: nobody knows */
+    double shared;  /* 0: no cluster of it is in other strata, or both arms.
+                       Else by so much the variance of the whole is that of as
+                       many independent strata; INFINITY: nobody knows */
     int open;       /* 1: there are enough, but a limit is among failures */
     double rho;     /* correlation of the arms' quantiles, 0 .. .99 */
     double p_fixed; /* of an exact companion, for a fixed look; of the signs,
@@ -82,11 +82,11 @@ double pivot_z(const struct pivot *p, double null);
  * n_C n_T / (n_C + n_T) each. All of one kind, or all differences of shares;
  * paired counts and single shares are added up, but for effective ones. Left
  * out are strata that are not ESTIMATE_OK or have fewer than 5 units in an arm,
- * and shares of more than SHARE_STRATA_MOST. Strata that share clusters are as
- * uncertain together as `shared` says, and no more than if all erred alike.
- * `q`: Cochran's heterogeneity, chi-squared with one degree less than strata
- * used; NULL: not wanted. Returns how many were used. With none, `out` is the
- * first stratum, or NO_DATA. */
+ * and shares of more than SHARE_STRATA_MOST. Strata and arms that share
+ * clusters are as uncertain together as `shared` says, and no more than if all
+ * erred alike, or the arms against each other. `q`: Cochran's heterogeneity,
+ * chi-squared with one degree less than strata used; NULL: not wanted. Returns
+ * how many were used. With none, `out` is the first stratum, or NO_DATA. */
 size_t pivot_combine(const struct pivot *stratum, const double *weight,
                      size_t strata, struct pivot *out, double *q);
 

@@ -83,12 +83,30 @@ static void count_units(const struct strata *s, struct pivot *out)
 }
 
 /* A user who stays with a variant is in all stages: their errors do not cancel
- * out. They are no more alike than wholly. */
+ * out. They are no more alike than wholly; where it is known how alike they
+ * are, the arms may err against each other as well, which has twice the
+ * variance at most. */
 static double error_of(const struct sums *t)
 {
     if (!(t->shared > 0))
         return sqrt(t->variance);
-    return fmin(t->error, sqrt(t->variance * t->shared));
+    if (isinf(t->shared))
+        return t->error;
+    return fmin(M_SQRT2 * t->error, sqrt(t->variance * t->shared));
+}
+
+/* Of one stratum the arms alone can have clusters in common. */
+static void lone(struct pivot *p)
+{
+    double by = fmin(2, p->shared);
+
+    if (!(p->shared > 0) || isinf(p->shared))
+        return;
+    p->se *= sqrt(by);
+    for (int arm = 0; arm < 2; arm++) {
+        p->shares.n[arm] /= by;
+        p->shares.hits[arm] /= by;
+    }
 }
 
 /* What a stratum needs, it needs for its skewness, which falls with the root
@@ -280,6 +298,8 @@ size_t pivot_combine(const struct pivot *stratum, const double *weight,
     first = first_used(&s, &used, &alike);
     kind = stratum[first].kind;
     *out = stratum[first];
+    if (used == 1)
+        lone(out);
     if (used < 2)
         return used;
     put_together(&s, kind, alike, out);

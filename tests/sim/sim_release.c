@@ -12,11 +12,12 @@
 
 #define STAGES 3
 #define REQUESTS 2000 /* of a stage */
-#define USERS 1000    /* fifty of them in treatment at first */
-#define DAYS 6        /* of the whole release */
-#define LOOKS 12      /* of a run, evenly */
-#define BURN .3       /* correlation of a user's requests */
-#define FAILING .03   /* in the first stage */
+#define ALL (STAGES * REQUESTS)
+#define USERS 1000  /* fifty of them in treatment at first */
+#define DAYS 6      /* of the whole release */
+#define LOOKS 12    /* of a run, evenly */
+#define BURN .3     /* correlation of a user's requests */
+#define FAILING .03 /* in the first stage */
 
 static const double weight[STAGES + 1] = {0, .05, .25, .5};
 static const double drift[STAGES + 1] = {0, 0, .4, .8}; /* of ln spans */
@@ -30,6 +31,8 @@ struct user {
 struct release {
     enum policy policy;
     double slower, fails; /* effects: of ln spans; of the failure rate */
+    double lone;          /* share of the only stage; 0: there are three */
+    int unlike;           /* 1: who is slow with one is fast with the other */
     struct user user[USERS];
     struct pairs pairs;
 };
@@ -40,6 +43,8 @@ static void release_init(gsl_rng *dice, struct release *r, const double *set)
     r->policy = (enum policy)set[0];
     r->slower = set[1];
     r->fails = set[2];
+    r->lone = set[4];
+    r->unlike = set[5] > 0;
     r->pairs.design = DESIGN_UNPAIRED;
     for (int i = 0; i < USERS; i++) {
         r->user[i].own = gsl_ran_gaussian_ziggurat(dice, 1);
@@ -60,7 +65,7 @@ static double place_of(gsl_rng *dice, const struct release *r, int user,
     if (r->policy == STICKY)
         return r->user[user].place[0];
     if (r->policy == DAILY)
-        return r->user[user].place[(n - 1) * DAYS / (STAGES * REQUESTS)];
+        return r->user[user].place[(n - 1) * DAYS / ALL];
     return gsl_rng_uniform(dice);
 }
 
@@ -73,10 +78,15 @@ static int fails(gsl_rng *dice, const struct release *r, double own, int stage,
     return draw_coin(dice, fmin(1, rate + (side ? r->fails : 0)));
 }
 
+static int stage_of(const struct release *r, int64_t n)
+{
+    return r->lone > 0 ? 1 : 1 + (int)((n - 1) / REQUESTS);
+}
+
 static void request(gsl_rng *dice, struct release *r, int64_t n)
 {
-    int stage = 1 + (int)((n - 1) / REQUESTS), user = whose(dice);
-    double own = r->user[user].own, span;
+    int stage = stage_of(r, n), user = whose(dice);
+    double share = r->lone > 0 ? r->lone : weight[stage], own, span;
     struct reply to;
 
     reply_init(&to);
@@ -84,7 +94,8 @@ static void request(gsl_rng *dice, struct release *r, int64_t n)
     to.repeat = 1;
     to.stage = stage;
     to.cluster = user + 1;
-    to.side = place_of(dice, r, user, n) < weight[stage] ? TREATMENT : CONTROL;
+    to.side = place_of(dice, r, user, n) < share ? TREATMENT : CONTROL;
+    own = r->user[user].own * (to.side && r->unlike ? -1 : 1);
     span = drift[stage] + sqrt(BURN) * own +
            sqrt(1 - BURN) * gsl_ran_gaussian_ziggurat(dice, 1) +
            (to.side ? r->slower : 0);
@@ -117,19 +128,18 @@ static int misses(const struct release *r, const char *name, double truth,
 }
 
 /* All: {policy; effect on ln spans, on failures; 1: live, looked at LOOKS
- * times} */
+ * times; share of the only stage; 1: users are unlike themselves} */
 static double missed(gsl_rng *dice, const char *name, double truth,
                      const double *set)
 {
     enum contrast_look look = set[3] > 0 ? LOOK_LIVE : LOOK_FINAL;
-    const int64_t all = STAGES * REQUESTS;
     struct release r;
     int out = 0;
 
     release_init(dice, &r, set);
-    for (int64_t n = 1; n <= all && !out; n++) {
+    for (int64_t n = 1; n <= ALL && !out; n++) {
         request(dice, &r, n);
-        if (look == LOOK_LIVE ? n % (all / LOOKS) == 0 : n == all)
+        if (look == LOOK_LIVE ? n % (ALL / LOOKS) == 0 : n == ALL)
             out = misses(&r, name, truth, look);
     }
     pairs_release(&r.pairs);

@@ -1,5 +1,5 @@
-/* Users who are in several stages, and in both arms: how uncertain is the
- * whole? Against sums made one by one. */
+/* Users who are in several stages, or in both arms: how uncertain is the whole?
+ * Against sums made one by one. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -50,11 +50,13 @@ static void put(struct pairs *p, const struct unit *u, int64_t prompt, int user)
     pairs_add(p, &r);
 }
 
-/* Each user is slow or quick, and changes over as the share goes up. */
-static struct world *world_new(double own)
+/* Each user is slow or quick, and changes over as the share goes up. Or, where
+ * `other` is not 0, there is one stage, and each request goes by dice: with
+ * treatment users are so many times as slow as with control. */
+static struct world *world_of(double own, double other)
 {
     struct world *w = calloc(1, sizeof *w);
-    double is[USERS], place[USERS];
+    double is[USERS], place[USERS], slow;
     struct rng rng;
 
     rng_seed(&rng, 3);
@@ -66,17 +68,24 @@ static struct world *world_new(double own)
     for (int i = 0; i < STAGES * EACH; i++) {
         struct unit *u = &w->unit[i];
 
-        u->stage = i / EACH;
+        u->stage = other != 0 ? 0 : i / EACH;
         u->user = (int)rng_below(&rng, USERS);
-        u->side = place[u->user] < weight[u->stage];
-        u->latency = exp(is[u->user] + .3 * rng_normal(&rng));
+        u->side =
+            (other != 0 ? rng_unit(&rng) : place[u->user]) < weight[u->stage];
+        slow = is[u->user] * (other != 0 && u->side ? other : 1);
+        u->latency = exp(slow + .3 * rng_normal(&rng));
         u->tokens = floor(50 + 40 * u->latency + 9 * rng_unit(&rng));
-        u->failed = rng_unit(&rng) < .05 * exp(is[u->user]);
+        u->failed = rng_unit(&rng) < .05 * exp(slow);
         put(&w->same, u, i + 1, u->user + 1);
         put(&w->apart, u, i + 1,
             1 + u->user + USERS * (u->stage + STAGES * u->side));
     }
     return w;
+}
+
+static struct world *world_new(double own)
+{
+    return world_of(own, 0);
 }
 
 static void world_free(struct world *w)
@@ -206,6 +215,36 @@ static void failures_too(void **state)
     world_free(w);
 }
 
+/* In one stage the arms alone have users in common: who is as slow with either
+ * takes off, who is slow with one and quick with the other adds. */
+static void arms_of_one_stage(void **state)
+{
+    static const double other[] = {1, -1};
+    struct contrast same[CONTRASTS_MOST], apart[CONTRASTS_MOST];
+
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        struct world *w = world_of(.15, other[i]);
+        double by = factor(w, log_latency, 0);
+        const struct two_shares *x, *y;
+
+        compute(&w->same, same);
+        compute(&w->apart, apart);
+        assert_true(i ? by > 1.2 && by < 2 : by > .25 && by < .8);
+        assert_true(near_rel(ratio(same, apart, "typical-latency"), by, 1e-6));
+        assert_true(near_rel(ratio(same, apart, "output-tokens"),
+                             factor(w, tokens, 1), 1e-9));
+        x = &made_row(same, "error-rate")->pivot.shares;
+        y = &made_row(apart, "error-rate")->pivot.shares;
+        by = factor(w, failed, 0);
+        assert_true(near_rel(y->n[1] / x->n[1], by, 1e-9));
+        assert_true(near_rel(y->hits[0] / x->hits[0], by, 1e-9));
+        assert_true(near_rel(ratio(same, apart, "p50-latency-ok"), 1, 1e-9) ==
+                    (i == 0));
+        world_free(w);
+    }
+}
+
 /* Of quantiles no more is taken off than nothing; nor does anything come near
  * the bound of users who are wholly alike. */
 static void quantiles_are_held_to_what_is_known(void **state)
@@ -254,6 +293,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(variances_are_those_of_users),
         cmocka_unit_test(failures_too),
+        cmocka_unit_test(arms_of_one_stage),
         cmocka_unit_test(quantiles_are_held_to_what_is_known),
         cmocka_unit_test(limits_of_another_look),
     };

@@ -74,6 +74,32 @@ static void shared_clusters(void **state)
     assert_true(near_rel(all.high - all.low, one.high - one.low, 5e-3));
 }
 
+/* Where it is known how alike they err: twice the variance at most of all in
+ * step, which is of arms that err against each other. */
+static void known_to_be_shared(void **state)
+{
+    static const double shared[] = {0, .5, 1.5, 9, INFINITY};
+    static const double of_one[] = {1, .5, 1.5, 2, 1};
+    static const double of_two[] = {1, .5, 1.5, 4, 2};
+    struct pivot p[2] = {stage(PIVOT_DIFFERENCE, .1, .02, 60),
+                         stage(PIVOT_DIFFERENCE, .1, .02, 60)},
+                 all;
+
+    (void)state;
+    for (int i = 0; i < 5; i++) {
+        p[0].shared = p[1].shared = shared[i];
+        assert_int_equal(pivot_combine(p, NULL, 1, &all, NULL), 1);
+        assert_true(near_rel(all.se * all.se, .0004 * of_one[i], 1e-12));
+        assert_int_equal(pivot_combine(p, NULL, 2, &all, NULL), 2);
+        assert_true(near_rel(all.se * all.se, .0002 * of_two[i], 1e-12));
+    }
+    pivot_two_shares(&(struct two_shares){{6, 9}, {100, 200}}, &p[0]);
+    p[0].shared = .5;
+    pivot_combine(p, NULL, 1, &all, NULL);
+    assert_true(all.shares.hits[0] == 12 && all.shares.n[1] == 400);
+    assert_true(all.n == p[0].n && all.arm[1] == 200); /* as many come */
+}
+
 /* By units, two alike: half the variance, twice the degrees of freedom, and
  * what they need they need together. */
 static void by_units(void **state)
@@ -264,6 +290,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(inverse_variance),
         cmocka_unit_test(shared_clusters),
+        cmocka_unit_test(known_to_be_shared),
         cmocka_unit_test(by_units),
         cmocka_unit_test(shares),
         cmocka_unit_test(confounded),
