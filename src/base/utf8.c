@@ -67,17 +67,26 @@ size_t utf8_read(const char *bytes, size_t len, uint32_t *point)
     return want;
 }
 
-/* Eight at a time: nearly all of what is checked is ASCII. */
+static int are_ascii(const char *bytes, size_t words)
+{
+    uint64_t all = 0, eight;
+
+    for (size_t i = 0; i < words; i++) {
+        memcpy(&eight, bytes + 8 * i, 8);
+        all |= eight;
+    }
+    return (all & UINT64_C(0x8080808080808080)) == 0;
+}
+
+/* Many at a time: nearly all of what is checked is ASCII. */
 static size_t ascii_run(const char *bytes, size_t len)
 {
     size_t i = 0;
-    uint64_t eight;
 
-    for (; i + 8 <= len; i += 8) {
-        memcpy(&eight, bytes + i, 8);
-        if (eight & UINT64_C(0x8080808080808080))
-            break;
-    }
+    while (i + 32 <= len && are_ascii(bytes + i, 4))
+        i += 32;
+    while (i + 8 <= len && are_ascii(bytes + i, 1))
+        i += 8;
     while (i < len && !(bytes[i] & 0x80))
         i++;
     return i;
