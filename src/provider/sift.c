@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "wire/sse.h"
+
 void sift_init(struct sift *s, size_t most, sift_pass *pass, void *arg)
 {
     *s = (struct sift){.pass = pass, .arg = arg};
@@ -58,15 +60,16 @@ static int is_count(const char *bytes, size_t len)
 static size_t event_length(struct sift *s, const char *bytes, size_t len)
 {
     for (size_t i = 0; i < len; i++) {
-        int second = bytes[i] == '\n' && s->cr;
-        int blank = s->line == 0;
+        size_t more = sse_line(bytes + i, len - i);
+        int second = more == 0 && s->cr && bytes[i] == '\n';
+        int blank;
 
-        s->cr = bytes[i] == '\r';
-        if (second)
+        i += more;
+        s->line += more;
+        s->cr = i < len && bytes[i] == '\r';
+        if (i == len || second)
             continue;
-        s->line++;
-        if (bytes[i] != '\n' && bytes[i] != '\r')
-            continue;
+        blank = s->line == 0;
         s->line = 0;
         if (blank)
             return i + 1;

@@ -112,10 +112,26 @@ static int check(struct sse *s, struct err *err)
     return 0;
 }
 
-static size_t until_end(const char *bytes, size_t len)
+#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
+
+/* Of eight bytes, whether one is CR or LF. What is taken away borrows from the
+ * next byte only where one was found. */
+static int have_end(const char *bytes)
+{
+    uint64_t eight;
+
+    memcpy(&eight, bytes, 8);
+    return ((((eight ^ EACH('\n')) - EACH(1)) |
+             ((eight ^ EACH('\r')) - EACH(1))) &
+            ~eight & EACH(0x80)) != 0;
+}
+
+size_t sse_line(const char *bytes, size_t len)
 {
     size_t i = 0;
 
+    while (len - i >= 8 && !have_end(bytes + i))
+        i += 8;
     while (i < len && bytes[i] != '\n' && bytes[i] != '\r')
         i++;
     return i;
@@ -129,7 +145,7 @@ int sse_feed(struct sse *s, const char *bytes, size_t len, struct err *err)
         if (s->state & AFTER_CR && bytes[i] == '\n')
             i++;
         s->state &= ~AFTER_CR;
-        run = until_end(bytes + i, len - i);
+        run = sse_line(bytes + i, len - i);
         if (i + run == len) {
             buf_add(&s->line, bytes + i, run);
             break;

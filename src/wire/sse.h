@@ -28,6 +28,9 @@ void sse_init(struct sse *s, size_t most, sse_event *event, void *arg);
 void sse_release(struct sse *s);
 void sse_clear(struct sse *s); /* for the next stream */
 
+/* The bytes before the first that ends a line, or all. */
+size_t sse_line(const char *bytes, size_t len);
+
 /* 0, or -1 with ERR_LIMIT when an event is longer than `most`. */
 int sse_feed(struct sse *s, const char *bytes, size_t len, struct err *err);
 int sse_end(struct sse *s, struct err *err);
