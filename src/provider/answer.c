@@ -34,6 +34,7 @@ void answer_init(struct answer *a)
     buf_init(&a->error, 1024);
     buf_init(&a->scratch, ANSWER_MAX);
     sse_init(&a->sse, EVENT_MAX, on_event, a);
+    tape_init(&a->tape);
 }
 
 void answer_release(struct answer *a)
@@ -44,6 +45,7 @@ void answer_release(struct answer *a)
     buf_release(&a->error);
     buf_release(&a->scratch);
     sse_release(&a->sse);
+    tape_release(&a->tape);
     calls_release(&a->calls);
 }
 
@@ -59,6 +61,7 @@ void answer_clear(struct answer *a, const struct provider *p)
         .error = kept.error,
         .scratch = kept.scratch,
         .sse = kept.sse,
+        .tape = kept.tape,
         .calls = kept.calls,
         .usage = {-1, -1, -1, -1, -1},
         .should_retry = -1,
@@ -75,7 +78,8 @@ void answer_clear(struct answer *a, const struct provider *p)
 size_t answer_size(const struct answer *a)
 {
     return a->text.cap + a->tools.cap + a->body.cap + a->scratch.cap +
-           a->sse.line.cap + a->sse.data.cap + calls_size(&a->calls);
+           a->sse.line.cap + a->sse.data.cap + tape_size(&a->tape) +
+           calls_size(&a->calls);
 }
 
 /* A server's own name wins over that of what stands before it. */
@@ -178,13 +182,13 @@ static void add_text(struct answer *a, const char *text, size_t len)
     buf_add(&a->text, text, len);
 }
 
-void answer_token(struct answer *a, const char *text, size_t len, int visible)
+void answer_token(struct answer *a, struct slice text, int visible)
 {
-    if (text && !len)
+    if (text.at && !text.len)
         return;
     a->token = 1;
-    if (visible && len)
-        add_text(a, text, len);
+    if (visible && text.len)
+        add_text(a, text.at, text.len);
     if (!a->streamed)
         return;
     if (!a->first_token)

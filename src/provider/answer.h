@@ -13,6 +13,7 @@
 #include "provider/provider.h"
 #include "provider/wait.h"
 #include "wire/sse.h"
+#include "wire/tape.h"
 
 #define ANSWER_MAX (32 * 1024 * 1024) /* bytes of one answer */
 
@@ -54,6 +55,7 @@ struct answer {
     struct headers headers;
     struct waits waits;
     struct sse sse;
+    struct tape tape;   /* the JSON that is read */
     struct calls calls; /* tool calls in pieces */
     struct buf scratch;
 };
@@ -89,10 +91,9 @@ void answer_reply(const struct answer *a, struct reply *r);
 
 int answer_accepted(const struct answer *a); /* 2xx */
 
-/* For the dialects: token marks, with or without text that a user sees. A
- * call without bytes marks a token that is no text. Text of length 0 given by
- * a pointer is no token. */
-void answer_token(struct answer *a, const char *text, size_t len, int visible);
+/* For the dialects: token marks, with or without text that a user sees. {0}
+ * marks a token that is no text; an empty text is no token. */
+void answer_token(struct answer *a, struct slice text, int visible);
 /* "an event is malformed: not JSON ..." */
 void answer_malformed(struct answer *a, const char *what, const char *why);
 

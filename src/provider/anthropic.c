@@ -150,11 +150,11 @@ static int body(const struct variant *v, const struct prompt *p,
     return rc;
 }
 
-static void at_least(int64_t *out, const json_t *root, const char *path)
+static void at_least(int64_t *out, const struct tape_node *value)
 {
     int64_t count = -1;
 
-    read_count(&count, root, path);
+    read_count(&count, value);
     if (count > *out)
         *out = count;
 }
@@ -167,90 +167,95 @@ static int64_t known(int64_t count)
 /* The counts of a stream's end are those of all of it, but some servers leave
  * the input out of them or say 0: the larger is right. What came from and went
  * to the cache is not in input_tokens. */
-static void read_usage(struct answer *a, const json_t *usage)
+static void read_usage(struct answer *a, const struct tape_node *usage)
 {
+    const struct tape_node *output = tape_get(usage, "output_tokens_details");
     struct usage *u = &a->usage;
     int64_t cached = known(u->cached) + known(u->cache_write);
     int64_t plain = u->input < 0 ? -1 : u->input - cached;
 
-    if (!json_is_object(usage))
+    if (!tape_is(usage, TAPE_OBJECT))
         return;
-    at_least(&plain, usage, "input_tokens");
-    at_least(&u->output, usage, "output_tokens");
-    at_least(&u->cached, usage, "cache_read_input_tokens");
-    at_least(&u->cache_write, usage, "cache_creation_input_tokens");
-    at_least(&u->reasoning, usage, "output_tokens_details.thinking_tokens");
+    at_least(&plain, tape_get(usage, "input_tokens"));
+    at_least(&u->output, tape_get(usage, "output_tokens"));
+    at_least(&u->cached, tape_get(usage, "cache_read_input_tokens"));
+    at_least(&u->cache_write, tape_get(usage, "cache_creation_input_tokens"));
+    at_least(&u->reasoning, tape_get(output, "thinking_tokens"));
     if (plain >= 0)
         u->input = plain + known(u->cached) + known(u->cache_write);
 }
 
-static void read_head(struct answer *a, const json_t *message)
+static void read_head(struct answer *a, const struct tape_node *message)
 {
-    read_text(a->model, sizeof(a->model), json_object_get(message, "model"));
-    read_usage(a, json_object_get(message, "usage"));
+    read_text(a->model, sizeof(a->model), tape_get(message, "model"));
+    read_usage(a, tape_get(message, "usage"));
 }
 
-static void read_stop(struct answer *a, const json_t *from)
+static void read_stop(struct answer *a, const struct tape_node *from)
 {
-    const json_t *reason = json_object_get(from, "stop_reason");
+    const struct tape_node *reason = tape_get(from, "stop_reason");
 
-    if (!json_string_length(reason))
+    if (!tape_text(reason).len)
         return;
     read_text(a->finish, sizeof(a->finish), reason);
     a->finished = 1;
     a->filtered |= strcmp(a->finish, "refusal") == 0;
 }
 
-static void add_text(struct answer *a, const json_t *text, int visible)
+static void add_text(struct answer *a, const struct tape_node *text,
+                     int visible)
 {
-    if (json_is_string(text))
-        answer_token(a, json_string_value(text), json_string_length(text),
-                     visible);
+    if (tape_is(text, TAPE_STRING))
+        answer_token(a, tape_text(text), visible);
+}
+
+static int is_type(const struct tape_node *from, const char *type)
+{
+    return slice_is(tape_text(tape_get(from, "type")), type);
 }
 
 /* What it says of the output is where the count begins: should the stream be
  * cut, nobody knows what will be billed. */
-static void on_message_start(struct answer *a, const json_t *root)
+static void on_message_start(struct answer *a, const struct tape_node *root)
 {
-    read_head(a, json_object_get(root, "message"));
+    read_head(a, tape_get(root, "message"));
     a->usage.output = -1;
 }
 
 /* The name of a tool is the model's word, as it is in OpenAI's first piece. */
-static void on_block_start(struct answer *a, const json_t *root)
+static void on_block_start(struct answer *a, const struct tape_node *root)
 {
-    const json_t *block = json_object_get(root, "content_block");
-    const char *type = json_text(block, "type");
+    const struct tape_node *block = tape_get(root, "content_block");
 
-    add_text(a, json_object_get(block, "text"), 1);
-    if (!type || strcmp(type, "tool_use"))
+    add_text(a, tape_get(block, "text"), 1);
+    if (!is_type(block, "tool_use"))
         return;
-    calls_piece(&a->calls, json_number(root, "index", 0),
-                json_text(block, "name"), NULL);
-    answer_token(a, NULL, 0, 0);
+    calls_piece(&a->calls, tape_number(tape_get(root, "index"), 0),
+                tape_text(tape_get(block, "name")), (struct slice){0});
+    answer_token(a, (struct slice){0}, 0);
 }
 
-static void on_block_delta(struct answer *a, const json_t *root)
+static void on_block_delta(struct answer *a, const struct tape_node *root)
 {
-    const json_t *delta = json_object_get(root, "delta");
-    const json_t *piece = json_object_get(delta, "partial_json");
+    const struct tape_node *delta = tape_get(root, "delta");
+    struct slice piece = tape_text(tape_get(delta, "partial_json"));
 
-    add_text(a, json_object_get(delta, "text"), 1);
-    add_text(a, json_object_get(delta, "thinking"), 0);
-    if (!json_string_length(piece))
+    add_text(a, tape_get(delta, "text"), 1);
+    add_text(a, tape_get(delta, "thinking"), 0);
+    if (!piece.len)
         return;
-    calls_piece(&a->calls, json_number(root, "index", 0), NULL,
-                json_string_value(piece));
-    answer_token(a, NULL, 0, 0);
+    calls_piece(&a->calls, tape_number(tape_get(root, "index"), 0),
+                (struct slice){0}, piece);
+    answer_token(a, (struct slice){0}, 0);
 }
 
-static void on_message_delta(struct answer *a, const json_t *root)
+static void on_message_delta(struct answer *a, const struct tape_node *root)
 {
-    read_stop(a, json_object_get(root, "delta"));
-    read_usage(a, json_object_get(root, "usage"));
+    read_stop(a, tape_get(root, "delta"));
+    read_usage(a, tape_get(root, "usage"));
 }
 
-static void on_message_stop(struct answer *a, const json_t *root)
+static void on_message_stop(struct answer *a, const struct tape_node *root)
 {
     (void)root;
     a->ended = 1;
@@ -258,7 +263,7 @@ static void on_message_stop(struct answer *a, const json_t *root)
 
 static const struct {
     const char *type;
-    void (*read)(struct answer *a, const json_t *root);
+    void (*read)(struct answer *a, const struct tape_node *root);
 } events[] = {
     {"content_block_delta", on_block_delta},
     {"message_start", on_message_start},
@@ -269,12 +274,12 @@ static const struct {
 
 /* Types that are not known carry nothing that is measured: pings, the ends of
  * blocks, and what is still to be invented. */
-static void read_event(struct answer *a, const json_t *root)
+static void read_event(struct answer *a, const struct tape_node *root)
 {
-    const char *type = json_text(root, "type");
+    struct slice type = tape_text(tape_get(root, "type"));
 
-    for (size_t i = 0; type && i < sizeof(events) / sizeof(*events); i++)
-        if (strcmp(events[i].type, type) == 0)
+    for (size_t i = 0; i < sizeof(events) / sizeof(*events); i++)
+        if (slice_is(type, events[i].type))
             events[i].read(a, root);
 }
 
@@ -282,7 +287,7 @@ static void event(struct answer *a, const char *name, const char *data,
                   size_t len)
 {
     struct err err;
-    json_t *root = json_read(data, len, JSON_LAST_KEY, &err);
+    const struct tape_node *root = tape_read(&a->tape, data, len, &err);
 
     if (!root)
         answer_malformed(a, "an event", err.text);
@@ -290,34 +295,39 @@ static void event(struct answer *a, const char *name, const char *data,
         fault_value(a, root);
     else
         read_event(a, root);
-    json_decref(root);
 }
 
-static void read_block(struct answer *a, const json_t *block)
+static void read_call(struct answer *a, const struct tape_node *block)
 {
-    const char *type = json_text(block, "type");
+    json_t *arguments = tape_json(tape_get(block, "input"), JSON_LAST_KEY);
     struct buf input;
 
-    add_text(a, json_object_get(block, "text"), 1);
-    if (!type || strcmp(type, "tool_use"))
-        return;
     buf_init(&input, ANSWER_MAX);
-    json_write(json_object_get(block, "input"), &input);
-    calls_piece(&a->calls, -1, json_text(block, "name"), input.data);
+    json_write(arguments, &input);
+    calls_piece(&a->calls, -1, tape_text(tape_get(block, "name")),
+                (struct slice){input.data, input.len});
     buf_release(&input);
+    json_decref(arguments);
 }
 
-static void read_answer(struct answer *a, const json_t *root)
+static void read_block(struct answer *a, const struct tape_node *block)
 {
-    const json_t *content = json_object_get(root, "content"), *block;
-    size_t i;
+    add_text(a, tape_get(block, "text"), 1);
+    if (is_type(block, "tool_use"))
+        read_call(a, block);
+}
+
+static void read_answer(struct answer *a, const struct tape_node *root)
+{
+    const struct tape_node *content = tape_get(root, "content"), *block = NULL;
 
     read_head(a, root);
-    if (!json_is_array(content)) {
+    if (!tape_is(content, TAPE_ARRAY)) {
         answer_malformed(a, "the answer", "no content in it");
         return;
     }
-    json_array_foreach(content, i, block) read_block(a, block);
+    while ((block = tape_element(content, block)))
+        read_block(a, block);
     a->finished = 1;
     read_stop(a, root);
 }

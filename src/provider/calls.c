@@ -60,23 +60,29 @@ static struct call *new_call(struct calls *c, int64_t index)
     return call;
 }
 
-void calls_piece(struct calls *c, int64_t index, const char *name,
-                 const char *arguments)
+/* No store holds a NUL. */
+static void add(struct buf *out, struct slice text)
+{
+    if (text.len)
+        buf_add(out, text.at, strnlen(text.at, text.len));
+}
+
+void calls_piece(struct calls *c, int64_t index, struct slice name,
+                 struct slice arguments)
 {
     struct call *call = NULL;
 
     if (index >= 0)
         call = find(c, index);
-    else if (c->count && !name)
+    else if (c->count && !name.at)
         call = &c->row[c->count - 1];
     if (!call)
         call = new_call(c, index);
     if (!call)
         return;
-    if (name && !call->name.len)
-        buf_adds(&call->name, name);
-    if (arguments)
-        buf_adds(&call->arguments, arguments);
+    if (!call->name.len)
+        add(&call->name, name);
+    add(&call->arguments, arguments);
 }
 
 /* One dialect sends arguments as a text with JSON in it, the other as JSON:

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "base/buf.h"
+#include "wire/slice.h"
 
 #define CALLS_MAX 1024 /* of one answer; more are passed over */
 
@@ -25,9 +26,9 @@ void calls_release(struct calls *c);
 size_t calls_size(const struct calls *c); /* bytes that it holds on to */
 
 /* A piece of call number `index`; -1 is the last one, or a new one if it has
- * a name. Either may be NULL: the first name counts, arguments are joined. */
-void calls_piece(struct calls *c, int64_t index, const char *name,
-                 const char *arguments);
+ * a name. Either may be {0}: the first name counts, arguments are joined. */
+void calls_piece(struct calls *c, int64_t index, struct slice name,
+                 struct slice arguments);
 
 /* [{"name":"f","arguments":{...}},...], arguments as a string if they are not
  * JSON; nothing at all when there was no call. */

@@ -270,20 +270,22 @@ void fault_read(struct answer *a, const char *body, size_t len)
     json_decref(root);
 }
 
-int fault_is(const char *name, const json_t *root)
+int fault_is(const char *name, const struct tape_node *root)
 {
-    const json_t *error = json_object_get(root, "error");
-    const char *object = json_text(root, "object");
+    const struct tape_node *error = tape_get(root, "error");
 
-    return strcmp(name, "error") == 0 || json_is_object(error) ||
-           json_string_length(error) ||
-           (object && strcmp(object, "error") == 0);
+    return strcmp(name, "error") == 0 || tape_is(error, TAPE_OBJECT) ||
+           tape_text(error).len ||
+           slice_is(tape_text(tape_get(root, "object")), "error");
 }
 
-void fault_value(struct answer *a, const json_t *root)
+void fault_value(struct answer *a, const struct tape_node *root)
 {
+    json_t *value = tape_json(root, JSON_LAST_KEY);
+
     a->faulty = 1;
-    read_error(a, root);
+    read_error(a, value);
+    json_decref(value);
 }
 
 static void not_json(struct answer *a, const char *body, size_t len,
@@ -298,10 +300,10 @@ static void not_json(struct answer *a, const char *body, size_t len,
 }
 
 void fault_or_read(struct answer *a, const char *body, size_t len,
-                   void (*read)(struct answer *a, const json_t *root))
+                   void (*read)(struct answer *a, const struct tape_node *root))
 {
     struct err err;
-    json_t *root = json_read(body, len, JSON_LAST_KEY, &err);
+    const struct tape_node *root = tape_read(&a->tape, body, len, &err);
 
     if (!root)
         not_json(a, body, len, err.text);
@@ -309,5 +311,4 @@ void fault_or_read(struct answer *a, const char *body, size_t len,
         fault_value(a, root);
     else
         read(a, root);
-    json_decref(root);
 }

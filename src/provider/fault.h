@@ -3,7 +3,7 @@
 #define PROVIDER_FAULT_H
 
 #include "provider/answer.h"
-#include "wire/json.h"
+#include "wire/tape.h"
 
 /* The body of a refusal: JSON of any server's shape, HTML, text or nothing.
  * Fills error, filtered, quota, terminal, refused, rename, the wait. */
@@ -11,13 +11,14 @@ void fault_read(struct answer *a, const char *body, size_t len);
 
 /* Whether a value in an accepted answer is an error instead; `name` is the
  * event's, or "". */
-int fault_is(const char *name, const json_t *root);
-void fault_value(struct answer *a, const json_t *root);
+int fault_is(const char *name, const struct tape_node *root);
+void fault_value(struct answer *a, const struct tape_node *root);
 
 /* The whole body of an accepted answer: `read` gets its value, unless that is
  * an error, or no JSON (then the line says what it is instead). */
 void fault_or_read(struct answer *a, const char *body, size_t len,
-                   void (*read)(struct answer *a, const json_t *root));
+                   void (*read)(struct answer *a,
+                                const struct tape_node *root));
 
 /* Sets the line about the failure: one line, harmless, short, without keys
  * that a server repeats. The first one counts. */

@@ -52,96 +52,92 @@ static int body(const struct variant *v, const struct prompt *p,
     return rc;
 }
 
-static void read_usage(struct answer *a, const json_t *usage)
+static void read_usage(struct answer *a, const struct tape_node *usage)
 {
+    const struct tape_node *input = tape_get(usage, "prompt_tokens_details");
+    const struct tape_node *output =
+        tape_get(usage, "completion_tokens_details");
     struct usage *u = &a->usage;
 
-    if (!json_is_object(usage))
+    if (!tape_is(usage, TAPE_OBJECT))
         return;
-    read_count(&u->input, usage, "prompt_tokens");
-    read_count(&u->output, usage, "completion_tokens");
-    read_count(&u->cached, usage, "prompt_cache_hit_tokens"); /* DeepSeek */
-    read_count(&u->cached, usage, "prompt_tokens_details.cached_tokens");
-    read_count(&u->cache_write, usage,
-               "prompt_tokens_details.cache_write_tokens");
-    read_count(&u->reasoning, usage,
-               "completion_tokens_details.reasoning_tokens");
+    read_count(&u->input, tape_get(usage, "prompt_tokens"));
+    read_count(&u->output, tape_get(usage, "completion_tokens"));
+    /* DeepSeek */
+    read_count(&u->cached, tape_get(usage, "prompt_cache_hit_tokens"));
+    read_count(&u->cached, tape_get(input, "cached_tokens"));
+    read_count(&u->cache_write, tape_get(input, "cache_write_tokens"));
+    read_count(&u->reasoning, tape_get(output, "reasoning_tokens"));
 }
 
 /* A text, or (some servers) a list of parts of which some are texts. */
-static void read_content(struct answer *a, const json_t *content, int visible)
+static void read_content(struct answer *a, const struct tape_node *content,
+                         int visible)
 {
-    const json_t *part;
-    size_t i;
+    const struct tape_node *part = NULL;
 
-    if (json_is_string(content))
-        answer_token(a, json_string_value(content), json_string_length(content),
-                     visible);
-    json_array_foreach(content, i, part)
-    {
-        const json_t *text = json_object_get(part, "text");
-
-        answer_token(a, json_string_value(text), json_string_length(text),
-                     visible);
-    }
+    if (tape_is(content, TAPE_STRING))
+        answer_token(a, tape_text(content), visible);
+    while ((part = tape_element(content, part)))
+        answer_token(a, tape_text(tape_get(part, "text")), visible);
 }
 
-static void read_call(struct answer *a, const json_t *call, int64_t index)
+static void read_call(struct answer *a, const struct tape_node *call,
+                      int64_t index)
 {
-    calls_piece(&a->calls, index, json_text(call, "name"),
-                json_text(call, "arguments"));
-    answer_token(a, NULL, 0, 0);
+    calls_piece(&a->calls, index, tape_text(tape_get(call, "name")),
+                tape_text(tape_get(call, "arguments")));
+    answer_token(a, (struct slice){0}, 0);
 }
 
-static void read_message(struct answer *a, const json_t *message)
+static void read_message(struct answer *a, const struct tape_node *message)
 {
-    const json_t *call;
-    size_t i;
+    const struct tape_node *calls = tape_get(message, "tool_calls");
+    const struct tape_node *call = NULL;
 
-    read_content(a, json_object_get(message, "content"), 1);
-    read_content(a, json_object_get(message, "reasoning_content"), 0);
-    read_content(a, json_object_get(message, "reasoning"), 0);
-    read_content(a, json_object_get(message, "refusal"), 1);
-    json_array_foreach(json_object_get(message, "tool_calls"), i, call)
-        read_call(a, json_object_get(call, "function"),
-                  json_number(call, "index", -1));
-    call = json_object_get(message, "function_call");
-    if (json_is_object(call))
+    read_content(a, tape_get(message, "content"), 1);
+    read_content(a, tape_get(message, "reasoning_content"), 0);
+    read_content(a, tape_get(message, "reasoning"), 0);
+    read_content(a, tape_get(message, "refusal"), 1);
+    while ((call = tape_element(calls, call)))
+        read_call(a, tape_get(call, "function"),
+                  tape_number(tape_get(call, "index"), -1));
+    call = tape_get(message, "function_call");
+    if (tape_is(call, TAPE_OBJECT))
         read_call(a, call, 0);
 }
 
-static void read_finish(struct answer *a, const json_t *choice)
+static void read_finish(struct answer *a, const struct tape_node *choice)
 {
-    const json_t *reason = json_object_get(choice, "finish_reason");
+    const struct tape_node *reason = tape_get(choice, "finish_reason");
 
-    if (!json_string_length(reason))
+    if (!tape_text(reason).len)
         return;
     read_text(a->finish, sizeof(a->finish), reason);
     a->finished = 1;
     a->filtered |= strcmp(a->finish, "content_filter") == 0;
 }
 
-static void read_head(struct answer *a, const json_t *root)
+static void read_head(struct answer *a, const struct tape_node *root)
 {
-    read_text(a->model, sizeof(a->model), json_object_get(root, "model"));
+    read_text(a->model, sizeof(a->model), tape_get(root, "model"));
     read_text(a->fingerprint, sizeof(a->fingerprint),
-              json_object_get(root, "system_fingerprint"));
-    read_usage(a, json_object_get(root, "usage"));
+              tape_get(root, "system_fingerprint"));
+    read_usage(a, tape_get(root, "usage"));
 }
 
 /* Azure's first chunk and the last one with the usage have no choices. */
-static void read_chunk(struct answer *a, const json_t *root)
+static void read_chunk(struct answer *a, const struct tape_node *root)
 {
-    const json_t *choice;
-    size_t i;
+    const struct tape_node *choices = tape_get(root, "choices");
+    const struct tape_node *choice = NULL;
 
     read_head(a, root);
-    read_usage(a, json_at(root, "x_groq.usage"));
-    json_array_foreach(json_object_get(root, "choices"), i, choice)
-    {
-        if (json_number(choice, "index", 0) != 0)
+    read_usage(a, tape_get(tape_get(root, "x_groq"), "usage"));
+    while ((choice = tape_element(choices, choice))) {
+        if (tape_number(tape_get(choice, "index"), 0) != 0)
             continue;
-        read_message(a, json_object_get(choice, "delta"));
+        read_message(a, tape_get(choice, "delta"));
         read_finish(a, choice);
     }
 }
@@ -149,7 +145,7 @@ static void read_chunk(struct answer *a, const json_t *root)
 static void event(struct answer *a, const char *name, const char *data,
                   size_t len)
 {
-    json_t *root;
+    const struct tape_node *root;
     struct err err;
 
     /* Some servers put blanks behind it. */
@@ -157,25 +153,25 @@ static void event(struct answer *a, const char *name, const char *data,
         a->ended = 1;
         return;
     }
-    root = json_read(data, len, JSON_LAST_KEY, &err);
+    root = tape_read(&a->tape, data, len, &err);
     if (!root)
         answer_malformed(a, "an event", err.text);
     else if (fault_is(name, root))
         fault_value(a, root);
-    else if (json_is_object(root))
+    else if (tape_is(root, TAPE_OBJECT))
         read_chunk(a, root);
     else
         answer_malformed(a, "an event", "not an object");
-    json_decref(root);
 }
 
-static void read_completion(struct answer *a, const json_t *root)
+static void read_completion(struct answer *a, const struct tape_node *root)
 {
-    const json_t *choice = json_at(root, "choices.0");
-    const json_t *message = json_object_get(choice, "message");
+    const struct tape_node *choice =
+        tape_element(tape_get(root, "choices"), NULL);
+    const struct tape_node *message = tape_get(choice, "message");
 
     read_head(a, root);
-    if (!json_is_object(message)) {
+    if (!tape_is(message, TAPE_OBJECT)) {
         answer_malformed(a, "the answer", "no message in it");
         return;
     }

@@ -6,25 +6,30 @@
 
 #define COUNT_MAX INT64_C(1000000000000)
 
-void read_string(char *out, size_t size, const char *text)
+static void cut(char *out, size_t size, const char *text, size_t len)
 {
-    size_t len;
-
-    if (!text || !*text)
+    if (!len)
         return;
-    len = utf8_cut(text, strlen(text), size - 1);
+    len = utf8_cut(text, len, size - 1);
     memcpy(out, text, len);
     out[len] = '\0';
 }
 
-void read_text(char *out, size_t size, const json_t *value)
+void read_string(char *out, size_t size, const char *text)
 {
-    read_string(out, size, json_string_value(value));
+    cut(out, size, text, text ? strlen(text) : 0);
 }
 
-void read_count(int64_t *out, const json_t *root, const char *path)
+void read_text(char *out, size_t size, const struct tape_node *value)
 {
-    int64_t count = json_number(root, path, -1);
+    struct slice text = tape_text(value);
+
+    cut(out, size, text.at, text.len ? strnlen(text.at, text.len) : 0);
+}
+
+void read_count(int64_t *out, const struct tape_node *value)
+{
+    int64_t count = tape_number(value, -1);
 
     if (count >= 0 && count <= COUNT_MAX)
         *out = count;

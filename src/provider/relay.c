@@ -1,13 +1,16 @@
 #include "provider/relay.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/arena.h"
 #include "provider/request.h"
 #include "wire/slice.h"
 #include "wire/url.h"
 
 #define MAJOR "/v1"
 #define ASKED 2 /* how deep what is asked of a request stands */
+#define MEMBERS_MOST 100
 
 /* Some dialects have the version in the base URL, some in the path. */
 static int is_path(const struct provider *p, const char *path)
@@ -29,39 +32,60 @@ const struct provider *relay_provider(const char *path)
     return NULL;
 }
 
-static int64_t read_most(const json_t *root)
+static int64_t read_most(const struct tape_node *root)
 {
     static const char *const names[] = {"max_completion_tokens", "max_tokens"};
 
     for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
-        json_t *value = json_object_get(root, names[i]);
+        const struct tape_node *value = tape_get(root, names[i]);
 
-        if (json_is_integer(value) && json_integer_value(value) >= 0)
-            return json_integer_value(value);
+        if (tape_is(value, TAPE_INTEGER) && value->integer >= 0)
+            return value->integer;
     }
     return -1;
+}
+
+/* Down a path of keys; NULL unless there is a text. A NUL in it ends it. */
+static char *read_user(const struct tape_node *root, const char *path)
+{
+    struct slice text;
+    size_t len;
+    char *user;
+
+    for (; *path; path += len + (path[len] == '.')) {
+        len = strcspn(path, ".");
+        root = tape_find(root, path, len);
+    }
+    text = tape_text(root);
+    if (!text.at)
+        return NULL;
+    user = memory_new(text.len + 1, 1);
+    memcpy(user, text.at, text.len);
+    return user;
 }
 
 int relay_read(struct relay *r, const struct provider *p, const char *body,
                size_t len, struct err *err)
 {
     *r = (struct relay){.provider = p, .bytes = body, .len = len};
-    r->root = json_outline(body, len, ASKED, err);
-    if (!r->root)
+    r->root = tape_outline(&r->tape, body, len, ASKED, err);
+    if (!r->root) {
+        relay_release(r);
         return err_wrap(err, "the body is no JSON");
-    if (!json_is_object(r->root) ||
-        !json_array_size(json_object_get(r->root, "messages"))) {
+    }
+    if (!tape_element(tape_get(r->root, "messages"), NULL)) {
         relay_release(r);
         return err_set(err, ERR_PARSE, "the request has no messages");
     }
-    r->user = json_text(r->root, p->user);
+    r->user = read_user(r->root, p->user);
     r->most = read_most(r->root);
     return 0;
 }
 
 void relay_release(struct relay *r)
 {
-    json_decref(r->root);
+    tape_release(&r->tape);
+    free(r->user);
     *r = (struct relay){0};
 }
 
@@ -79,11 +103,11 @@ static void set_system(const struct relay *r, const char *text, json_t *to)
 
 int relay_uncounted(const struct relay *r)
 {
-    const json_t *options = json_object_get(r->root, OPTIONS);
+    const struct tape_node *options = tape_get(r->root, OPTIONS);
 
     return !r->provider->system &&
-           json_is_true(json_object_get(r->root, "stream")) &&
-           !json_is_true(json_object_get(options, COUNT));
+           tape_is(tape_get(r->root, "stream"), TAPE_TRUE) &&
+           !tape_is(tape_get(options, COUNT), TAPE_TRUE);
 }
 
 static void ask_for_count(json_t *to)
@@ -98,6 +122,21 @@ static void ask_for_count(json_t *to)
     json_object_set_new(to, OPTIONS, options);
 }
 
+/* Whether each is there once. More than anybody asks for are not looked at:
+ * that would take the square of their number. */
+static int are_single(const struct tape_node *root, size_t members)
+{
+    const struct tape_node *part = NULL;
+    size_t count = 0;
+
+    if (members > MEMBERS_MOST)
+        return 0;
+    for (; (part = tape_next(root, part)); count++)
+        if (tape_find(root, part->key.at, part->key.len) != part)
+            return 0;
+    return count == members;
+}
+
 /* The bytes as they came, but for the model; 0 when there is none. A doubled
  * member is not passed on: who reads it may take the other one. */
 static int splice(const struct relay *r, const char *model, struct buf *out)
@@ -110,7 +149,7 @@ static int splice(const struct relay *r, const char *model, struct buf *out)
     for (; walk_next(&w, &key, &value); members++)
         if (slice_is(key, "model"))
             old = value;
-    if (!old.at || members != json_object_size(r->root))
+    if (!old.at || !are_single(r->root, members))
         return 0;
     before = (size_t)(old.at - r->bytes);
     buf_add(out, r->bytes, before);

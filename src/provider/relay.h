@@ -7,15 +7,16 @@
 #define PROVIDER_RELAY_H
 
 #include "provider/provider.h"
-#include "wire/json.h"
+#include "wire/tape.h"
 
 struct relay {
     const struct provider *provider;
     const char *bytes; /* borrowed until release */
     size_t len;
-    json_t *root;     /* owned; an outline */
-    const char *user; /* who asks, as the request says; NULL: it does not */
-    int64_t most;     /* tokens of the answer, likewise; -1: it does not say */
+    struct tape tape;             /* of `root` */
+    const struct tape_node *root; /* an outline */
+    char *user;   /* owned: who asks, as it says; NULL: it does not */
+    int64_t most; /* tokens of the answer, likewise; -1: it does not say */
 };
 
 /* Which dialect a path such as "/v1/chat/completions" is of, or NULL. */

@@ -8,6 +8,8 @@
 #include "base/utf8.h"
 #include "wire/json_quick.h"
 
+#define NODES 64 /* of nearly all that is read */
+
 /* The byte after the string whose opening quote is at `i`. */
 static size_t after_string(const char *bytes, size_t len, size_t i)
 {
@@ -142,21 +144,18 @@ static void complain(struct err *err, const json_error_t *why)
                 why->column);
 }
 
-static json_t *read_to(const char *bytes, size_t len, enum json_how how,
-                       int depth, struct err *err)
+json_t *json_slow(const char *bytes, size_t len, enum json_how how,
+                  struct err *err)
 {
-    size_t flags = JSON_DECODE_ANY | JSON_ALLOW_NUL, good;
+    size_t flags = JSON_DECODE_ANY | JSON_ALLOW_NUL;
+    size_t good = utf8_valid(bytes, len);
     json_error_t why;
     json_t *value;
 
-    good = utf8_valid(bytes, len);
     if (good < len) {
         err_set(err, ERR_PARSE, "not JSON: byte %zu is not UTF-8", good + 1);
         return NULL;
     }
-    value = json_quick(bytes, len, how, depth);
-    if (value)
-        return value;
     if (too_deep(bytes, len)) {
         err_set(err, ERR_LIMIT, "JSON nested deeper than %d", JSON_DEPTH);
         return NULL;
@@ -174,12 +173,15 @@ static json_t *read_to(const char *bytes, size_t len, enum json_how how,
 json_t *json_read(const char *bytes, size_t len, enum json_how how,
                   struct err *err)
 {
-    return read_to(bytes, len, how, JSON_DEPTH, err);
-}
+    struct tape_node nodes[NODES];
+    json_t *value = NULL;
+    struct tape t;
 
-json_t *json_outline(const char *bytes, size_t len, int depth, struct err *err)
-{
-    return read_to(bytes, len, JSON_LAST_KEY, depth, err);
+    tape_lend(&t, nodes, NODES);
+    if (json_quick(&t, bytes, len, JSON_DEPTH) == 0)
+        value = tape_json(t.node, how);
+    tape_release(&t);
+    return value ? value : json_slow(bytes, len, how, err);
 }
 
 static json_t *step(const json_t *at, const char *name, size_t len)

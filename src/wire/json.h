@@ -26,10 +26,6 @@ enum json_how {
 json_t *json_read(const char *bytes, size_t len, enum json_how how,
                   struct err *err);
 
-/* As JSON_LAST_KEY. What stands within more than `depth` objects and arrays is
- * checked, but not kept: whatever is there instead means nothing. */
-json_t *json_outline(const char *bytes, size_t len, int depth, struct err *err);
-
 /* Compact, keys in the order they came; 0.7 stays 0.7, and every real number
  * reads back as the same value. */
 void json_write(const json_t *value, struct buf *out);

@@ -1,80 +1,75 @@
 #include "wire/json_quick.h"
 
+#include <endian.h>
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/utf8.h"
 
-#define KEY_MOST 128
-#define EXACT 15 /* digits of which a double holds any number */
-#define FULL INT64_C(1000000000000000)
+#define EXACT 15  /* digits of which a double holds any number */
+#define DIGITS 18 /* of which 64 bits hold any */
 
+/* All readers return the byte after what they have read, or NULL. */
 struct quick {
-    const char *at, *end;
-    enum json_how how;
-    int depth, built; /* what is deeper than `built` is only looked at */
-    struct buf text;  /* of a string with escapes */
+    const char *end;
+    struct tape *tape;
+    int depth, kept; /* what is deeper than `kept` is only looked at */
+    char *text;      /* behind the last string with escapes; NULL: none yet */
 };
 
-static json_t *read_value(struct quick *q);
+static const char *read_value(struct quick *q, const char *p, struct slice key);
 
-static int next_is(struct quick *q, char c)
+static int is(const struct quick *q, const char *p, char c)
 {
-    if (q->at == q->end || *q->at != c)
-        return 0;
-    q->at++;
-    return 1;
+    return p < q->end && *p == c;
 }
 
-static void skip_blanks(struct quick *q)
+static const char *past_blanks(const struct quick *q, const char *p)
 {
-    while (q->at < q->end && (*q->at == ' ' || *q->at == '\n' ||
-                              *q->at == '\r' || *q->at == '\t'))
-        q->at++;
+    while (p < q->end && (unsigned char)*p <= ' ' &&
+           (*p == ' ' || *p == '\n' || *p == '\r' || *p == '\t'))
+        p++;
+    return p;
 }
 
 #define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
 
-/* Of eight bytes, whether a string can have all of them as they are. What is
- * taken away borrows from the next byte only where a byte was found. */
-static int are_plain(const char *bytes)
+/* Bits in the bytes, the first of them lowest, that a string cannot have as
+ * they are. What is taken away borrows from the next byte only where a byte
+ * was found: all that is above the lowest bit means nothing. */
+static uint64_t specials(const char *bytes)
 {
     uint64_t eight;
 
     memcpy(&eight, bytes, 8);
-    return (((eight - EACH(' ')) | ((eight ^ EACH('"')) - EACH(1)) |
-             ((eight ^ EACH('\\')) - EACH(1))) &
-            ~eight & EACH(0x80)) == 0;
+    eight = le64toh(eight);
+    return ((eight - EACH(' ')) | ((eight ^ EACH('"')) - EACH(1)) |
+            ((eight ^ EACH('\\')) - EACH(1))) &
+           ~eight & EACH(0x80);
 }
 
 /* Up to the first byte that a string cannot have as it is. */
-static const char *plain_end(const struct quick *q)
+static inline const char *plain_end(const struct quick *q, const char *p)
 {
-    const char *p = q->at;
+    uint64_t found;
 
-    while (q->end - p >= 8 && are_plain(p))
-        p += 8;
+    for (; q->end - p >= 8; p += 8) {
+        found = specials(p);
+        if (found)
+            return p + __builtin_ctzll(found) / 8;
+    }
     while (p < q->end && *p != '"' && *p != '\\' && (unsigned char)*p >= ' ')
         p++;
     return p;
 }
 
-static int is_built(const struct quick *q)
-{
-    return q->depth <= q->built;
-}
-
-static json_t *string_of(const struct quick *q, const char *text, size_t len)
-{
-    return is_built(q) ? json_stringn_nocheck(text, len) : json_true();
-}
-
-static int hex4(struct quick *q, uint32_t *value)
+static const char *hex4(const struct quick *q, const char *p, uint32_t *value)
 {
     *value = 0;
-    if (q->end - q->at < 4)
-        return -1;
+    if (q->end - p < 4)
+        return NULL;
     for (int i = 0; i < 4; i++) {
-        unsigned char c = (unsigned char)*q->at++;
+        unsigned char c = (unsigned char)*p++;
         unsigned char low = c | 0x20;
 
         if (c >= '0' && c <= '9')
@@ -82,234 +77,248 @@ static int hex4(struct quick *q, uint32_t *value)
         else if (low >= 'a' && low <= 'f')
             *value = *value << 4 | (low - 'a' + 10);
         else
-            return -1;
+            return NULL;
     }
-    return 0;
+    return p;
 }
 
-static int read_point(struct quick *q)
+static const char *read_point(struct quick *q, const char *p)
 {
     uint32_t point, low;
-    char bytes[4];
 
-    if (hex4(q, &point))
-        return -1;
+    p = hex4(q, p, &point);
+    if (!p || (point & 0xFC00) == 0xDC00)
+        return NULL;
     if ((point & 0xFC00) == 0xD800) {
-        if (!next_is(q, '\\') || !next_is(q, 'u') || hex4(q, &low) ||
-            (low & 0xFC00) != 0xDC00)
-            return -1;
+        if (q->end - p < 2 || p[0] != '\\' || p[1] != 'u')
+            return NULL;
+        p = hex4(q, p + 2, &low);
+        if (!p || (low & 0xFC00) != 0xDC00)
+            return NULL;
         point = 0x10000 + ((point & 0x3FF) << 10) + (low & 0x3FF);
-    } else if ((point & 0xFC00) == 0xDC00) {
-        return -1;
     }
-    buf_add(&q->text, bytes, utf8_write(point, bytes));
-    return 0;
+    q->text += utf8_write(point, q->text);
+    return p;
 }
 
-static int read_escape(struct quick *q)
+/* Behind the backslash. */
+static const char *read_escape(struct quick *q, const char *p)
 {
     static const char from[] = "\"\\/bfnrt", to[] = "\"\\/\b\f\n\r\t";
     const char *which;
 
-    if (next_is(q, 'u'))
-        return read_point(q);
-    which = q->at < q->end && *q->at ? strchr(from, *q->at) : NULL;
+    if (is(q, p, 'u'))
+        return read_point(q, p + 1);
+    which = p < q->end && *p ? strchr(from, *p) : NULL;
     if (!which)
-        return -1;
-    buf_addc(&q->text, to[which - from]);
-    q->at++;
-    return 0;
+        return NULL;
+    *q->text++ = to[which - from];
+    return p + 1;
 }
 
-static json_t *read_escaped(struct quick *q)
+/* No text is longer without its escapes than with them: what is left to read
+ * is enough for all, so that the memory need not move. */
+static void make_room(struct quick *q, const char *p)
 {
-    buf_clear(&q->text);
-    for (;;) {
-        const char *end = plain_end(q);
+    struct tape *t = q->tape;
+    size_t need = (size_t)(q->end - p) + 1;
 
-        buf_add(&q->text, q->at, (size_t)(end - q->at));
-        q->at = end;
-        if (next_is(q, '"'))
-            return string_of(q, q->text.data, q->text.len);
-        if (!next_is(q, '\\') || read_escape(q))
+    if (t->text_room < need) {
+        t->text = memory_grow(t->text, need, 1);
+        t->text_room = need;
+    }
+    q->text = t->text;
+}
+
+static const char *read_escaped(struct quick *q, const char *p,
+                                struct slice *out)
+{
+    const char *end;
+
+    if (!q->text)
+        make_room(q, p);
+    out->at = q->text;
+    for (;;) {
+        end = plain_end(q, p);
+        memcpy(q->text, p, (size_t)(end - p));
+        q->text += end - p;
+        if (is(q, end, '"'))
+            break;
+        p = is(q, end, '\\') ? read_escape(q, end + 1) : NULL;
+        if (!p)
             return NULL;
     }
+    out->len = (size_t)(q->text - out->at);
+    return end + 1;
 }
 
-static json_t *read_string(struct quick *q)
+/* Behind the opening quote. */
+static const char *read_string(struct quick *q, const char *p, struct slice key)
 {
-    const char *start = q->at, *end = plain_end(q);
+    const char *end = plain_end(q, p);
+    struct slice text = {p, (size_t)(end - p)};
+    struct tape_node *n;
 
-    if (end == q->end || *end != '"')
-        return read_escaped(q);
-    q->at = end + 1;
-    return string_of(q, start, (size_t)(end - start));
+    end = is(q, end, '"') ? end + 1 : read_escaped(q, p, &text);
+    n = tape_add(q->tape, key, TAPE_STRING);
+    n->text = text.at;
+    n->size = text.len;
+    return end;
 }
 
-/* How many digits were read. */
-static int read_digits(struct quick *q, int64_t *value)
+static const char *past_digits(const struct quick *q, const char *p,
+                               uint64_t *value)
 {
-    const char *start = q->at;
+    const char *most = q->end - p > DIGITS ? p + DIGITS : q->end;
 
-    while (q->at < q->end && *q->at >= '0' && *q->at <= '9' &&
-           q->at - start <= EXACT && *value < FULL)
-        *value = *value * 10 + (*q->at++ - '0');
-    return (int)(q->at - start);
+    for (; p < most && *p >= '0' && *p <= '9'; p++)
+        *value = *value * 10 + (uint64_t)(*p - '0');
+    return p;
 }
 
 /* Of what a double holds, and a power of ten that it holds, the quotient is
  * the nearest there is: as strtod() has it, whatever the locale. */
-static json_t *read_number(struct quick *q)
+static double quotient(uint64_t value, ptrdiff_t places)
 {
-    static const double power[] = {1e0,  1e1,  1e2,  1e3, 1e4,  1e5,
-                                   1e6,  1e7,  1e8,  1e9, 1e10, 1e11,
-                                   1e12, 1e13, 1e14, 1e15};
-    int minus = next_is(q, '-'), whole, places = 0;
-    const char *start = q->at;
-    int64_t value = 0;
+    static const double power[] = {1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6, 1e7,
+                                   1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14};
 
-    whole = read_digits(q, &value);
-    if (whole == 0 || (whole > 1 && *start == '0'))
-        return NULL;
-    if (next_is(q, '.') && (places = read_digits(q, &value)) == 0)
-        return NULL;
-    if (whole + places > EXACT ||
-        (q->at < q->end && (*q->at == 'e' || *q->at == 'E')))
-        return NULL;
-    if (!is_built(q))
-        return json_true();
-    if (places == 0)
-        return json_integer(minus ? -value : value);
-    return json_real((minus ? -1.0 : 1.0) * (double)value / power[places]);
+    return (double)value / power[places];
 }
 
-static json_t *read_word(struct quick *q, const char *word, json_t *value)
+static int goes_on(const struct quick *q, const char *p)
+{
+    return p < q->end && (*p == 'e' || *p == 'E' || (*p >= '0' && *p <= '9'));
+}
+
+static const char *read_number(struct quick *q, const char *p, struct slice key)
+{
+    int minus = is(q, p, '-');
+    const char *start = p + minus, *dot, *end;
+    uint64_t value = 0;
+    struct tape_node *n;
+
+    dot = end = past_digits(q, start, &value);
+    if (dot == start || (dot > start + 1 && *start == '0'))
+        return NULL;
+    n = tape_add(q->tape, key, TAPE_INTEGER);
+    n->integer = minus ? -(int64_t)value : (int64_t)value;
+    if (is(q, dot, '.')) {
+        end = past_digits(q, dot + 1, &value);
+        if (end == dot + 1 || end - start - 1 > EXACT)
+            return NULL;
+        n->kind = TAPE_REAL;
+        n->real = (minus ? -1.0 : 1.0) * quotient(value, end - dot - 1);
+    }
+    return goes_on(q, end) ? NULL : end;
+}
+
+static const char *read_word(struct quick *q, const char *p, const char *word)
 {
     size_t len = strlen(word);
 
-    if ((size_t)(q->end - q->at) < len || memcmp(q->at, word, len))
+    return (size_t)(q->end - p) >= len && memcmp(p, word, len) == 0 ? p + len
+                                                                    : NULL;
+}
+
+/* Behind the colon. */
+static const char *read_key(const struct quick *q, const char *p,
+                            struct slice *key)
+{
+    const char *end;
+
+    p = past_blanks(q, p);
+    if (!is(q, p, '"'))
         return NULL;
-    q->at += len;
-    return value;
-}
-
-/* Returns NULL when a member is doubled that must not be. */
-static const char *read_key(struct quick *q, const json_t *object,
-                            char key[KEY_MOST])
-{
-    const char *start, *end;
-    size_t len;
-
-    skip_blanks(q);
-    if (!next_is(q, '"'))
+    p++;
+    end = plain_end(q, p);
+    if (!is(q, end, '"'))
         return NULL;
-    start = q->at;
-    end = plain_end(q);
-    len = (size_t)(end - start);
-    if (end == q->end || *end != '"' || len >= KEY_MOST)
-        return NULL;
-    memcpy(key, start, len);
-    key[len] = '\0';
-    q->at = end + 1;
-    skip_blanks(q);
-    if (!next_is(q, ':') ||
-        (q->how == JSON_ONE_KEY && json_object_get(object, key)))
-        return NULL;
-    return key;
+    *key = (struct slice){p, (size_t)(end - p)};
+    p = past_blanks(q, end + 1);
+    return is(q, p, ':') ? p + 1 : NULL;
 }
 
-static int add_member(json_t *object, const char *key, json_t *value_take)
+static const char *read_parts(struct quick *q, const char *p,
+                              enum tape_kind kind)
 {
-    if (!json_is_object(object))
-        return value_take ? 0 : -1;
-    return json_object_set_new_nocheck(object, key, value_take);
-}
+    char close = kind == TAPE_OBJECT ? '}' : ']';
+    struct slice key = {0};
 
-static int add_element(json_t *array, json_t *value_take)
-{
-    if (!json_is_array(array))
-        return value_take ? 0 : -1;
-    return json_array_append_new(array, value_take);
-}
-
-/* 0, or -1 as where the bytes end too early. */
-static int read_members(struct quick *q, json_t *object)
-{
-    char key[KEY_MOST];
-
-    skip_blanks(q);
-    if (next_is(q, '}'))
-        return 0;
-    do {
-        if (!read_key(q, object, key) || add_member(object, key, read_value(q)))
-            return -1;
-        skip_blanks(q);
-    } while (next_is(q, ','));
-    return next_is(q, '}') ? 0 : -1;
-}
-
-static int read_elements(struct quick *q, json_t *array)
-{
-    skip_blanks(q);
-    if (next_is(q, ']'))
-        return 0;
-    do {
-        if (add_element(array, read_value(q)))
-            return -1;
-        skip_blanks(q);
-    } while (next_is(q, ','));
-    return next_is(q, ']') ? 0 : -1;
-}
-
-static json_t *read_container(struct quick *q, json_t *make(void),
-                              int (*read)(struct quick *q, json_t *value))
-{
-    int fits = q->depth++ < JSON_DEPTH, rc;
-    json_t *value = is_built(q) ? make() : json_true();
-
-    rc = fits ? read(q, value) : -1;
-    q->depth--;
-    if (rc == 0)
-        return value;
-    json_decref(value);
-    return NULL;
-}
-
-static json_t *read_value(struct quick *q)
-{
-    skip_blanks(q);
-    if (next_is(q, '"'))
-        return read_string(q);
-    if (next_is(q, '{'))
-        return read_container(q, json_object, read_members);
-    if (next_is(q, '['))
-        return read_container(q, json_array, read_elements);
-    if (q->at == q->end)
-        return NULL;
-    switch (*q->at) {
-    case 't':
-        return read_word(q, "true", json_true());
-    case 'f':
-        return read_word(q, "false", json_false());
-    case 'n':
-        return read_word(q, "null", json_null());
-    default:
-        return read_number(q);
+    p = past_blanks(q, p);
+    if (is(q, p, close))
+        return p + 1;
+    for (;; p++) {
+        if (kind == TAPE_OBJECT)
+            p = read_key(q, p, &key);
+        p = p ? read_value(q, p, key) : NULL;
+        if (!p)
+            return NULL;
+        p = past_blanks(q, p);
+        if (is(q, p, close))
+            return p + 1;
+        if (!is(q, p, ','))
+            return NULL;
     }
 }
 
-json_t *json_quick(const char *bytes, size_t len, enum json_how how, int depth)
+/* The tape may have moved meanwhile. */
+static const char *read_container(struct quick *q, const char *p,
+                                  struct slice key, enum tape_kind kind)
 {
-    struct quick q = {
-        .at = bytes, .end = bytes + len, .how = how, .built = depth};
-    json_t *value;
+    struct tape *t = q->tape;
+    size_t place = t->count;
 
-    buf_init(&q.text, SIZE_MAX);
-    value = read_value(&q);
-    skip_blanks(&q);
-    buf_release(&q.text);
-    if (q.at == q.end)
-        return value;
-    json_decref(value);
-    return NULL;
+    tape_add(t, key, kind);
+    if (q->depth == JSON_DEPTH)
+        return NULL;
+    q->depth++;
+    p = read_parts(q, p, kind);
+    q->depth--;
+    t->node[place].size = t->count - place;
+    if (q->depth >= q->kept) {
+        t->node[place].kind = TAPE_TRUE;
+        t->count = place + 1;
+    }
+    return p;
+}
+
+static const char *read_value(struct quick *q, const char *p, struct slice key)
+{
+    p = past_blanks(q, p);
+    if (p == q->end)
+        return NULL;
+    switch (*p) {
+    case '"':
+        return read_string(q, p + 1, key);
+    case '{':
+        return read_container(q, p + 1, key, TAPE_OBJECT);
+    case '[':
+        return read_container(q, p + 1, key, TAPE_ARRAY);
+    case 't':
+        tape_add(q->tape, key, TAPE_TRUE);
+        return read_word(q, p, "true");
+    case 'f':
+        tape_add(q->tape, key, TAPE_FALSE);
+        return read_word(q, p, "false");
+    case 'n':
+        tape_add(q->tape, key, TAPE_NULL);
+        return read_word(q, p, "null");
+    default:
+        return read_number(q, p, key);
+    }
+}
+
+int json_quick(struct tape *t, const char *bytes, size_t len, int depth)
+{
+    struct quick q = {.end = bytes + len, .tape = t, .kept = depth};
+    const char *p = NULL;
+
+    t->count = 0;
+    if (utf8_valid(bytes, len) == len)
+        p = read_value(&q, bytes, (struct slice){0});
+    if (p && past_blanks(&q, p) == q.end)
+        return 0;
+    t->count = 0;
+    return -1;
 }

@@ -1,15 +1,40 @@
-/* json_quick.h - the JSON that nearly all of it is, read in a tenth of the
- * time; private to json_read. */
+/* json_quick.h - the two ways to read JSON: the quick one, for what nearly all
+ * of it is, and jansson's for the rest; private to wire/. */
 #ifndef WIRE_JSON_QUICK_H
 #define WIRE_JSON_QUICK_H
 
-#include "wire/json.h"
+#include "wire/tape.h"
 
-/* The bytes are UTF-8. The value that jansson would read, owned; NULL when
- * they are no JSON, or such that reading them takes more: half a surrogate
- * pair, escapes in a key, a number that needs care. For what stands within
- * more than `depth` objects and arrays there is `true`, and doubled keys are
- * not found there. */
-json_t *json_quick(const char *bytes, size_t len, enum json_how how, int depth);
+/* Fills the tape with the value that jansson would read; -1, and the tape is
+ * empty, when the bytes are no JSON, or such that reading them takes more: half
+ * a surrogate pair, escapes in a key, a number that needs care. For what
+ * stands within more than `depth` objects and arrays there is `true`. */
+int json_quick(struct tape *t, const char *bytes, size_t len, int depth);
+
+/* As json_read, for what json_quick did not take. */
+json_t *json_slow(const char *bytes, size_t len, enum json_how how,
+                  struct err *err);
+
+/* One node more, of which size is set for no parts; valid until the next. */
+void tape_grow(struct tape *t);
+
+static inline struct tape_node *tape_add(struct tape *t, struct slice key,
+                                         enum tape_kind kind)
+{
+    struct tape_node *n;
+
+    if (t->count == t->room)
+        tape_grow(t);
+    n = &t->node[t->count++];
+    n->key = key;
+    n->kind = kind;
+    n->size = 1;
+    return n;
+}
+
+static inline const struct tape_node *tape_after(const struct tape_node *n)
+{
+    return n + (n->kind >= TAPE_ARRAY ? n->size : 1);
+}
 
 #endif

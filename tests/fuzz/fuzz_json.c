@@ -4,7 +4,7 @@
 
 #include "base/utf8.h"
 #include "fuzz/fuzz.h"
-#include "wire/json.h"
+#include "wire/json_quick.h"
 
 /* The deepest of its parts, and one. */
 static int depth(const json_t *value)
@@ -73,6 +73,39 @@ static void check_string(const char *bytes, size_t len)
     buf_release(&b);
 }
 
+/* A tape holds the same value, or fails for the same reason. */
+static void check_tape(const char *text, size_t len, const json_t *value,
+                       const struct err *why)
+{
+    const struct tape_node *root;
+    struct err err = {0};
+    struct tape t;
+    json_t *same;
+
+    tape_init(&t);
+    root = tape_read(&t, text, len, &err);
+    CHECK(!root == !value);
+    CHECK(err.code == why->code && strcmp(err.text, why->text) == 0);
+    same = tape_json(root, JSON_LAST_KEY);
+    CHECK(!root || json_equal(same, value));
+    CHECK(!tape_outline(&t, text, len, 1, &err) == !value);
+    json_decref(same);
+    tape_release(&t);
+}
+
+/* What is read quickly is what jansson reads. */
+static void check_quick(const char *text, size_t len)
+{
+    struct err err;
+    json_t *value = json_read(text, len, JSON_ONE_KEY, &err), *other;
+
+    other = json_slow(text, len, JSON_ONE_KEY, &err);
+    CHECK(!value == !other);
+    CHECK(!value || json_equal(value, other));
+    json_decref(value);
+    json_decref(other);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
     const char *text = (const char *)bytes;
@@ -86,6 +119,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
         CHECK(err.code == ERR_PARSE || err.code == ERR_LIMIT);
         CHECK(utf8_valid(err.text, strlen(err.text)) == strlen(err.text));
     }
+    check_tape(text, len, value, &err);
+    check_quick(text, len);
     json_decref(value);
     check_string(text, len);
     return 0;
