@@ -64,6 +64,12 @@ int backlog_is_half(struct backlog *b)
            atomic_load(&b->bytes) >= b->most_bytes / 2;
 }
 
+int backlog_is_low(struct backlog *b)
+{
+    return queue_room(b->queue) >= b->most - b->most / 8 &&
+           atomic_load(&b->bytes) <= b->most_bytes / 8;
+}
+
 size_t backlog_take(struct backlog *b, struct record **out)
 {
     size_t count = 0;

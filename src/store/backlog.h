@@ -21,6 +21,8 @@ int backlog_put(struct backlog *b, struct record *r, int *half);
 size_t backlog_room(struct backlog *b);
 int backlog_is_half(struct backlog *b); /* or more, by either bound */
 
+int backlog_is_low(struct backlog *b); /* an eighth at most, by both */
+
 /* All there are, `most` at most, in their order. */
 size_t backlog_take(struct backlog *b, struct record **out);
 void backlog_done(struct backlog *b, struct record **batch, size_t count);

@@ -10,6 +10,7 @@
 #include "base/queue.h"
 #include "base/thread.h"
 #include "store/backlog.h"
+#include "store/pace.h"
 
 #define SECOND INT64_C(1000000000)
 #define CONTROLS 32 /* that wait for the loop; the others stay in the store */
@@ -122,17 +123,28 @@ static int feed(struct writer *w, struct err *err)
     return 0;
 }
 
+/* Not when much waits: then all depends on getting done. */
+static void rest_between(struct writer *w, struct pace *p, size_t count)
+{
+    if (count <= w->set.most / 8 && backlog_is_low(w->records))
+        pace_rest(p, now());
+}
+
 static int put_all(struct writer *w, size_t count, const struct engine *e,
                    struct err *err)
 {
     struct store *s = w->store;
+    struct pace pace;
 
     if (s->ops->begin(s, err))
         return -1;
-    for (size_t i = 0; i < count; i++)
+    pace_start(&pace, now());
+    for (size_t i = 0; i < count; i++) {
         if (record_enrich(w->batch[i], s, w->set.enrich, err) ||
             record_put(w->batch[i], s, err))
             return -1;
+        rest_between(w, &pace, count);
+    }
     if (e && s->ops->put_engine(s, e, err))
         return -1;
     return s->ops->commit(s, err);
@@ -274,6 +286,7 @@ static void *thread_main(void *arg)
     struct writer *w = arg;
     struct err err;
 
+    pace_thread();
     if (serve(w, &err)) {
         pthread_mutex_lock(&w->lock);
         w->failed = 1;
