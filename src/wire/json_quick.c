@@ -15,6 +15,7 @@ struct quick {
     struct tape *tape;
     int depth, kept; /* what is deeper than `kept` is only looked at */
     char *text;      /* behind the last string with escapes; NULL: none yet */
+    uint64_t seen;   /* all bits of what stands in strings, and some more */
 };
 
 static const char *read_value(struct quick *q, const char *p, struct slice key);
@@ -34,32 +35,33 @@ static const char *past_blanks(const struct quick *q, const char *p)
 
 #define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
 
-/* Bits in the bytes, the first of them lowest, that a string cannot have as
- * they are. What is taken away borrows from the next byte only where a byte
- * was found: all that is above the lowest bit means nothing. */
-static uint64_t specials(const char *bytes)
+/* Of eight bytes, the first of them lowest, a bit for each that a string
+ * cannot have as it is. What is taken away borrows from the next byte only
+ * where a byte was found: all that is above the lowest bit means nothing. */
+static uint64_t specials(uint64_t eight)
 {
-    uint64_t eight;
-
-    memcpy(&eight, bytes, 8);
-    eight = le64toh(eight);
     return ((eight - EACH(' ')) | ((eight ^ EACH('"')) - EACH(1)) |
             ((eight ^ EACH('\\')) - EACH(1))) &
            ~eight & EACH(0x80);
 }
 
 /* Up to the first byte that a string cannot have as it is. */
-static inline const char *plain_end(const struct quick *q, const char *p)
+static inline const char *plain_end(struct quick *q, const char *p)
 {
-    uint64_t found;
+    uint64_t eight, found;
 
     for (; q->end - p >= 8; p += 8) {
-        found = specials(p);
+        memcpy(&eight, p, 8);
+        q->seen |= eight;
+        found = specials(le64toh(eight));
         if (found)
             return p + __builtin_ctzll(found) / 8;
     }
-    while (p < q->end && *p != '"' && *p != '\\' && (unsigned char)*p >= ' ')
-        p++;
+    for (; p < q->end && *p != '"' && *p != '\\'; p++) {
+        if ((unsigned char)*p < ' ')
+            break;
+        q->seen |= (unsigned char)*p;
+    }
     return p;
 }
 
@@ -157,12 +159,9 @@ static const char *read_string(struct quick *q, const char *p, struct slice key)
 {
     const char *end = plain_end(q, p);
     struct slice text = {p, (size_t)(end - p)};
-    struct tape_node *n;
 
     end = is(q, end, '"') ? end + 1 : read_escaped(q, p, &text);
-    n = tape_add(q->tape, key, TAPE_STRING);
-    n->text = text.at;
-    n->size = text.len;
+    tape_add(q->tape, key, TAPE_STRING)->text = text;
     return end;
 }
 
@@ -186,11 +185,7 @@ static double quotient(uint64_t value, ptrdiff_t places)
     return (double)value / power[places];
 }
 
-static int goes_on(const struct quick *q, const char *p)
-{
-    return p < q->end && (*p == 'e' || *p == 'E' || (*p >= '0' && *p <= '9'));
-}
-
+/* More digits, or an exponent, are nothing that may stand behind a value. */
 static const char *read_number(struct quick *q, const char *p, struct slice key)
 {
     int minus = is(q, p, '-');
@@ -210,7 +205,7 @@ static const char *read_number(struct quick *q, const char *p, struct slice key)
         n->kind = TAPE_REAL;
         n->real = (minus ? -1.0 : 1.0) * quotient(value, end - dot - 1);
     }
-    return goes_on(q, end) ? NULL : end;
+    return end;
 }
 
 static const char *read_word(struct quick *q, const char *p, const char *word)
@@ -222,8 +217,7 @@ static const char *read_word(struct quick *q, const char *p, const char *word)
 }
 
 /* Behind the colon. */
-static const char *read_key(const struct quick *q, const char *p,
-                            struct slice *key)
+static const char *read_key(struct quick *q, const char *p, struct slice *key)
 {
     const char *end;
 
@@ -275,11 +269,11 @@ static const char *read_container(struct quick *q, const char *p,
     q->depth++;
     p = read_parts(q, p, kind);
     q->depth--;
-    t->node[place].size = t->count - place;
     if (q->depth >= q->kept) {
         t->node[place].kind = TAPE_TRUE;
         t->count = place + 1;
     }
+    t->node[place].nodes = (uint32_t)(t->count - place);
     return p;
 }
 
@@ -309,15 +303,24 @@ static const char *read_value(struct quick *q, const char *p, struct slice key)
     }
 }
 
+/* Outside of strings nothing but ASCII was taken. */
+static int is_utf8(const struct quick *q, const char *bytes)
+{
+    size_t len = (size_t)(q->end - bytes);
+
+    return !(q->seen & EACH(0x80)) || utf8_valid(bytes, len) == len;
+}
+
 int json_quick(struct tape *t, const char *bytes, size_t len, int depth)
 {
     struct quick q = {.end = bytes + len, .tape = t, .kept = depth};
-    const char *p = NULL;
+    const char *p;
 
     t->count = 0;
-    if (utf8_valid(bytes, len) == len)
-        p = read_value(&q, bytes, (struct slice){0});
-    if (p && past_blanks(&q, p) == q.end)
+    if (len > UINT32_MAX)
+        return -1;
+    p = read_value(&q, bytes, (struct slice){0});
+    if (p && past_blanks(&q, p) == q.end && is_utf8(&q, bytes))
         return 0;
     t->count = 0;
     return -1;

@@ -15,9 +15,9 @@ int json_quick(struct tape *t, const char *bytes, size_t len, int depth);
 json_t *json_slow(const char *bytes, size_t len, enum json_how how,
                   struct err *err);
 
-/* One node more, of which size is set for no parts; valid until the next. */
 void tape_grow(struct tape *t);
 
+/* One node more, without parts; valid until the next. */
 static inline struct tape_node *tape_add(struct tape *t, struct slice key,
                                          enum tape_kind kind)
 {
@@ -28,13 +28,13 @@ static inline struct tape_node *tape_add(struct tape *t, struct slice key,
     n = &t->node[t->count++];
     n->key = key;
     n->kind = kind;
-    n->size = 1;
+    n->nodes = 1;
     return n;
 }
 
 static inline const struct tape_node *tape_after(const struct tape_node *n)
 {
-    return n + (n->kind >= TAPE_ARRAY ? n->size : 1);
+    return n + n->nodes;
 }
 
 #endif

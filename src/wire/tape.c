@@ -6,7 +6,7 @@
 #include "base/arena.h"
 #include "wire/json_quick.h"
 
-#define FIRST 64          /* nodes: enough for nearly all answers */
+#define FIRST 24          /* nodes: one of the small blocks of any malloc */
 #define KEPT (64 * 1024)  /* nodes; more are not kept for the next text */
 #define TEXT_KEPT 4194304 /* bytes, likewise */
 
@@ -81,8 +81,8 @@ static void copy(struct tape *t, struct slice key, const json_t *value)
     struct tape_node *n = tape_add(t, key, kind_of(value));
 
     if (json_is_string(value)) {
-        n->text = json_string_value(value);
-        n->size = json_string_length(value);
+        n->text.at = json_string_value(value);
+        n->text.len = json_string_length(value);
     } else if (json_is_integer(value)) {
         n->integer = json_integer_value(value);
     } else if (json_is_real(value)) {
@@ -90,7 +90,7 @@ static void copy(struct tape *t, struct slice key, const json_t *value)
     } else {
         copy_members(t, value);
         copy_elements(t, value);
-        t->node[place].size = t->count - place;
+        t->node[place].nodes = (uint32_t)(t->count - place);
     }
 }
 
@@ -108,6 +108,10 @@ const struct tape_node *tape_outline(struct tape *t, const char *bytes,
                                      size_t len, int depth, struct err *err)
 {
     forget(t);
+    if (len > UINT32_MAX) {
+        err_set(err, ERR_LIMIT, "JSON longer than %u bytes", UINT32_MAX);
+        return NULL;
+    }
     if (json_quick(t, bytes, len, depth) == 0)
         return t->node;
     t->held = json_slow(bytes, len, JSON_LAST_KEY, err);
@@ -136,7 +140,7 @@ const struct tape_node *tape_next(const struct tape_node *in,
     if (!in || !has_parts(in))
         return NULL;
     next = part ? tape_after(part) : in + 1;
-    return next < in + in->size ? next : NULL;
+    return next < in + in->nodes ? next : NULL;
 }
 
 const struct tape_node *tape_element(const struct tape_node *array,
@@ -152,7 +156,7 @@ const struct tape_node *tape_find(const struct tape_node *object,
 
     if (!tape_is(object, TAPE_OBJECT))
         return NULL;
-    end = object + object->size;
+    end = object + object->nodes;
     for (const struct tape_node *n = object + 1; n < end; n = tape_after(n))
         if (n->key.len == len && memcmp(n->key.at, key, len) == 0)
             found = n;
@@ -166,9 +170,7 @@ int tape_is(const struct tape_node *n, enum tape_kind kind)
 
 struct slice tape_text(const struct tape_node *n)
 {
-    if (!tape_is(n, TAPE_STRING))
-        return (struct slice){0};
-    return (struct slice){n->text, n->size};
+    return tape_is(n, TAPE_STRING) ? n->text : (struct slice){0};
 }
 
 int64_t tape_number(const struct tape_node *n, int64_t otherwise)

@@ -8,6 +8,7 @@
 #ifndef WIRE_TAPE_H
 #define WIRE_TAPE_H
 
+#include <stdint.h>
 #include <string.h>
 
 #include "wire/json.h"
@@ -27,9 +28,9 @@ enum tape_kind {
 struct tape_node {
     struct slice key; /* of a member; elements have none */
     enum tape_kind kind;
-    size_t size; /* bytes of a string; nodes of an array or object, with it */
+    uint32_t nodes; /* with its parts: 1 of all but arrays and objects */
     union {
-        const char *text; /* without escapes; no NUL ends it */
+        struct slice text; /* without escapes; no NUL ends it */
         int64_t integer;
         double real;
     };
@@ -51,7 +52,8 @@ void tape_release(struct tape *t);      /* also right on a zeroed struct */
 size_t tape_size(const struct tape *t); /* bytes that it holds on to */
 
 /* The value that json_read gives with JSON_LAST_KEY, but that doubled members
- * may be there, of which all functions here take the last; or its error. */
+ * may be there, of which all functions here take the last; or its error.
+ * ERR_LIMIT for more than 4 GiB. */
 const struct tape_node *tape_read(struct tape *t, const char *bytes, size_t len,
                                   struct err *err);
 /* What stands within more than `depth` objects and arrays is checked, but not

@@ -42,7 +42,7 @@ static int add_member(struct builder *b, json_t *object,
 static json_t *build_object(struct builder *b, const struct tape_node *n)
 {
     json_t *made = json_object();
-    const struct tape_node *part = n + 1, *end = n + n->size;
+    const struct tape_node *part = n + 1, *end = n + n->nodes;
 
     for (; part < end; part = tape_after(part))
         if (add_member(b, made, part)) {
@@ -55,7 +55,7 @@ static json_t *build_object(struct builder *b, const struct tape_node *n)
 static json_t *build_array(struct builder *b, const struct tape_node *n)
 {
     json_t *made = json_array();
-    const struct tape_node *part = n + 1, *end = n + n->size;
+    const struct tape_node *part = n + 1, *end = n + n->nodes;
 
     for (; part < end; part = tape_after(part))
         if (json_array_append_new(made, build(b, part))) {
@@ -73,7 +73,7 @@ static json_t *build(struct builder *b, const struct tape_node *n)
     case TAPE_ARRAY:
         return build_array(b, n);
     case TAPE_STRING:
-        return json_stringn_nocheck(n->text, n->size);
+        return json_stringn_nocheck(n->text.at, n->text.len);
     case TAPE_INTEGER:
         return json_integer(n->integer);
     case TAPE_REAL:

@@ -437,6 +437,21 @@ static void test_nothing_counts_after_the_end(void **state)
     assert_int_equal(a->chunks, 1);
 }
 
+static void test_a_nul_ends_a_name(void **state)
+{
+    struct answer *a = *state;
+
+    answer(a, 200,
+           "{\"model\":\"\\u0000m\",\"choices\":[{\"message\":{"
+           "\"tool_calls\":[{\"function\":{\"name\":\"f\\u0000g\","
+           "\"arguments\":\"[1]\\u0000\"}}]},\"finish_reason\":"
+           "\"stop\\u0000s\"}]}");
+    assert_string_equal(a->model, "");
+    assert_string_equal(a->finish, "stop");
+    assert_string_equal(a->tools.data, "[{\"name\":\"f\",\"arguments\":[1]}]");
+    assert_int_equal(a->tools.len, strlen(a->tools.data));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -467,6 +482,8 @@ int main(void)
                                         set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_nothing_counts_after_the_end,
                                         set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_a_nul_ends_a_name, set_up,
+                                        tear_down),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -34,6 +34,9 @@ static const char *const documents[] = {
     "[1 2]",
     "{\"a\" 1}",
     "{\"a\":1,}",
+    "{\"a key that is longer than nearly all of the keys that we have ever "
+    "seen\":1,\"a key\":[2,-9e9],\"a key that is longer than nearly all of "
+    "the keys that we have ever seens\":{}}",
     "1 1",
     "",
 };

@@ -138,8 +138,36 @@ static void without_rules_bytes_stay_what_they_were(void **state)
              "\"messages\":[2]}",
              0),
         "{\"model\":\"new\",\"messages\":[2]}");
+    assert_string_equal(body(m, "openai",
+                             "{\"model\":\"a\",\"messages\":[1], \"messages\":"
+                             "[2]}",
+                             0),
+                        "{\"model\":\"new\",\"messages\":[2]}");
     assert_string_equal(body(m, "openai", "{\"messages\":[{}]}", 0),
                         "{\"messages\":[{}],\"model\":\"new\"}");
+}
+
+/* More members than are compared: written anew, that none is there twice. */
+static void of_many_members_none_is_doubled(void **state)
+{
+    enum { MEMBERS = 500 };
+    struct made *m = *state;
+    struct buf ask, want;
+
+    buf_init(&ask, 65536);
+    buf_init(&want, 65536);
+    buf_adds(&ask, "{\"messages\":[1],\"model\":\"m\"");
+    buf_adds(&want, "{\"messages\":[1],\"model\":\"new\"");
+    for (int i = 0; i < MEMBERS; i++) {
+        buf_addf(&ask, ",\"%d\": %d", i % (MEMBERS - 1), i);
+        if (i < MEMBERS - 1)
+            buf_addf(&want, ",\"%d\":%d", i, i ? i : MEMBERS - 1);
+    }
+    buf_adds(&ask, "}");
+    buf_adds(&want, "}");
+    assert_string_equal(body(m, "openai", ask.data, 0), want.data);
+    buf_release(&ask);
+    buf_release(&want);
 }
 
 /* One request, two variants: the first must leave it as it was. */
@@ -273,6 +301,7 @@ int main(void)
         cmocka_unit_test(it_says_how_long_an_answer_may_be),
         CASE(a_path_is_of_a_dialect),
         CASE(without_rules_bytes_stay_what_they_were),
+        CASE(of_many_members_none_is_doubled),
         CASE(only_what_the_rules_say_is_changed),
         CASE(a_request_serves_twice),
         CASE(streams_can_be_asked_for_their_tokens),

@@ -178,7 +178,7 @@ static void numbers_beyond_64_bits_are_none(void **state)
 
 static void an_outline_is_all_but_what_is_deep(void **state)
 {
-    const char *text = "{\"a\":[1,[2,3],{\"b\":4}],\"c\":5}";
+    const char *text = "{\"a\":[1,[2,3],{\"b\":4},6],\"c\":5}";
     struct tape t;
     struct err err;
     const struct tape_node *root, *a;
@@ -188,13 +188,25 @@ static void an_outline_is_all_but_what_is_deep(void **state)
     root = tape_outline(&t, text, strlen(text), 2, &err);
     a = tape_get(root, "a");
     assert_int_equal(tape_number(tape_element(a, NULL), 0), 1);
-    assert_int_equal(root->size, 6);
-    assert_int_equal(a->size, 4);
+    assert_int_equal(root->nodes, 7);
+    assert_int_equal(a->nodes, 5);
     assert_int_equal(tape_number(tape_get(root, "c"), 0), 5);
     tape_release(&t);
 }
 
-/* A string with many escapes, and more nodes than a tape begins with. */
+static void what_is_too_long_is_not_looked_at(void **state)
+{
+    struct err err = {0};
+    struct tape t;
+
+    (void)state;
+    tape_init(&t);
+    assert_null(tape_read(&t, "", (size_t)1 << 32, &err));
+    assert_int_equal(err.code, ERR_LIMIT);
+    tape_release(&t);
+}
+
+/* Strings with escapes, and more nodes than a tape begins with. */
 static void it_grows(void **state)
 {
     enum { PARTS = 5000 };
@@ -217,6 +229,7 @@ static void it_grows(void **state)
         assert_true(slice_is(tape_text(n), want));
     }
     assert_int_equal(count, PARTS);
+    check_same(&t, text.data, text.len);
     buf_release(&text);
     tape_release(&t);
 }
@@ -257,6 +270,7 @@ int main(void)
         cmocka_unit_test(of_doubled_members_the_last_counts),
         cmocka_unit_test(numbers_beyond_64_bits_are_none),
         cmocka_unit_test(an_outline_is_all_but_what_is_deep),
+        cmocka_unit_test(what_is_too_long_is_not_looked_at),
         cmocka_unit_test(it_grows),
         cmocka_unit_test(memory_is_used_again_but_not_kept_for_ever),
     };
