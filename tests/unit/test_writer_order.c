@@ -132,6 +132,8 @@ static void an_engine_that_must_wait_is_not_forgotten(void **state)
     struct err err;
 
     (void)state;
+    /* It has begun: what is asked from here on is asked of it. */
+    wait_news(w);
     writer_engine(w, &e);
     for (e.pid = 2; e.pid < 4; e.pid++) {
         writer_engine(w, &e);
