@@ -102,6 +102,21 @@ struct command_origin {
     const struct line *line; /* as it was given */
 };
 
+void command_place(const struct command_origin *o, const void *settings,
+                   struct err *err)
+{
+    const struct command *c = o->command;
+    void *alone = memory_new(1, c->size + 1);
+    struct common common = {0};
+    struct err unused; /* it was taken before */
+
+    if (glance(c, &common, alone, o->line, &unused) == 0 && !common.no_config)
+        config_place(common.config, c->name, c->options, settings, err);
+    opt_release(c->options, alone);
+    opt_release(opt_common, &common);
+    free(alone);
+}
+
 int command_again(const struct command_origin *o, void *settings,
                   struct err *err)
 {
@@ -151,8 +166,10 @@ static int obey(const struct command *c, void *settings, struct line *line,
             c->told(settings, alone);
         if (rc == 0 && c->from)
             c->from(settings, &origin);
-        if (rc == 0 && c->run(settings, line->argc, line->args, status, err))
+        if (rc == 0 && c->run(settings, line->argc, line->args, status, err)) {
+            command_place(&origin, settings, err);
             rc = -1;
+        }
     }
     opt_release(c->options, alone);
     free(alone);

@@ -47,6 +47,10 @@ const struct command *command_find(const char *name);
 int command_again(const struct command_origin *o, void *settings,
                   struct err *err);
 
+/* Puts file and line before an error about a setting that is from a file. */
+void command_place(const struct command_origin *o, const void *settings,
+                   struct err *err);
+
 /* What --help says. */
 void command_write_help(const struct command *c, struct buf *out);
 

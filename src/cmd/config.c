@@ -13,15 +13,28 @@
 
 #define HERE "diptych.conf"
 
+struct place;
+
 struct config {
     const char *command;
     const struct opt *table;
     void *settings;
     struct err *err;
     FILE *file;
+    const char *path;
     int line;                /* that was read last */
     int failed;              /* the line that is wrong, 0: none so far */
     char seen[2][ROWS_MOST]; /* rows set before any section, in the section */
+    struct place *sought;    /* nothing is set: where does that stand? */
+};
+
+/* Where a value stands: the last one counts. */
+struct place {
+    const struct opt *option;
+    const char *value; /* NULL: one of several, which is told in */
+    const char *error;
+    char path[4096]; /* "": nowhere */
+    int line;
 };
 
 static int known_anywhere(const char *name)
@@ -59,6 +72,19 @@ static int set(struct config *c, const char *section, const char *name,
                    *section ? " of " : "", section);
 }
 
+/* Of a list it is told which item is wrong. */
+static void look(struct config *c, const char *name, const char *value)
+{
+    struct place *p = c->sought;
+
+    if (opt_find(c->table, name) != p->option ||
+        !(p->value ? strcmp(p->value, value) == 0
+                   : strstr(p->error, value) != NULL))
+        return;
+    snprintf(p->path, sizeof(p->path), "%s", c->path);
+    p->line = c->line;
+}
+
 /* inih's handlers give 1 for success. */
 static int on_value(void *user, const char *section, const char *name,
                     const char *value)
@@ -66,7 +92,9 @@ static int on_value(void *user, const char *section, const char *name,
     struct config *c = user;
     int other = *section && strcmp(section, c->command) != 0;
 
-    if (other && command_find(section))
+    if (c->sought && !other)
+        look(c, name, value);
+    if (c->sought || (other && command_find(section)))
         return 1;
     if (other)
         err_set(c->err, ERR_USAGE, "[%s]: no command of that name", section);
@@ -150,6 +178,7 @@ static int load(struct config *c, const char *path)
 {
     int rc;
 
+    c->path = path;
     c->line = c->failed = 0;
     memset(c->seen, 0, sizeof(c->seen));
     c->file = fopen(path, "re");
@@ -181,15 +210,55 @@ static int load_own(struct config *c)
     return load_if_there(c, path);
 }
 
+static int load_all(struct config *c, const char *path)
+{
+    if (path)
+        return load(c, path);
+    return load_own(c) || load_if_there(c, HERE) ? -1 : 0;
+}
+
 int config_load(const char *path, const char *command, const struct opt *table,
                 void *settings, struct err *err)
 {
     struct config c = {
         .command = command, .table = table, .settings = settings, .err = err};
 
-    if (path)
-        return load(&c, path);
-    return load_own(&c) || load_if_there(&c, HERE) ? -1 : 0;
+    return load_all(&c, path);
+}
+
+/* The last of "--treatment: --treatment-key-file: key.txt". */
+static const struct opt *option_of(const char *text, const struct opt *table)
+{
+    const struct opt *found = NULL;
+    char name[64];
+
+    while (strncmp(text, "--", 2) == 0) {
+        size_t len = strspn(text + 2, "abcdefghijklmnopqrstuvwxyz0123456789-");
+
+        snprintf(name, sizeof(name), "%.*s", (int)len, text + 2);
+        found = opt_find(table, name);
+        text += 2 + len + strspn(text + 2 + len, ": ");
+    }
+    return found;
+}
+
+/* The files are read once more: what nobody gets wrong costs nothing. */
+void config_place(const char *path, const char *command,
+                  const struct opt *table, const void *settings,
+                  struct err *err)
+{
+    const char *error = err->text;
+    struct err unused;
+    struct place p = {.option = option_of(error, table), .error = error};
+    struct config c = {
+        .command = command, .table = table, .err = &unused, .sought = &p};
+
+    if (!p.option || (p.option->kind != OPT_TEXT && p.option->kind != OPT_LIST))
+        return;
+    if (p.option->kind == OPT_TEXT)
+        p.value = *(char *const *)((const char *)settings + p.option->at);
+    if (load_all(&c, path) == 0 && *p.path)
+        err_wrap(err, "%s:%d", p.path, p.line);
 }
 
 int config_is_of_folder(const char *path)

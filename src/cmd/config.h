@@ -14,6 +14,11 @@
  * ./diptych.conf over it, where there are any. */
 int config_load(const char *path, const char *command, const struct opt *table,
                 void *settings, struct err *err);
+/* Puts file and line before an error about an option, "--NAME: ...", whose
+ * value is from such a file; another stays as it is. */
+void config_place(const char *path, const char *command,
+                  const struct opt *table, const void *settings,
+                  struct err *err);
 /* 1 when of those the folder's own is read. */
 int config_is_of_folder(const char *path);
 

@@ -279,9 +279,12 @@ static char *write_left(struct difference *d)
 static int make(const struct serve_renew *r, struct generation *g,
                 struct err *err)
 {
-    if (command_again(r->origin, &g->options, err) ||
-        serve_make(&g->made, &g->options, err))
+    if (command_again(r->origin, &g->options, err))
         return -1;
+    if (serve_make(&g->made, &g->options, err)) {
+        command_place(r->origin, &g->options, err);
+        return -1;
+    }
     if (!r->first_made->place.local && !g->made.clients.count)
         return err_set(err, ERR_USAGE,
                        "%s is open to others: without --client-keys it cannot "

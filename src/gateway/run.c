@@ -96,6 +96,7 @@ static int open_server(struct gate_runner *r, struct err *err)
         .idle_ns = r->set->idle_ns,
         .request_ns = r->set->request_ns,
         .refusal = gateway_refusal,
+        .admit = gateway_admit,
         .handle = gateway_request,
         .gone = gateway_gone,
         .room = gateway_room,
@@ -121,7 +122,7 @@ static int open_renew(struct gate_runner *r, struct err *err)
     r->access = access_open(r->set->live.access, err);
     p.access = r->access;
     if (!r->access)
-        return err_wrap(err, "access-log");
+        return err_wrap(err, "--access-log");
     r->renew = renew_new(&p);
     return 0;
 }

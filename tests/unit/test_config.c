@@ -234,6 +234,55 @@ static int leave(void **state)
     return chdir("/") || rmdir(*state);
 }
 
+/* ---- where a value stands --------------------------------------------------
+ */
+
+static const char *placed(const char *text, const char *error)
+{
+    static struct err err; /* of the last call */
+    struct mine m;
+
+    if (load(text, &m, &err))
+        fail_msg("%s: %s", text, err.text);
+    err_set(&err, ERR_IO, "%s", error);
+    config_place("c", "simulate", table, &m, &err);
+    opt_release(table, &m);
+    return err.text;
+}
+
+static void what_is_found_wrong_later_has_its_line(void **state)
+{
+    (void)state;
+    assert_string_equal(
+        placed("port = 1\n[simulate]\nlog = x\n", "--log: x: no"),
+        "c:3: --log: x: no");
+    assert_string_equal(placed("log = y\n[simulate]\nlog = x\n[replay]\n"
+                               "store = x\n",
+                               "--port: --log \"x\" is not"),
+                        "c:3: --port: --log \"x\" is not");
+    assert_string_equal(placed("model = a\nmodel = b\n", "--model: a is not"),
+                        "c:1: --model: a is not");
+}
+
+static void what_is_not_from_a_file_has_none(void **state)
+{
+    struct mine m;
+    struct err err;
+
+    (void)state;
+    assert_string_equal(placed("port = 1\n", "--port: 1 is in use"),
+                        "--port: 1 is in use");
+    assert_string_equal(placed("log = x\n", "x: not --log"), "x: not --log");
+    assert_string_equal(placed("log = x\n", "--logs: x"), "--logs: x");
+    assert_int_equal(load("log = x\n", &m, &err), 0);
+    assert_int_equal(opt_set(opt_find(table, "log"), &m, "mine", &err), 0);
+    err_set(&err, ERR_IO, "--log: mine: no");
+    config_place("c", "simulate", table, &m, &err);
+    assert_string_equal(err.text, "--log: mine: no");
+    assert_string_equal(m.log, "mine"); /* nothing is set again */
+    opt_release(table, &m);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -245,6 +294,8 @@ int main(void)
         cmocka_unit_test(a_line_is_not_cut),
         cmocka_unit_test(only_text),
         cmocka_unit_test(the_usual_files),
+        cmocka_unit_test(what_is_found_wrong_later_has_its_line),
+        cmocka_unit_test(what_is_not_from_a_file_has_none),
     };
 
     return cmocka_run_group_tests(tests, enter, leave);
