@@ -185,10 +185,25 @@ static int set_headers(struct exchange *x, struct err *err)
     return 0;
 }
 
+static void set_method(struct exchange *x, const char *method)
+{
+    curl_easy_setopt(x->easy, CURLOPT_HTTPGET, 1L);
+    x->odd = method && strcmp(method, "GET") != 0;
+    if (x->odd && strcmp(method, "HEAD") == 0)
+        curl_easy_setopt(x->easy, CURLOPT_NOBODY, 1L);
+    else if (x->odd)
+        curl_easy_setopt(x->easy, CURLOPT_CUSTOMREQUEST, method);
+}
+
 static void set_body(struct exchange *x)
 {
+    if (x->odd) {
+        curl_easy_setopt(x->easy, CURLOPT_NOBODY, 0L);
+        curl_easy_setopt(x->easy, CURLOPT_CUSTOMREQUEST, NULL);
+        x->odd = 0;
+    }
     if (!x->ask.body) {
-        curl_easy_setopt(x->easy, CURLOPT_HTTPGET, 1L);
+        set_method(x, x->ask.method);
         return;
     }
     curl_easy_setopt(x->easy, CURLOPT_POSTFIELDSIZE_LARGE,

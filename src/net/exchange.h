@@ -42,6 +42,7 @@ struct exchange {
     size_t head_len, len; /* bytes of the head and of the body */
     int over;             /* more than allowed */
     int paused;           /* data are not taken */
+    int odd;              /* its last request was neither GET nor POST */
     char *url;
     void *parts; /* owned: those of `url`, a CURLU */
     void *line;  /* owned curl_slist nodes that borrow the headers */

@@ -46,6 +46,7 @@ struct exchange_request {
     const char *url;
     const char *const *headers;
     const char *body;
+    const char *method; /* without a body: "HEAD", "OPTIONS"; NULL: a GET */
     size_t len;
     size_t most;        /* bytes of response body */
     int64_t connect_ns; /* time-out for the connection */

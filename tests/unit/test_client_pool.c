@@ -165,6 +165,42 @@ static void test_a_url_is_told_when_it_is_another(void **state)
     go_to(f, "/v1/b");
 }
 
+/* By one handle: nothing of a method stays for the next request. */
+static void test_other_methods_have_no_body(void **state)
+{
+    static const char *const methods[] = {"HEAD", NULL, "OPTIONS", "HEAD"};
+    static const char *const lines[] = {"HEAD /", "GET /", "OPTIONS /",
+                                        "HEAD /"};
+    struct fixture *f = *state;
+    struct call *k = &f->call[0];
+    struct exchange_request r;
+    struct err err;
+
+    SCRIPT(f, {"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n", PEER_KEEP},
+           {OK, PEER_KEEP}, {OK, PEER_KEEP}, {OK, PEER_KEEP},
+           {"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n", PEER_KEEP},
+           {OK, PEER_KEEP});
+    k->f = f;
+    for (int i = 0; i < 4; i++) {
+        r = request(k);
+        r.body = NULL;
+        r.method = methods[i];
+        f->waiting++;
+        assert_non_null(f->net->start(f->net, &r, &err));
+        run(f);
+        assert_int_equal(k->end.how, END_WHOLE);
+        assert_memory_equal(f->peer.last, lines[i], strlen(lines[i]));
+        assert_null(strstr(f->peer.last, "Content-Length"));
+        if (i == 0)
+            assert_string_equal(k->fields, "Content-Length=99;");
+        if (i % 2)
+            all_at_once(f, 1);
+    }
+    assert_memory_equal(f->peer.last, "POST /v1", 8);
+    assert_string_equal(k->body + strlen(k->body) - 2, "hi");
+    assert_int_equal(f->peer.accepted, 1);
+}
+
 static void test_the_version_is_known_and_its_faults(void **state)
 {
     (void)state;
@@ -184,6 +220,7 @@ int main(void)
         CASE(test_times_may_be_others),
         CASE(test_a_new_address_is_gone_to),
         CASE(test_a_url_is_told_when_it_is_another),
+        CASE(test_other_methods_have_no_body),
         cmocka_unit_test(test_the_version_is_known_and_its_faults),
     };
 
