@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "gateway/refusal.h"
 #include "gateway/visit.h"
 
 static const struct own table[] = {
@@ -18,16 +19,25 @@ const struct own *own_find(const char *path)
     return NULL;
 }
 
+int own_takes(const struct own *o, struct conversation *client,
+              const char *method)
+{
+    int get = strcmp(o->method, "GET") == 0;
+
+    if (strcmp(o->method, method) == 0 || (get && strcmp(method, "HEAD") == 0))
+        return 1;
+    conversation_add(client, "Allow", get ? "GET, HEAD" : o->method);
+    return 0;
+}
+
 void own_answer(const struct own *o, struct visit *c,
                 const struct server_request *r)
 {
     c->gateway->meter.own++;
-    if (strcmp(o->method, r->method) == 0) {
+    if (own_takes(o, c->client, r->method))
         o->answer(c, r);
-        return;
-    }
-    conversation_add(c->client, "Allow", o->method);
-    visit_refuse(c, 405, "this path takes another method");
+    else
+        visit_refuse(c, 405, REFUSAL_METHOD);
 }
 
 void own_reply(struct visit *c, int status, const char *type,

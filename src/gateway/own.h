@@ -27,6 +27,9 @@ struct own {
 };
 
 const struct own *own_find(const char *path); /* NULL: it is none of these */
+/* 1: it takes that method; else the answer says which it does. */
+int own_takes(const struct own *o, struct conversation *client,
+              const char *method);
 /* Answers; the visit stays, without its client. */
 void own_answer(const struct own *o, struct visit *c,
                 const struct server_request *r);

@@ -3,16 +3,14 @@
 #include <string.h>
 #include <time.h>
 
-#include "gateway/fields.h"
 #include "gateway/keep.h"
+#include "gateway/refusal.h"
 #include "gateway/visit.h"
 #include "gateway/visit_log.h"
 #include "wire/duration.h"
 
 #define URL_MOST 8192
 #define RULES_MOST ((size_t)1 << 20) /* what a variant's rules add at most */
-#define TOO_LARGE "the request is too large"
-#define NO_KEY "no key of this gateway came with the request"
 
 static const char *field_of(struct visit *c, const char *name)
 {
@@ -161,7 +159,7 @@ static int unsent(struct visit *c, const char *why)
 {
     c->gateway->prompts -= !c->stored;
     if (c->leg[c->answers].body.full)
-        return refuse(c, 413, TOO_LARGE);
+        return refuse(c, 413, REFUSAL_TOO_LARGE);
     return refuse(c, 503, why);
 }
 
@@ -221,7 +219,7 @@ static int pass(struct visit *c, const struct server_request *r)
 
     buf_init(&url, URL_MOST);
     buf_add(body_of(l), r->body, r->len);
-    c->get = strcmp(r->method, "GET") == 0;
+    c->method = strcmp(r->method, "POST") ? r->method : NULL;
     if (relay_url(c->terms->up[CONTROL].variant, r->path, r->query, &url,
                   &err) == 0)
         l->url = arena_string(&c->arena, url.data);
@@ -240,17 +238,6 @@ static int pass(struct visit *c, const struct server_request *r)
     return 0;
 }
 
-static int is_known(const struct visit *c)
-{
-    const struct clients *all = c->terms->set.clients;
-    int known = !all;
-
-    for (size_t i = 0; !known && fields_key(i); i++)
-        known =
-            clients_know(all, conversation_header(c->client, fields_key(i)));
-    return known;
-}
-
 /* 1 when it is one that is not for an endpoint. */
 static int own(struct visit *c, const struct server_request *r)
 {
@@ -258,10 +245,10 @@ static int own(struct visit *c, const struct server_request *r)
 
     if (!o)
         return 0;
-    if (o->open || is_known(c))
+    if (o->open || refusal_is_known(&c->terms->set, c->client))
         own_answer(o, c, r);
     else
-        visit_refuse(c, 401, NO_KEY);
+        visit_refuse(c, 401, REFUSAL_NO_KEY);
     visit_free(c);
     return 1;
 }
@@ -280,10 +267,10 @@ void gateway_request(void *gateway, struct conversation *client,
         return;
     if (g->draining)
         refuse(c, 503, "the gateway is being stopped");
-    else if (!is_known(c))
-        refuse(c, 401, NO_KEY);
+    else if (!refusal_is_known(&c->terms->set, c->client))
+        refuse(c, 401, REFUSAL_NO_KEY);
     else if (r->len > c->terms->set.most_body)
-        refuse(c, 413, TOO_LARGE);
+        refuse(c, 413, REFUSAL_TOO_LARGE);
     else if (p == g->provider && strcmp(r->method, "POST") == 0)
         ask(c, r);
     else

@@ -139,7 +139,8 @@ void visit_free(struct visit *c)
     arena_clear(&c->arena);
     buf_clear(&c->whole);
     sift_clear(&c->sift);
-    c->stored = c->recorded = c->get = c->begun = c->open = c->logged = 0;
+    c->stored = c->recorded = c->begun = c->open = c->logged = 0;
+    c->method = NULL;
     c->sifted = 0;
     c->user = c->conversation = c->request = NULL;
     c->seq = 0;

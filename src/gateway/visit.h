@@ -41,9 +41,10 @@ struct visit {
     struct relay relay;
     struct sift sift; /* of the client's stream, when `sifted` */
     int sifted;
-    int stored;               /* its prompt is in the record */
-    int recorded, get, begun; /* begun: the client has the head */
-    int open;                 /* legs */
+    int stored;          /* its prompt is in the record */
+    int recorded, begun; /* begun: the client has the head */
+    const char *method;  /* of what is passed on; NULL: a POST */
+    int open;            /* legs */
     char id[40];
     const char *user, *conversation; /* NULL: not said */
     const char *request;             /* as the record has it */

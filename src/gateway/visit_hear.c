@@ -92,6 +92,13 @@ static void add_hop(struct visit *c, const char *value)
     c->hop = all;
 }
 
+/* There it is not of bytes that are framed anew, but all that is asked for. */
+static int is_length_to_head(const struct visit *c, const char *name)
+{
+    return c->method && strcmp(c->method, "HEAD") == 0 &&
+           strcasecmp(name, "Content-Length") == 0;
+}
+
 static void on_header(void *arg, const char *name, const char *value)
 {
     struct leg *l = arg;
@@ -103,7 +110,7 @@ static void on_header(void *arg, const char *name, const char *value)
     if (leg_is_for_client(l) && strcasecmp(name, "Connection") == 0)
         add_hop(c, value);
     if (!leg_is_for_client(l) || c->fields == VISIT_FIELDS ||
-        !fields_answered(name))
+        !(fields_answered(name) || is_length_to_head(c, name)))
         return;
     c->name[c->fields] = arena_string(&c->arena, name);
     c->value[c->fields++] = arena_string(&c->arena, value);

@@ -1,5 +1,7 @@
 #include "gateway/visit_log.h"
 
+#include <string.h>
+
 static const char *const by[] = {
     [SPLIT_BY_HASH] = "hash",
     [SPLIT_BY_DICE] = "dice",
@@ -56,6 +58,8 @@ void visit_log(struct visit *c)
     if (c->logged || !g->sink.line)
         return;
     c->logged = 1;
+    if (strcmp(c->line.method, "HEAD") == 0)
+        c->line.out = 0;
     c->line.latency = g->now - c->at;
     g->sink.line(g->sink.arg, &c->line);
 }

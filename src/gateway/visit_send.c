@@ -62,7 +62,8 @@ int visit_start(struct visit *c, enum side side, int64_t now, struct err *err)
     const struct exchange_request q = {
         .url = l->url,
         .headers = l->field,
-        .body = c->get ? NULL : l->body.data,
+        .body = c->method ? NULL : l->body.data,
+        .method = c->method,
         .len = l->body.len,
         .most = c->recorded ? ANSWER_MAX : SIZE_MAX,
         .connect_ns = c->terms->set.connect,

@@ -161,25 +161,35 @@ const char *conversation_header(struct conversation *c, const char *name)
     return NULL;
 }
 
-static void ask(struct conversation *c)
+static void read_head(struct conversation *c)
 {
-    struct hall *h = c->hall;
-    struct server_request r = {.now = loop_now(), .peer = c->peer};
+    const struct framing_head *said = &c->framing.said;
     char *line = read_fields(c), *path = strchr(line, ' ') + 1, *query;
 
-    c->old = strcmp(strrchr(path, ' ') + 1, "HTTP/1.1") != 0;
-    c->close = c->old || c->framing.said.close;
+    c->old = said->old;
+    c->close = said->old || said->close;
     *strchr(path, ' ') = '\0';
     query = strchr(path, '?');
     if (query)
         *query++ = '\0';
-    r.method = *line == 'P' ? "POST" : "GET";
-    r.path = path;
-    r.query = query ? query : "";
-    r.body = c->body.data;
-    r.len = c->body.len;
+    c->asked = (struct server_request){.method = said->method,
+                                       .path = path,
+                                       .query = query ? query : "",
+                                       .body = "",
+                                       .len = (size_t)said->length,
+                                       .now = loop_now(),
+                                       .peer = c->peer};
+}
+
+static void ask(struct conversation *c)
+{
+    struct hall *h = c->hall;
+
+    c->asked.body = c->body.data;
+    c->asked.len = c->body.len;
+    c->asked.now = loop_now();
     hall_move(c, HALL_ANSWERED);
-    h->set.handle(h->set.arg, c, &r);
+    h->set.handle(h->set.arg, c, &c->asked);
 }
 
 /* ---- reading ------------------------------------------------------------- */
@@ -191,6 +201,17 @@ static void go_on(struct conversation *c)
 
     if (c->framing.said.expects && !c->framing.said.old)
         (void)send(c->fd, text, sizeof(text) - 1, MSG_NOSIGNAL | MSG_DONTWAIT);
+}
+
+/* Who is refused whatever the body is need not send it. 0, or the status. */
+static int admit(struct conversation *c)
+{
+    const struct server_settings *set = &c->hall->set;
+    int rc = set->admit ? set->admit(set->arg, c, &c->asked) : 0;
+
+    if (rc == 0)
+        go_on(c);
+    return rc;
 }
 
 /* 0, or the status that refuses the request; `*len` becomes how many bytes
@@ -215,9 +236,8 @@ static int feed(struct conversation *c, const char *bytes, size_t *len)
 
 static void came_in(struct conversation *c, const char *bytes, size_t len)
 {
-    enum framing_step before = c->framing.step;
+    int in_head = c->framing.step == FRAMING_HEAD, rc;
     size_t n = len;
-    int rc;
 
     if (c->state == HALL_WAITING)
         hall_move(c, HALL_READING);
@@ -229,12 +249,14 @@ static void came_in(struct conversation *c, const char *bytes, size_t len)
     }
     rc = feed(c, bytes, &n);
     c->early = len - n;
+    if (rc == 0 && in_head && c->framing.step != FRAMING_HEAD) {
+        read_head(c);
+        rc = c->framing.step == FRAMING_WHOLE ? 0 : admit(c);
+    }
     if (rc)
         conversation_refuse(c, rc);
     else if (c->framing.step == FRAMING_WHOLE)
         ask(c);
-    else if (before == FRAMING_HEAD && c->framing.step != before)
-        go_on(c);
     hall_unload(c->hall);
 }
 

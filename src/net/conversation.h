@@ -29,6 +29,7 @@ struct conversation {
     void *arg;
     char peer[64]; /* address */
     struct framing framing;
+    struct server_request asked;
     struct buf body; /* of the request */
     struct conversation_field *field;
     size_t fields, room;

@@ -183,7 +183,7 @@ static const char *begin(struct conversation *c, int status)
 {
     if (c->close || c->early)
         buf_adds(&c->head, "Connection: close\r\n");
-    c->mute = status == 204 || status == 304;
+    c->mute = c->framing.said.head || status == 204 || status == 304;
     return hall_first(c->hall, status);
 }
 
@@ -193,12 +193,12 @@ void conversation_reply(struct conversation *c, int status, const char *body,
     const char *first = begin(c, status);
     char number[DIGITS];
 
-    if (c->mute) {
-        len = 0;
-    } else {
+    if (status != 204 && status != 304) {
         buf_adds(&c->head, "Content-Length: ");
         buf_adds(&c->head, digits(&number[DIGITS], "\r\n", len, 10));
     }
+    if (c->mute)
+        len = 0;
     push(c, (struct iovec[PARTS]){words(first), part(c->head.data, c->head.len),
                                   words("\r\n"), part(body, len)});
     end(c);

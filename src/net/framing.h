@@ -1,9 +1,10 @@
 /* framing.h - where does a request end, beyond doubt? Pure.
  *
  * Two lengths, "+2", "Content-Length : 2", an odd transfer coding, bare line
- * feeds, the body of a GET, much in a chunk's size: a proxy before us may read
- * these otherwise, and take the rest of one request for another. What is in
- * doubt is refused, and so is a path that does not stay where it begins. */
+ * feeds, the body of a GET, a HEAD or an OPTIONS, much in a chunk's size: a
+ * proxy before us may read these otherwise, and take the rest of one request
+ * for another. What is in doubt is refused, and so is a path that does not stay
+ * where it begins. */
 #ifndef NET_FRAMING_H
 #define NET_FRAMING_H
 
@@ -25,9 +26,11 @@ struct framing_bytes {
 
 /* What a head says. */
 struct framing_head {
-    int post, old; /* old: HTTP/1.0 */
-    int close;     /* after it, says the client */
-    int expects;   /* the client waits until it may send the body */
+    const char *method; /* one that is served; a constant */
+    int post, head;     /* head: the answer has no body */
+    int old;            /* HTTP/1.0 */
+    int close;          /* after it, says the client */
+    int expects;        /* the client waits until it may send the body */
     int hosts, lengths, codings, fields;
     uint64_t length;
     size_t lines, read; /* bytes */

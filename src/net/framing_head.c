@@ -103,10 +103,16 @@ static int check_version(struct framing_head *h, const char *v, size_t len)
 
 static int check_method(struct framing_head *h, const char *m, size_t len)
 {
-    h->post = len == 4 && memcmp(m, "POST", 4) == 0;
-    if (h->post || (len == 3 && memcmp(m, "GET", 3) == 0))
-        return 0;
-    return len > 0 && is_made_of(m, len, TOKEN) ? 501 : 400;
+    static const char *const served[] = {"POST", "GET", "HEAD", "OPTIONS"};
+
+    for (size_t i = 0; i < sizeof(served) / sizeof(*served); i++)
+        if (strlen(served[i]) == len && memcmp(served[i], m, len) == 0)
+            h->method = served[i];
+    if (!h->method)
+        return len > 0 && is_made_of(m, len, TOKEN) ? 501 : 400;
+    h->post = *h->method == 'P';
+    h->head = *h->method == 'H';
+    return 0;
 }
 
 static int check_line(struct framing_head *h, const char *line, size_t len)

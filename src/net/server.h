@@ -1,12 +1,12 @@
 /* server.h - an HTTP server on the loop: requests in, whole or streamed
  * answers out, with back-pressure and a strict reading of what comes in.
  *
- * HTTP/1.1 and 1.0, on the loop's sockets. GET and POST alone. What leaves
- * doubt where a request ends or where it goes (two lengths, an odd length or
- * coding, bare line feeds, no host, a path with "..", and the like) is refused,
- * and its connection closed, before any handler sees it. A request sent before
- * the one before it was answered is not served: the connection is closed after
- * the first answer. */
+ * HTTP/1.1 and 1.0; GET, HEAD, OPTIONS and POST. What leaves doubt where a
+ * request ends or goes (two lengths, an odd length or coding, bare line feeds,
+ * no host, a path with "..", and the like) is refused, and its connection
+ * closed, before any handler sees it. A request sent before the one before it
+ * was answered is not served: the connection is closed after that. To a HEAD
+ * goes what a GET would get, but for the bytes of the body. */
 #ifndef NET_SERVER_H
 #define NET_SERVER_H
 
@@ -20,7 +20,7 @@ struct server;
 struct conversation; /* one request and its answer; the server's */
 
 struct server_request {
-    const char *method; /* "POST" */
+    const char *method; /* "POST"; a constant */
     const char *path;   /* without the query */
     const char *query;  /* "" when none */
     const char *body;   /* NUL-terminated besides; until the answer ends */
@@ -40,30 +40,32 @@ struct server_settings {
     const char *address; /* "127.0.0.1" */
     int port;            /* 0: any free one */
     size_t most_body, most_headers;
-    /* Connections: for one more, that which has waited longest without a
-     * request is closed. When none does, the request that has been coming in
-     * the longest gets a 503. When all are answered, one more has to wait. */
+    /* Connections: for one more, that which waited longest without a request is
+     * closed; when none does, the request that has been coming in the longest
+     * gets a 503; when all are answered, it has to wait. */
     size_t most;
     /* Bytes of bodies that all connections hold, while they come in and until
      * the answer has ended, its last byte taken; for more, the request that has
-     * been coming in the longest gets a 503. Those that are answered are never
+     * been coming in the longest gets a 503. Those that are answered are not
      * cut for it, and may leave no room. 0: no bound. */
     size_t most_held;
     int64_t idle_ns; /* silence allowed, but while an answer is awaited */
-    /* For a request to come, from its first byte; and for each MiB of an answer
-     * that is not taken yet when it has ended, one at least. */
+    /* For a request to come, from its first byte; and for each MiB begun of an
+     * answer that is not taken yet when it has ended. */
     int64_t request_ns;
-    /* The body of a refusal of the server's own: adds it, returns its type.
-     * May be NULL. */
+    /* Adds the body of a refusal, returns its type; or NULL. */
     const char *(*refusal)(void *arg, const struct server_refusal *r,
                            struct buf *out);
+    /* The head is there, the body still to come, of `len` bytes if that is
+     * known: 0, or the status that refuses it, with fields added; or NULL. */
+    int (*admit)(void *arg, struct conversation *c,
+                 const struct server_request *r);
     void (*handle)(void *arg, struct conversation *c,
                    const struct server_request *r);
-    /* The peer went away before the answer ended, or half closed, or the
-     * server is freed; `c` is gone after it. May be NULL. */
+    /* The peer went away before the answer ended, or half closed, or the server
+     * is freed; `c` is gone after it. May be NULL. */
     void (*gone)(void *arg, struct conversation *c, int64_t now);
-    /* The system has taken all that was sent, which it had not at first. May
-     * be NULL. */
+    /* The system took all that was sent, which it had not at first; or NULL. */
     void (*room)(void *arg, struct conversation *c, int64_t now);
     void *arg;
 };

@@ -130,7 +130,7 @@ refused 400 'GET /v1/models HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n'
 refused 400 'GET /v1/models HTTP/1.1\r\nHost: a/b\r\n\r\n'
 refused 400 '\x16\x03\x01\x02\x02\x01\x00\x01\xfc\x03\x03\r\n\r\n'
 refused 400 '\r\n\r\nGET /v1/models HTTP/1.1\r\nHost: a\r\n\r\n'
-for method in get Get POSTS PUT DELETE HEAD OPTIONS TRACE CONNECT PATCH; do
+for method in get Get POSTS PUT DELETE TRACE CONNECT PATCH; do
     refused 501 "$method /v1/models HTTP/1.1\r\nHost: a\r\n\r\n"
 done
 refused 413 "${chat/chat\/completions/messages}Content-Length: 999999\r\n\r\n"
@@ -225,6 +225,24 @@ read -r -t .1 line <&"${idle[299]}" || status=$?
 [ $status -gt 128 ] || fail "the newest is closed: $status"
 others
 disperse
+stop_serving
+[ "$(sql 'select count(*) from reply')" = 1 ] || fail "it is not recorded"
+rm run.db
+
+# Whoever has no key sends no body: the head is enough to be refused.
+echo abracadabra >keys.txt
+chmod 600 keys.txt
+serve --share 0 --control "sim-control@$url" --treatment "sim-treatment@$url" \
+    --client-keys keys.txt
+refused 401 "${chat}Content-Length: 90000\r\n\r\n"
+refused 401 "${chat}Content-Length: 90000\r\nExpect: 100-continue\r\n\r\n"
+! grep -q '100 Continue' said.txt || fail "asked to go on: $(cat said.txt)"
+refused 401 "$chat$te\r\n"
+refused 401 "POST /v1/any HTTP/1.1\r\nHost: a\r\n${te}\r\n"
+refused 405 'POST /healthz HTTP/1.1\r\nHost: a\r\nContent-Length: 90000\r\n\r\n'
+ask "$good" "{$prompt}" -H 'Authorization: Bearer abracadabra'
+status_is 200
+good=$((good + 1))
 stop_serving
 [ "$(sql 'select count(*) from reply')" = 1 ] || fail "it is not recorded"
 kill -TERM "$simulator"

@@ -68,7 +68,10 @@ marked Content-Type application/json
 says '"status":"ok","state":"fixed","share":0.5'
 own /healthz -d ''
 status_is 405
-marked Allow GET
+marked Allow 'GET, HEAD'
+own /healthz -I
+status_is 200
+marked Content-Type application/json
 
 # What is measured, each of it in the manual, and nothing else there.
 own /metrics

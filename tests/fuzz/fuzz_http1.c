@@ -45,7 +45,10 @@ static void check_head(const char *text, size_t len)
     CHECK(h.lengths + h.codings <= 1);
     CHECK(h.post || (h.length == 0 && h.codings == 0));
     CHECK(h.hosts == 1 || (h.old && h.hosts == 0));
-    CHECK(strncmp(text, "GET /", 5) == 0 || strncmp(text, "POST /", 6) == 0);
+    len = strlen(h.method);
+    CHECK(strncmp(text, h.method, len) == 0 && text[len + 1] == '/');
+    CHECK(h.post == !strcmp(h.method, "POST"));
+    CHECK(h.head == !strcmp(h.method, "HEAD"));
 }
 
 /* In pieces of `most` bytes at the most: the verdict, and what was taken. */

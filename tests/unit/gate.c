@@ -84,7 +84,9 @@ struct conversation *gate_ask(struct gate *g, const char *path,
 {
     struct conversation *c = &g->client[g->clients++];
     const struct server_request r = {
-        .method = body ? "POST" : "GET",
+        .method = body        ? "POST"
+                  : g->method ? g->method
+                              : "GET",
         .path = path,
         .query = "",
         .body = body ? body : "",

@@ -50,8 +50,9 @@ struct gate {
     size_t clients, sents;
     struct record *record[4 * MOST];
     size_t records, room;
-    struct buf log; /* access lines */
-    int broken;     /* nothing can be sent */
+    struct buf log;     /* access lines */
+    int broken;         /* nothing can be sent */
+    const char *method; /* of requests without a body; NULL: GET */
 };
 
 int gate_setup(void **state);

@@ -23,6 +23,23 @@ static void copy(char *out, size_t size, const char *text)
     snprintf(out, size, "%s", text ? text : "(none)");
 }
 
+static int admit(void *arg, struct conversation *c,
+                 const struct server_request *r)
+{
+    struct rig *g = arg;
+
+    g->admits++;
+    g->len = r->len;
+    assert_true(r->now > 0 && r->now <= loop_now());
+    assert_string_equal(r->body, "");
+    copy(g->method, sizeof(g->method), r->method);
+    copy(g->path, sizeof(g->path), r->path);
+    copy(g->header, sizeof(g->header), conversation_header(c, "x-mine"));
+    if (g->no)
+        conversation_add(c, "X-Why", "no");
+    return g->no;
+}
+
 static void handle(void *arg, struct conversation *c,
                    const struct server_request *r)
 {
@@ -77,6 +94,7 @@ int rig_setup(void **state)
                                 .idle_ns = 40 * MS,
                                 .request_ns = 120 * MS,
                                 .refusal = refusal,
+                                .admit = admit,
                                 .handle = handle,
                                 .gone = gone,
                                 .arg = g};

@@ -27,7 +27,7 @@ struct rig {
     struct line line[LINES];
     struct conversation *last, *held;
     void (*handle)(struct rig *g, struct conversation *c); /* NULL: 200 */
-    int calls, gone, step, refused;
+    int calls, gone, step, refused, admits, no; /* no: what admit says */
     char method[8], path[64], query[64], body[64], header[64];
     size_t len;
 };

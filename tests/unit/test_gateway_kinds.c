@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "gateway/refusal.h"
 #include "unit/gate.h"
 
 #define CHAT "/v1/chat/completions"
@@ -196,6 +197,29 @@ static void what_is_no_completion_goes_to_control(void **state)
     assert_null(gate_prompt(g, 0));
 }
 
+/* How long the answer to a GET would be is all that it asks for. */
+static void a_head_goes_to_control_and_has_no_body(void **state)
+{
+    struct gate *g = *state;
+    struct conversation *c;
+
+    gate_begin(g);
+    for (int i = 0; i < 3; i++) {
+        const struct exchange_request *a = &g->sent[i].ask;
+
+        g->method = i == 0 ? "HEAD" : i == 1 ? "OPTIONS" : NULL;
+        c = gate_ask(g, i == 1 ? CHAT : "/v1/models", NULL, NULL, NULL);
+        assert_null(a->body);
+        assert_string_equal(a->method, g->method ? g->method : "GET");
+        a->events->header(a->arg, "content-length", "77");
+        gate_head(g, (size_t)i, 200, "application/json");
+        gate_done(g, (size_t)i, END_WHOLE);
+        assert_int_equal(gate_says(c->head.data, "content-length: 77"), i == 0);
+        assert_int_equal(c->end, ENDED);
+    }
+    assert_null(gate_prompt(g, 0));
+}
+
 static void nonsense_is_refused_here(void **state)
 {
     static const char *const wrong[] = {"", "{bad", "[]", "{\"messages\":[]}"};
@@ -248,6 +272,47 @@ static void who_has_no_key_is_refused(void **state)
     clients_release(&keys);
     assert_int_equal(clients_read(&keys, "# none\n", &err), -1);
     assert_int_equal(clients_read(&keys, "two words\n", &err), -1);
+    clients_release(&keys);
+}
+
+static int admitted(struct gate *g, const char *path, const char *key,
+                    size_t len)
+{
+    struct conversation c = {.field = {{"X-Api-Key", key}}};
+    const struct server_request r = {
+        .method = "POST", .path = path, .query = "", .body = "", .len = len};
+    int rc;
+
+    buf_init(&c.head, 100);
+    rc = gateway_admit(g->gateway, &c, &r);
+    if (rc == 405)
+        assert_true(gate_says(c.head.data, "Allow: GET, HEAD"));
+    buf_release(&c.head);
+    return rc;
+}
+
+/* Whatever the body would be. */
+static void some_are_refused_by_their_head(void **state)
+{
+    struct gate *g = *state;
+    struct clients keys = {0};
+    struct err err;
+
+    gate_begin(g);
+    assert_int_equal(admitted(g, CHAT, "none", 4096), 0);
+    assert_int_equal(admitted(g, CHAT, "none", 4097), 413);
+    gateway_free(g->gateway);
+    assert_int_equal(clients_read(&keys, "abc", &err), 0);
+    g->set.clients = &keys;
+    gate_begin(g);
+    assert_int_equal(admitted(g, CHAT, "abc", 2), 0);
+    assert_int_equal(admitted(g, CHAT, "abd", 2), 401);
+    assert_int_equal(admitted(g, "/v1/feedback", "abc", 2), 0);
+    assert_int_equal(admitted(g, "/v1/feedback", "abd", 2), 401);
+    assert_int_equal(admitted(g, "/metrics", "abc", 2), 405);
+    assert_int_equal(admitted(g, "/healthz", "abd", 2), 405);
+    gateway_free(g->gateway);
+    g->gateway = NULL;
     clients_release(&keys);
 }
 
@@ -367,6 +432,8 @@ int main(void)
                                         gate_teardown),
         cmocka_unit_test_setup_teardown(what_is_no_completion_goes_to_control,
                                         gate_setup, gate_teardown),
+        cmocka_unit_test_setup_teardown(a_head_goes_to_control_and_has_no_body,
+                                        gate_setup, gate_teardown),
         cmocka_unit_test_setup_teardown(nonsense_is_refused_here, gate_setup,
                                         gate_teardown),
         cmocka_unit_test_setup_teardown(who_has_no_key_is_refused, gate_setup,
@@ -374,6 +441,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(
             a_clients_own_key_goes_to_controls_endpoint_alone, gate_setup,
             gate_teardown),
+        cmocka_unit_test_setup_teardown(some_are_refused_by_their_head,
+                                        gate_setup, gate_teardown),
         cmocka_unit_test_setup_teardown(a_day_ends_while_it_runs, gate_setup,
                                         gate_teardown),
         cmocka_unit_test_setup_teardown(it_drains, gate_setup, gate_teardown),

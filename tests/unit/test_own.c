@@ -104,7 +104,7 @@ static void another_method_is_refused_here(void **state)
     gate_begin(g);
     c = gate_ask(g, "/metrics", "{}", NULL, NULL);
     assert_int_equal(c->status, 405);
-    assert_true(gate_says(c->head.data, "Allow: GET"));
+    assert_true(gate_says(c->head.data, "Allow: GET, HEAD"));
     assert_non_null(strstr(c->body.data, "\"error\""));
     c = gate_ask(g, "/v1/feedback", NULL, NULL, NULL);
     assert_int_equal(c->status, 405);
@@ -113,6 +113,24 @@ static void another_method_is_refused_here(void **state)
     gate_ask(g, "/metrics/", NULL, NULL, NULL);
     gate_fine(g, 0);
     assert_string_equal(g->sent[0].url, "http://control.test/v1/metrics/");
+}
+
+/* Some balancers do not want the body; to the log it has none. */
+static void a_head_is_answered_as_a_get(void **state)
+{
+    struct gate *g = *state;
+
+    gate_begin(g);
+    g->method = "HEAD";
+    health(g, 200, "ok");
+    assert_non_null(strstr(g->log.data, "\"http.request.method\":\"HEAD\""));
+    assert_non_null(strstr(g->log.data, "\"http.response.body.size\":0,"));
+    assert_int_equal(gate_ask(g, "/metrics", NULL, NULL, NULL)->status, 200);
+    assert_int_equal(gate_ask(g, "/v1/feedback", NULL, NULL, NULL)->status,
+                     405);
+    g->method = "OPTIONS";
+    assert_int_equal(gate_ask(g, "/healthz", NULL, NULL, NULL)->status, 405);
+    assert_int_equal(g->sents, 0);
 }
 
 static void a_key_is_asked_for_but_of_a_balancer(void **state)
@@ -260,6 +278,8 @@ int main(void)
                                         gate_setup, gate_teardown),
         cmocka_unit_test_setup_teardown(another_method_is_refused_here,
                                         gate_setup, gate_teardown),
+        cmocka_unit_test_setup_teardown(a_head_is_answered_as_a_get, gate_setup,
+                                        gate_teardown),
         cmocka_unit_test_setup_teardown(a_key_is_asked_for_but_of_a_balancer,
                                         gate_setup, gate_teardown),
         cmocka_unit_test_setup_teardown(what_happens_is_counted, gate_setup,

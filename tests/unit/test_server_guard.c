@@ -43,7 +43,7 @@ static const char *const attacks[] = {
     POST ": a\r\nContent-Length: 2" TWICE,
     "POST /v1 /v2 HTTP/1.1\r\nContent-Length: 2" TWICE,
     "DELETE /v1 HTTP/1.1\r\nHost: a\r\n\r\n",
-    "HEAD /v1 HTTP/1.1\r\nHost: a\r\nContent-Length: 2" TWICE,
+    "OPTIONS /v1 HTTP/1.1\r\nHost: a\r\nContent-Length: 2" TWICE,
     "\r\n" GOOD,
     "\x16\x03\x01\x02\x02\x01\x02\x01\xfc\x03\x03\r\n\r\n",
     "hello\r\n\r\n",
