@@ -9,6 +9,7 @@
 void act_say(struct app *a, const char *text)
 {
     view_say(&a->view, "%s", text);
+    a->asked = -1;
     a->message_until = a->now + MESSAGE;
 }
 

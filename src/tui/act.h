@@ -15,6 +15,7 @@ struct known {
     int64_t elapsed;        /* ns of run time, of all of it */
     int64_t at;             /* that is shown; -1 now */
     int64_t tolds;
+    int64_t event; /* the newest one; 0 none */
 };
 
 struct app {
@@ -27,7 +28,8 @@ struct app {
     struct known known;
     struct wish wished; /* the last that was passed on */
     int64_t now, draw_at, message_until;
-    int dirty; /* the picture may have changed */
+    int64_t asked; /* newest event when something was; -1: nothing waits */
+    int dirty;     /* the picture may have changed */
     int stop_asked, was_running, done, no_mouse;
     enum app_end end;
 };
@@ -49,6 +51,7 @@ void act_confirm(struct app *a);
 void act_decline(struct app *a);
 void act_hold(struct app *a);
 void act_overtaken(struct app *a, const struct release *now);
+void act_answered(struct app *a, const struct snapshot *now);
 void act_on_key(struct app *a, int code);
 void act_on_signal(struct app *a, int number);
 

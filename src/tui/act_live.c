@@ -42,6 +42,7 @@ void act_confirm(struct app *a)
     v->mode = VIEW_SCREEN;
     if (act_ask(a, r.verb, r.value, "asked; the events tell what came of it"))
         return;
+    a->asked = a->known.event;
     if (r.verb == CONTROL_STOP)
         a->stop_asked = 1;
     v->frozen = 0; /* what comes of it must be seen */
@@ -51,6 +52,28 @@ void act_decline(struct app *a)
 {
     a->view.mode = VIEW_SCREEN;
     act_say(a, "nothing was asked: it stays as it is");
+}
+
+/* Events that a request may have; of others it does not come. */
+static int is_answer(enum event_kind kind)
+{
+    return kind == EVENT_SHARE || kind == EVENT_ROLLED_BACK ||
+           kind == EVENT_TAKEN_BACK || kind == EVENT_PAUSE ||
+           kind == EVENT_RESUME;
+}
+
+/* What came of it takes the place of that it was asked. */
+void act_answered(struct app *a, const struct snapshot *now)
+{
+    for (int i = 0; i < now->events && a->asked >= 0; i++) {
+        const struct event_line *e = &now->event[i];
+
+        if (e->seq <= a->asked)
+            break;
+        if (a->view.message[0] && is_answer(e->kind))
+            act_say(a, e->text);
+    }
+    a->known.event = now->events ? now->event[0].seq : 0;
 }
 
 /* The question was about another state: a yes to it would be to this one. */

@@ -38,6 +38,7 @@ static void learn(struct app *a, const struct scene *s)
     if (s->at < 0) {
         a->known.running = s->now.alive && !phase_ended(e->phase);
         act_overtaken(a, &e->release);
+        act_answered(a, &s->now);
         a->known.live = s->now.live;
         a->known.release = e->release;
         a->known.paused = s->now.live ? e->release.state == RELEASE_HELD
@@ -184,7 +185,7 @@ static int start(struct app *a, struct err *err)
 int app_run(const struct app_source *src, const struct app_settings *settings,
             enum app_end *end, struct err *err)
 {
-    struct app a = {.src = src, .settings = settings};
+    struct app a = {.src = src, .settings = settings, .asked = -1};
     struct rescue rescue = {.tty = -1};
     const char *name = settings->tty ? settings->tty : "/dev/tty";
     int tty = open(name, O_RDWR | O_NOCTTY | O_CLOEXEC);

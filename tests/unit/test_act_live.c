@@ -52,6 +52,7 @@ static struct app *make(struct made *m)
     m->app.known.release =
         (struct release){.state = RELEASE_RAMPING, .share = 5 * PERCENT};
     m->app.wished.at = INT64_MIN;
+    m->app.asked = -1;
     return &m->app;
 }
 
@@ -150,6 +151,49 @@ static void what_changed_meanwhile_is_asked_anew(void **state)
     assert_int_equal(a->view.mode, VIEW_CONFIRM);
 }
 
+static void happens(struct snapshot *s, int64_t seq, enum event_kind kind,
+                    const char *text)
+{
+    s->event[1] = s->event[0];
+    s->event[0] = (struct event_line){.seq = seq, .kind = kind};
+    strcpy(s->event[0].text, text);
+    s->events = s->events ? 2 : 1;
+}
+
+/* That something was asked is said until it is known what came of it. */
+static void the_event_is_the_answer(void **state)
+{
+    static struct snapshot s;
+    struct made m;
+    struct app *a = make(&m);
+
+    (void)state;
+    happens(&s, 7, EVENT_SHARE, "1 % -> 5 %: step 2");
+    act_answered(a, &s);
+    assert_string_equal(a->view.message, "");
+    a->view.screen = SCREEN_run;
+    act_on_key(a, '>');
+    act_on_key(a, 'y');
+    assert_non_null(strstr(a->view.message, "asked"));
+    act_answered(a, &s);
+    happens(&s, 8, EVENT_NOTE, "of no concern");
+    act_answered(a, &s);
+    assert_non_null(strstr(a->view.message, "asked"));
+    happens(&s, 9, EVENT_SHARE, "5 % -> 10 %: by hand");
+    act_answered(a, &s);
+    assert_string_equal(a->view.message, "5 % -> 10 %: by hand");
+    happens(&s, 10, EVENT_SHARE, "10 % -> 25 %: by another");
+    act_answered(a, &s);
+    assert_string_equal(a->view.message, "5 % -> 10 %: by hand");
+    /* What was said since is not lost, and nothing comes back. */
+    act_on_key(a, 'R');
+    act_on_key(a, 'y');
+    act_say(a, "something else");
+    happens(&s, 11, EVENT_TAKEN_BACK, "25 % -> 0 %: by hand");
+    act_answered(a, &s);
+    assert_string_equal(a->view.message, "something else");
+}
+
 static void to_stop_is_asked_about_twice(void **state)
 {
     struct made m;
@@ -213,6 +257,7 @@ int main(void)
         cmocka_unit_test(the_ramp_is_held_at_once),
         cmocka_unit_test(shares_are_asked_for_on_their_screen),
         cmocka_unit_test(what_changed_meanwhile_is_asked_anew),
+        cmocka_unit_test(the_event_is_the_answer),
         cmocka_unit_test(to_stop_is_asked_about_twice),
         cmocka_unit_test(a_replay_is_steered_as_ever),
         cmocka_unit_test(nobody_is_asked_who_is_gone),
