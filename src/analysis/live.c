@@ -110,6 +110,7 @@ void live_free(struct live *l)
     analysis_release(&l->a);
     running_release(&l->running);
     profile_free(l->profile);
+    visits_release(&l->visits);
     free(l);
 }
 
@@ -126,12 +127,6 @@ const struct analysis *live_analysis(const struct live *l)
 const struct pairs *live_pairs(const struct live *l)
 {
     return &l->a.pairs;
-}
-
-const struct contrast *live_contrasts(const struct live *l, size_t *count)
-{
-    *count = l->a.contrasts;
-    return l->a.contrast;
 }
 
 const struct settings *live_settings(const struct live *l)

@@ -57,11 +57,9 @@ const struct snapshot *live_snapshot(const struct live *l);
 /* What the snapshot was made of; borrowed until the next update. Of the
  * analysis all is up to date but what analysis_judge() makes. */
 struct analysis;
-struct contrast;
 struct profile;
 const struct analysis *live_analysis(const struct live *l);
 const struct pairs *live_pairs(const struct live *l);
-const struct contrast *live_contrasts(const struct live *l, size_t *count);
 const struct settings *live_settings(const struct live *l);
 const struct profile *live_profile(const struct live *l);
 int64_t live_serial(const struct live *l); /* grows with new statistics */

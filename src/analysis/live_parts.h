@@ -8,6 +8,7 @@
 #include "analysis/recent.h"
 #include "analysis/running.h"
 #include "analysis/shown_verdict.h"
+#include "analysis/stages.h"
 
 /* Up to where the store was read: seq of rows, and numbers of stages. */
 struct live_read {
@@ -35,6 +36,7 @@ struct live {
     struct snapshot shown;
     int repeat[SNAPSHOT_FAULTS]; /* of a fault; 0 when its text is there */
     struct stage_line stage[LIVE_STAGES]; /* by number */
+    struct visits visits;                 /* owned */
 
     int64_t at;      /* that is asked for; -1: now */
     int64_t at_done; /* that was read last */

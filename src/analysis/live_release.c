@@ -24,9 +24,10 @@ static struct stage_line *line_of(struct live *l, int number)
 
 void live_forget_stages(struct live *l)
 {
+    visits_release(&l->visits);
     for (int i = 0; i < LIVE_STAGES; i++)
-        l->stage[i] = (struct stage_line){
-            .number = i, .weight = -1, .from = -1, .to = -1};
+        l->stage[i] =
+            (struct stage_line){.number = i, .weight = -1, .from = -1};
 }
 
 void live_stage(struct live *l, const struct stage *t)
@@ -40,14 +41,13 @@ void live_stage(struct live *l, const struct stage *t)
 void live_stage_reply(struct live *l, const struct reply *r)
 {
     struct stage_line *line = line_of(l, r->stage);
-    int64_t end = recent_end(r);
 
     if (!line)
         return;
     if (line->from < 0 || r->due < line->from)
         line->from = r->due;
-    if (end > line->to)
-        line->to = end;
+    if (r->due >= 0)
+        visits_add(&l->visits, r->stage, r->due);
     line->replies[r->side] += outcome_counts(r->outcome);
     line->failed[r->side] += outcome_failed(r->outcome);
 }
@@ -61,6 +61,21 @@ static void check_breakers(struct release *r)
             r->breaker[side] = BREAKER_CLOSED;
 }
 
+/* The last visit goes on for as long as the share is what it is. */
+static struct stage_line line_shown(const struct live *l, int i)
+{
+    const struct visits *v = &l->visits;
+    const struct visit *last = v->count ? &v->visit[v->count - 1] : NULL;
+    const struct engine *e = &l->shown.engine;
+    struct stage_line line = l->stage[i];
+
+    line.visits = visits_of(v, i, &line.ran);
+    if (last && last->stage == i && i == e->release.stage && l->shown.alive &&
+        e->elapsed > last->to)
+        line.ran += e->elapsed - last->to;
+    return line;
+}
+
 /* One that a person went back to is not the newest, but the one to look at. */
 void live_show_release(struct live *l)
 {
@@ -71,12 +86,12 @@ void live_show_release(struct live *l)
     s->stages = s->stages_lost = 0;
     if (line_of(l, now) &&
         (l->stage[now].from >= 0 || l->stage[now].weight >= 0))
-        s->stage[s->stages++] = l->stage[now];
+        s->stage[s->stages++] = line_shown(l, now);
     for (int i = LIVE_STAGES - 1; i > 0; i--) {
         if (i == now || l->stage[i].from < 0)
             continue;
         if (s->stages < SNAPSHOT_STAGES)
-            s->stage[s->stages++] = l->stage[i];
+            s->stage[s->stages++] = line_shown(l, i);
         else
             s->stages_lost++;
     }

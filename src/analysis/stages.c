@@ -2,18 +2,86 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/arena.h"
 
 static const double asked[] = {.5, .99};
 
-/* Times in between, when another share was in force, are none of it. */
-static void add_time(struct stage_sum *s, const struct pairs *p, size_t i)
+/* ---- when it had them ---------------------------------------------------- */
+
+/* Of the first that began later. */
+static size_t place_of(const struct visits *v, int64_t at)
 {
-    if (i > 0 && p->stage[i] == p->stage[i - 1] && p->start[i] >= 0 &&
-        p->start[i - 1] >= 0)
-        s->seconds += p->start[i] - p->start[i - 1];
+    size_t i = v->count;
+
+    while (i > 0 && v->visit[i - 1].from > at)
+        i--;
+    return i;
 }
+
+static void insert(struct visits *v, size_t i, struct visit it)
+{
+    if (v->count == v->cap) {
+        v->cap = v->cap ? 2 * v->cap : 16;
+        v->visit = memory_grow(v->visit, v->cap, sizeof *v->visit);
+    }
+    memmove(&v->visit[i + 1], &v->visit[i], (v->count - i) * sizeof it);
+    v->visit[i] = it;
+    v->count++;
+}
+
+/* A slow reply tells that what looked like one visit were two. */
+static void part(struct visits *v, size_t i, int64_t at)
+{
+    struct visit rest = v->visit[i];
+
+    rest.from = rest.to;
+    v->visit[i].to = at;
+    insert(v, i + 1, rest);
+}
+
+void visits_add(struct visits *v, int stage, int64_t at)
+{
+    size_t i = place_of(v, at);
+    struct visit *last = i > 0 ? &v->visit[i - 1] : NULL;
+
+    if (last && last->stage == stage) {
+        last->to = at > last->to ? at : last->to;
+        return;
+    }
+    if (i < v->count && v->visit[i].stage == stage) {
+        v->visit[i].from = at;
+        if (last && last->to > at)
+            last->to = at;
+        return;
+    }
+    if (last && last->to > at)
+        part(v, i - 1, at);
+    insert(v, i, (struct visit){stage, at, at});
+}
+
+int visits_of(const struct visits *v, int stage, int64_t *ran)
+{
+    int count = 0;
+
+    *ran = 0;
+    for (size_t i = 0; i < v->count; i++) {
+        if (v->visit[i].stage != stage)
+            continue;
+        *ran += v->visit[i].to - v->visit[i].from;
+        count++;
+    }
+    return count;
+}
+
+void visits_release(struct visits *v)
+{
+    free(v->visit);
+    *v = (struct visits){0};
+}
+
+/* ---- what came of them --------------------------------------------------- */
 
 static void add_side(struct stage_side *s, const struct pairs *p, int side,
                      size_t i)
@@ -28,15 +96,30 @@ static void add_side(struct stage_side *s, const struct pairs *p, int side,
     s->failed += outcome_failed(o);
     cost = pairs_number(p, COLUMN_COST, side, i);
     s->cost += isnan(cost) ? 0 : cost;
-    s->unpriced += isnan(cost);
+    s->unpriced += isnan(cost) || !outcome_counts(o);
+}
+
+static void add_visits(const struct pairs *p, struct stage_sum *sum)
+{
+    struct visits v = {0};
+    int64_t ran;
+
+    for (size_t i = 0; i < p->count; i++)
+        if (p->start[i] >= 0)
+            visits_add(&v, p->stage[i], llround(p->start[i] * 1e9));
+    for (int k = 0; k < RELEASED_STAGES; k++) {
+        sum[k].visits = visits_of(&v, k, &ran);
+        sum[k].seconds = (double)ran / 1e9;
+    }
+    visits_release(&v);
 }
 
 static void count_rows(const struct pairs *p, struct stage_sum *sum)
 {
+    add_visits(p, sum);
     for (size_t i = 0; i < p->count; i++) {
         struct stage_sum *s = &sum[p->stage[i]];
 
-        add_time(s, p, i);
         for (int side = 0; side < SIDES; side++)
             if (p->outcome[side][i] != PAIR_MISSING)
                 add_side(&s->side[side], p, side, i);

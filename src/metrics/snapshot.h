@@ -49,8 +49,10 @@ struct event_line {
 /* A share that a live split had, and what came of its requests. */
 struct stage_line {
     int number;
-    double weight;    /* of treatment; below 0 not known */
-    int64_t from, to; /* ns of run time, -1: no request */
+    double weight; /* of treatment; below 0 not known */
+    int64_t from;  /* ns of run time, -1: no request */
+    int64_t ran;   /* ns, in so many visits: those between are none of it */
+    int visits;
     int64_t replies[SIDES], failed[SIDES];
 };
 

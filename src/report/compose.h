@@ -39,8 +39,9 @@
  *               and nobody raised the share since), keyless, lost,
  *               copies_unsent, *_held_back, fallen_back, *_breaker; so are
  *   stages      [name, stage, share, from (seconds since 1970), seconds,
- *               variant, n, failed, kept_back, p50_latency, p99_latency, cost,
- *               unpriced]: a row for each variant of each share, and
+ *               visits, variant, n, failed, kept_back, p50_latency,
+ *               p99_latency, cost, unpriced]: a row for each variant of each
+ *               share, and
  *   release_changes [at, name, text]: events by which it changed
  *   served      [kind, control, treatment, text]: model, fingerprint, refused
  *   engine      lag and lateness of the measuring program itself

@@ -151,7 +151,10 @@ static void put_stage(struct section *s, const struct stage_sum *t, int side)
             t->stage.wall_us > 0 ? (double)t->stage.wall_us / 1e6 : NAN, "%s",
             first ? moment(s, t->stage.wall_us) : "");
     text_clock((int64_t)(t->seconds * 1e9), clock);
-    doc_put(s, CELL_NUMBER, t->seconds, "%s", first ? clock : "");
+    doc_put(s, CELL_NUMBER, t->seconds, "%s%s", first ? clock : "",
+            first && t->visits > 1 ? doc_text(s, " in %d visits", t->visits)
+                                   : "");
+    doc_put(s, CELL_NUMBER, t->visits, "%s", "");
     doc_put(s, CELL_TEXT, 0, "%s", side_name((enum side)side));
     put_side(s, &t->side[side]);
 }
@@ -163,6 +166,7 @@ static void stage_columns(struct section *s)
     doc_column(s, "share", "share", 1);
     doc_column(s, "from", "from (UTC)", 0);
     doc_column(s, "seconds", "for", 1);
+    doc_column(s, "visits", NULL, 0);
     doc_column(s, "variant", "", 0);
     doc_column(s, "n", "n", 1);
     doc_column(s, "failed", NULL, 0);

@@ -77,29 +77,41 @@ void release_draw(const struct snapshot *s, struct box *b)
 
 /* ---- shares so far ------------------------------------------------------- */
 
+#define VISITS 13 /* cells: " in 99 visits" */
+
 static void head(struct pen p)
 {
     pen_space(&p, 2);
     pen_right(&p, 8, ROLE_DIM, "share");
-    pen_right(&p, 10, ROLE_DIM, "from");
-    pen_right(&p, 10, ROLE_DIM, "to");
-    pen_right(&p, 11, ROLE_CONTROL, "C replies");
-    pen_right(&p, 10, ROLE_CONTROL, "failed");
-    pen_right(&p, 13, ROLE_TREATMENT, "T replies");
-    pen_right(&p, 10, ROLE_TREATMENT, "failed");
+    pen_right(&p, 9, ROLE_DIM, "from");
+    pen_right(&p, 9, ROLE_DIM, "for");
+    pen_space(&p, VISITS);
+    pen_right(&p, 10, ROLE_CONTROL, "C replies");
+    pen_right(&p, 9, ROLE_CONTROL, "failed");
+    pen_right(&p, 10, ROLE_TREATMENT, "T replies");
+    pen_right(&p, 9, ROLE_TREATMENT, "failed");
 }
 
 static void counts(const struct stage_line *t, enum side side, struct pen *p)
 {
     char a[TEXT_MAX];
 
-    pen_right(p, side == CONTROL ? 11 : 13, ROLE_DEFAULT,
-              part_count(t->replies[side], a));
+    pen_right(p, 10, ROLE_DEFAULT, part_count(t->replies[side], a));
     if (t->replies[side] > 0)
         text_share((double)t->failed[side] / (double)t->replies[side], a);
     else
         snprintf(a, sizeof a, "-");
-    pen_right(p, 10, t->failed[side] ? ROLE_BOLD : ROLE_DEFAULT, a);
+    pen_right(p, 9, t->failed[side] ? ROLE_BOLD : ROLE_DEFAULT, a);
+}
+
+/* A share that was gone back to has times in between that are none of it. */
+static void visits(const struct stage_line *t, struct pen *p)
+{
+    char text[32] = "";
+
+    if (t->visits > 1)
+        snprintf(text, sizeof text, " in %d visits", t->visits);
+    pen_left(p, VISITS, ROLE_DIM, text);
 }
 
 static void stage(const struct snapshot *s, const struct stage_line *t,
@@ -112,8 +124,9 @@ static void stage(const struct snapshot *s, const struct stage_line *t,
         part_share((int64_t)(t->weight * (double)SHARE_WHOLE + .5), share);
     pen_text(&p, ROLE_BOLD, now ? "> " : "  ");
     pen_right(&p, 8, now ? ROLE_BOLD : ROLE_DEFAULT, share);
-    pen_right(&p, 10, ROLE_DIM, text_clock(t->from, a));
-    pen_right(&p, 10, ROLE_DIM, now ? "now" : text_clock(t->to, a));
+    pen_right(&p, 9, ROLE_DIM, text_clock(t->from, a));
+    pen_right(&p, 9, ROLE_DIM, text_clock(t->ran, a));
+    visits(t, &p);
     for (int side = 0; side < SIDES; side++)
         counts(t, (enum side)side, &p);
 }

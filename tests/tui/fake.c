@@ -178,13 +178,15 @@ static void fill_stages(struct snapshot *s)
     s->stage[0] = (struct stage_line){.number = 2,
                                       .weight = .05,
                                       .from = 74 * SECOND,
-                                      .to = 134 * SECOND,
+                                      .ran = 60 * SECOND,
+                                      .visits = 1,
                                       .replies = {1140, 60},
                                       .failed = {8, 29}};
     s->stage[1] = (struct stage_line){.number = 1,
                                       .weight = .01,
                                       .from = 0,
-                                      .to = 76 * SECOND,
+                                      .ran = 76 * SECOND,
+                                      .visits = 2,
                                       .replies = {990, 10},
                                       .failed = {1, 0}};
     s->stages = 2;

@@ -152,11 +152,11 @@ static int alike(double x, double y, double rel)
 
 static void same_numbers(const struct live *a, const struct live *b, double rel)
 {
-    size_t n, m;
-    const struct contrast *x = live_contrasts(a, &n);
-    const struct contrast *y = live_contrasts(b, &m);
+    size_t n = live_analysis(a)->contrasts;
+    const struct contrast *x = live_analysis(a)->contrast;
+    const struct contrast *y = live_analysis(b)->contrast;
 
-    assert_int_equal(n, m);
+    assert_int_equal(n, live_analysis(b)->contrasts);
     for (size_t i = 0; i < n; i++) {
         assert_int_equal(x[i].n, y[i].n);
         assert_int_equal(x[i].status, y[i].status);
@@ -325,10 +325,9 @@ static void the_end_is_now(void **state)
 
 static const struct contrast *named(const struct live *l, const char *name)
 {
-    size_t n;
-    const struct contrast *c = live_contrasts(l, &n);
+    const struct contrast *c = live_analysis(l)->contrast;
 
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < live_analysis(l)->contrasts; i++)
         if (strcmp(c[i].name, name) == 0)
             return &c[i];
     fail();
@@ -412,7 +411,8 @@ static void in_the_end_it_says_what_a_report_says(void **state)
     live_need(w->live, LIVE_ALL);
     sliced(w, 90);
     watched_must(w, analysis_load(w->writer, &report, &w->err));
-    c = live_contrasts(w->live, &n);
+    c = live_analysis(w->live)->contrast;
+    n = live_analysis(w->live)->contrasts;
     assert_int_equal(n, report.contrasts);
     for (size_t i = 0; i < n; i++) {
         assert_true(is_near(c[i].low, report.contrast[i].low));

@@ -182,7 +182,7 @@ static void what_came_of_each_share(void **state)
     check_stage(&s->stage[0], 1, .01, (int64_t[]){90, 0, 10, 5});
     check_stage(&s->stage[1], 2, .05, (int64_t[]){36, 0, 4, 2});
     assert_true(s->stage[0].from == 100 * MS);
-    assert_true(s->stage[0].to >= 10 * SECOND && s->stage[0].to < 11 * SECOND);
+    assert_true(s->stage[0].ran == 9900 * MS && s->stage[0].visits == 1);
     /* The one that is gone back to has no requests yet, and is told. */
     w->engine.release.stage = 3;
     watched_put_engine(w);
@@ -191,6 +191,35 @@ static void what_came_of_each_share(void **state)
     assert_int_equal(s->stages, 3);
     check_stage(&s->stage[0], 3, 0, (int64_t[]){9, 0, 1, 0});
     assert_int_equal(s->stage[1].number, 2);
+}
+
+/* What was in force in between is none of it; now goes on until now. */
+static void a_share_that_was_gone_back_to(void **state)
+{
+    struct watched *w = *state;
+    const struct snapshot *s;
+
+    put_split(w, "unpaired");
+    put_stage(w, 1, .01);
+    put_stage(w, 2, .05);
+    w->engine.release.stage = 1;
+    w->engine.phase = PHASE_RUNNING;
+    w->engine.elapsed = 30 * SECOND;
+    w->engine.updated_us = START;
+    w->engine.pid = getpid();
+    watched_put_engine(w);
+    watched_live_open(w);
+    put_requests(w, 1, 1, 100);
+    put_requests(w, 2, 101, 140);
+    put_requests(w, 1, 141, 200);
+    s = watched_update(w, START);
+    assert_true(s->alive);
+    assert_int_equal(s->stages, 2);
+    assert_true(s->stage[0].from == 100 * MS);
+    assert_int_equal(s->stage[0].visits, 2);
+    assert_true(s->stage[0].ran == 9900 * MS + 30 * SECOND - 14100 * MS);
+    assert_int_equal(s->stage[1].visits, 1);
+    assert_true(s->stage[1].ran == 3900 * MS);
 }
 
 static void who_did_not_wait_is_in_no_share(void **state)
@@ -280,6 +309,7 @@ int main(void)
         cmocka_unit_test(the_dead_are_not_alive),
         LIVE(shadow_counts_pairs),
         LIVE(what_came_of_each_share),
+        LIVE(a_share_that_was_gone_back_to),
         LIVE(who_did_not_wait_is_in_no_share),
         LIVE(the_past_has_its_own_stages),
         LIVE(more_stages_than_there_is_room_for),

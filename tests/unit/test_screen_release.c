@@ -311,17 +311,17 @@ static void lists_the_shares_so_far(void **state)
     (void)state;
     see(s, &v, 80, 24, "- shares so far, in run time ---");
     see(s, &v, 80, 24,
-        "\n>      5 %     01:14       now       1140    0.70 %"
-        "           60    48.3 %\n");
+        "\n>      5 %    01:14    01:00                   1140   0.70 %"
+        "        60   48.3 %\n");
     see(s, &v, 80, 24,
-        "\n       1 %     00:00     01:16        990    0.10 %"
-        "           10    0.00 %\n");
+        "\n       1 %    00:00    01:16 in 2 visits        990   0.10 %"
+        "        10   0.00 %\n");
     s->now.stages = 14;
     for (int i = 2; i < 14; i++)
         s->now.stage[i] = s->now.stage[1];
     see(s, &v, 80, 24, "; older ones: a taller window -");
     s->now.alive = 0;
-    see(s, &v, 80, 30, "\n       5 %     01:14     02:14 ");
+    see(s, &v, 80, 30, "\n       5 %    01:14    01:00  ");
     s->now.stages = 0;
     miss(s, &v, 80, 24, "shares so far");
     free(s);
