@@ -200,6 +200,17 @@ static const char *failing(struct section *s, const struct analysis *a)
                     words_side(errors, errors->treatment, treatment));
 }
 
+/* A ramp's numbers are no plain averages: whoever works them out from the
+ * counts of all replies finds others. */
+static const char *weighed(const struct analysis *a)
+{
+    for (size_t i = 0; i < a->contrasts; i++)
+        if (a->contrast[i].strata_used > 1)
+            return "; numbers of both variants, rates too, are those of each "
+                   "share, weighed by nC nT/(nC + nT), not of all replies";
+    return "";
+}
+
 void part_changes(const struct report *r, struct doc *d)
 {
     const struct analysis *a = r->analysis;
@@ -208,12 +219,12 @@ void part_changes(const struct report *r, struct doc *d)
 
     s->note = doc_text(s,
                        "%s; what no gate asks about is descriptive: no "
-                       "claim is made%s%s",
+                       "claim is made%s%s%s",
                        part_look(a),
                        a->pairs.design == DESIGN_UNPAIRED
                            ? ""
                            : "; ok: of pairs of which both were ok",
-                       failing(s, a));
+                       failing(s, a), weighed(a));
     change_columns(s);
     for (size_t i = 0; i < a->contrasts; i++)
         put_contrast(s, &a->contrast[i], interval_name(a),

@@ -34,8 +34,9 @@ static void arm(const struct snapshot *s, const struct view *v, enum side side,
     snprintf(text, sizeof(text), "%lld failed", (long long)t->failed);
     pen_right(&p, 13, t->failed ? ROLE_BOLD : ROLE_DIM, text);
     if (wide)
-        pen_format(&p, ROLE_DIM, " of %lld (%s)   %s", (long long)t->replies,
-                   part_failed(s, side, failed), part_cost(t, a));
+        pen_format(&p, ROLE_DIM, " of %lld (%s)   %s",
+                   (long long)tally_counted(t), part_failed(s, side, failed),
+                   part_cost(t, a));
 }
 
 /* ---- measures ---------------------------------------------------------- */
@@ -124,6 +125,8 @@ static void word(const struct shown *row, int wide, struct pen *p)
     if (!row->bar || row->needs <= 0)
         return;
     text_count(row->needs, needs);
+    if (!wide && p->x + (int)strlen(needs) > p->end)
+        return; /* a part of a number is another one */
     pen_format(p, ROLE_DIM, wide ? " at n %s in all" : "%s", needs);
 }
 
@@ -171,6 +174,7 @@ static int left_out(const struct snapshot *s, const struct columns *w)
 }
 
 #define CLUSTER "a cluster: the prompts of one user or one conversation"
+#define WEIGHED "numbers of each share, weighed: not of all replies alike"
 
 static int counts_clusters(const struct snapshot *s, const struct columns *w)
 {
@@ -179,6 +183,16 @@ static int counts_clusters(const struct snapshot *s, const struct columns *w)
             strstr(s->row[i].interval, "clusters"))
             return 1;
     return 0;
+}
+
+/* Then numbers of all replies, as on other screens, are others. */
+static int is_weighed(const struct snapshot *s)
+{
+    int both = 0;
+
+    for (int i = 0; i < s->stages && s->unpaired; i++)
+        both += s->stage[i].replies[CONTROL] && s->stage[i].replies[TREATMENT];
+    return both > 1;
 }
 
 static void measures(const struct snapshot *s, const struct view *v,
@@ -201,6 +215,8 @@ static void measures(const struct snapshot *s, const struct view *v,
             measure(&s->row[i], &w, box_row(b));
     if (counts_clusters(s, &w))
         box_wrap(b, 1, ROLE_DIM, CLUSTER);
+    if (is_weighed(s))
+        box_wrap(b, 1, ROLE_DIM, WEIGHED);
 }
 
 /* ---- in little room ---------------------------------------------------- */

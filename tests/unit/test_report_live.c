@@ -169,8 +169,31 @@ static void sums_what_came_of_each_share(void **state)
     assert_true(fabs(s[0].seconds - 198 * 6) < 1e-6); /* but not between */
     assert_true(fabs(s[1].seconds - 199 * 6) < 1e-6);
     assert_true(s[0].side[CONTROL].unpriced > 0);
+    assert_int_equal(s[0].visits, 2);
+    assert_int_equal(s[1].visits, 1);
     free(s);
     release(a);
+}
+
+/* Replies come by their ends: what looked like one visit were two. */
+static void visits_are_told_apart_by_their_requests(void **state)
+{
+    static const int at[][2] = {{1, 0},  {1, 9},  {1, 30}, {2, 12},
+                                {2, 20}, {2, 14}, {1, 28}, {2, 11}};
+    struct visits v = {0};
+    int64_t ran;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof at / sizeof *at; i++)
+        visits_add(&v, at[i][0], at[i][1]);
+    assert_int_equal(v.count, 3);
+    assert_int_equal(visits_of(&v, 2, &ran), 1);
+    assert_int_equal(ran, 20 - 11);
+    assert_int_equal(visits_of(&v, 1, &ran), 2);
+    assert_true(ran >= 9 + 2 && ran <= 11 + 2);
+    assert_int_equal(visits_of(&v, 3, &ran), 0);
+    assert_int_equal(ran, 0);
+    visits_release(&v);
 }
 
 static void who_did_not_wait_is_in_no_share(void **state)
@@ -210,6 +233,9 @@ static void tells_people(void **state)
     assert_true(has(a, "text", "breaker of treatment: open"));
     assert_true(has(a, "text", "Shares that treatment had"));
     assert_true(has(a, "text", "25 % "));
+    assert_true(has(a, "text", "are those of each share, weighed by nC nT"));
+    assert_true(has(a, "text", "00:19:48 in 2 visits") ||
+                has(a, "text", "19:48 in 2 visits"));
     assert_true(has(a, "text", "2026-11-22 00:00 share 5 % -> 25 %: step"));
     assert_true(has(a, "text", "breaker treatment is left alone"));
     assert_true(has(a, "markdown", "5 % -&gt; 25 %: step 2 of 3") ||
@@ -273,6 +299,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sums_what_came_of_each_share),
+        cmocka_unit_test(visits_are_told_apart_by_their_requests),
         cmocka_unit_test(who_did_not_wait_is_in_no_share),
         cmocka_unit_test(tells_people),
         cmocka_unit_test(tells_programs),

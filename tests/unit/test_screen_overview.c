@@ -42,6 +42,9 @@ static void says_what_n_would_tell(void **state)
     see(s, &v, 160, 48, "1191  no call ~ at n 4.71k in all\n");
     s->now.row[7].bar = 0;
     see(s, &v, 80, 24, "[-4.1,+0.4]   1191  no call ~\n");
+    s->now.row[7].bar = 1; /* whole or not at all */
+    strcpy(s->now.row[7].interval, "[-1000.23,+10000.1]");
+    see(s, &v, 80, 24, " 1191  no call ~\n");
     free(s);
 }
 
