@@ -71,25 +71,19 @@ static void take_share(double part, int64_t n, struct measure *out)
     wilson_interval(part, (double)n, Z, &out->low, &out->high);
 }
 
-/* Those that came to an end of which the variant is the cause. */
-static int64_t waited_for(const struct tally *t)
-{
-    return t->replies - t->outcome[OUTCOME_ABANDONED];
-}
-
 static void share(struct view *v, const struct row *row, struct measure *out)
 {
     const struct tally *t = &v->sample->tally;
 
     take_share((double)counted(t, row->what),
-               row->what == FAILED ? waited_for(t) : t->replies, out);
+               row->what == FAILED ? tally_counted(t) : t->replies, out);
 }
 
 static void ended(struct view *v, const struct row *row, struct measure *out)
 {
     const struct tally *t = &v->sample->tally;
 
-    take_share((double)t->outcome[row->what], t->replies, out);
+    take_share((double)t->outcome[row->what], tally_counted(t), out);
 }
 
 /* All that any row may ask of a column is looked up at once. */
@@ -173,23 +167,24 @@ static int priceless(const struct tally *t)
            t->unpriced >= t->replies - t->failed;
 }
 
-/* A sum in which the price of one answer is not known is not known. Of a
- * failure nobody but the one who sends the bill knows: those are counted. */
 /* Costs that a log tells say nothing of what they would have been. */
 static int told_only(const struct tally *t)
 {
     return t->cost > 0 && t->cost_uncached == 0;
 }
 
+/* A sum in which the price of one answer is not known is not known. Of a
+ * failure nobody but the one who sends the bill knows: those are counted. What
+ * nobody waited for was paid, but is the cost of no request that counts. */
 static void money(struct view *v, const struct row *row, struct measure *out)
 {
     const struct sample *s = v->sample;
     int whole = row->what == BILLED || row->what == UNCACHED;
-    int64_t among = waited_for(&s->tally);
-    double sum = (double)s->tally.cost / 1e9;
+    int64_t among = tally_counted(&s->tally);
+    double sum = (double)(s->tally.cost - (whole ? 0 : s->left)) / 1e9;
 
     out->n = s->tally.replies;
-    out->unpriced = s->tally.unpriced;
+    out->unpriced = s->tally.unpriced - (whole ? 0 : s->left_unpriced);
     if (priceless(&s->tally) || out->n == 0 ||
         (row->what == UNCACHED && told_only(&s->tally)))
         return;

@@ -97,7 +97,7 @@ static void add_second(struct recent *r, struct second *second,
         second->output[side] = OUTPUT_MOST;
     else if (p->usage.output > 0)
         second->output[side] += p->usage.output;
-    if (outcome_failed(p->outcome))
+    if (outcome_failed(p->outcome) || !outcome_counts(p->outcome))
         return;
     second->latency_p50[side] = insert(&r->latency[side][slot], p->latency);
     if (p->first_token >= 0)

@@ -9,6 +9,8 @@ struct sample {
     struct tally tally;
     int64_t unpriced; /* answers whose price is not known */
     int64_t unbilled; /* failed, and perhaps on the bill all the same */
+    int64_t left;     /* nano-dollars of what nobody waited for, where known */
+    int64_t left_unpriced; /* how many these are: it is known in part */
 };
 
 void sample_add(struct sample *s, const struct reply *r);

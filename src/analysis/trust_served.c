@@ -105,6 +105,7 @@ void trust_prices(const struct analysis *a, struct trust *t)
     const struct sample *c = &a->sample[CONTROL], *r = &a->sample[TREATMENT];
     int64_t answers = c->unpriced + r->unpriced;
     int64_t unpriced = c->tally.unpriced + r->tally.unpriced;
+    int64_t left = c->left_unpriced + r->left_unpriced;
 
     if (replies(a) == 0)
         trust_nothing(t);
@@ -112,7 +113,9 @@ void trust_prices(const struct analysis *a, struct trust *t)
         trust_say(t, TRUST_LOOK,
                   "unpriced: %lld of control, %lld of treatment%s",
                   (long long)c->tally.unpriced, (long long)r->tally.unpriced,
-                  answers ? "" : "; all failed, yet are perhaps on the bill");
+                  answers ? ""
+                  : left  ? "; failed or given up, yet perhaps on the bill"
+                          : "; all failed, yet are perhaps on the bill");
     else
         trust_say(t, TRUST_OK, "known for all answers");
 }

@@ -27,6 +27,7 @@ static int used_tokens(const struct reply *r)
 static void add_money(struct tally *t, const struct reply *r)
 {
     const struct usage *u = &r->usage;
+    int cut = !outcome_counts(r->outcome); /* what is known is a part of it */
 
     add_known(&t->input, u->input);
     add_known(&t->output, u->output);
@@ -34,10 +35,10 @@ static void add_money(struct tally *t, const struct reply *r)
     add_known(&t->reasoning, u->reasoning);
     add_known(&t->cost, r->cost);
     add_known(&t->cost_uncached, r->cost_uncached);
-    if (!used_tokens(r) || !outcome_counts(r->outcome))
+    if (!used_tokens(r))
         return;
-    t->unknown_tokens += u->input < 0 || u->output < 0;
-    t->unpriced += r->cost < 0;
+    t->unknown_tokens += cut || u->input < 0 || u->output < 0;
+    t->unpriced += cut || r->cost < 0;
 }
 
 static void add_between(struct tally *t, const struct reply *r)
@@ -62,7 +63,7 @@ void tally_add(struct tally *t, const struct reply *r)
     add_money(t, r);
     if (r->queue >= 0)
         hist_add(&t->queue, r->queue);
-    if (outcome_failed(r->outcome))
+    if (outcome_failed(r->outcome) || !outcome_counts(r->outcome))
         return;
     add_known(&t->output_ok, r->usage.output);
     t->outputs_ok += r->usage.output >= 0;
@@ -71,6 +72,11 @@ void tally_add(struct tally *t, const struct reply *r)
     if (r->first_token >= 0)
         hist_add(&t->first_token, r->first_token);
     add_between(t, r);
+}
+
+int64_t tally_counted(const struct tally *t)
+{
+    return t->replies - t->outcome[OUTCOME_ABANDONED];
 }
 
 void tally_merge(struct tally *to, const struct tally *from)

@@ -85,8 +85,8 @@ static void line_split(const struct analysis *a, struct section *s)
     const struct tally *t = &a->sample[TREATMENT].tally;
 
     doc_line(s, "requests", "control %lld, failed %lld; treatment %lld, %lld",
-             (long long)c->replies, (long long)c->failed, (long long)t->replies,
-             (long long)t->failed);
+             (long long)tally_counted(c), (long long)c->failed,
+             (long long)tally_counted(t), (long long)t->failed);
 }
 
 static void field_pairs(const struct analysis *a, struct section *s)

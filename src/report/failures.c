@@ -46,7 +46,8 @@ void part_failures(const struct report *r, struct doc *d)
             if (!shown(a, o))
                 continue;
             p->text = outcome_words((enum outcome)o);
-            put_bar(s, p, count(a, side, o), a->sample[side].tally.replies);
+            put_bar(s, p, count(a, side, o),
+                    tally_counted(&a->sample[side].tally));
             axis_hold(&chart->x, p++->x);
         }
     }

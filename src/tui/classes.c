@@ -65,8 +65,9 @@ static const char *ratio(const struct snapshot *s, int outcome,
                          char out[TEXT_MAX])
 {
     const struct tally *c = &s->tally[CONTROL], *t = &s->tally[TREATMENT];
-    double of_control = (double)c->outcome[outcome] / (double)c->replies;
-    double of_treatment = (double)t->outcome[outcome] / (double)t->replies;
+    double of_control = (double)c->outcome[outcome] / (double)tally_counted(c);
+    double of_treatment =
+        (double)t->outcome[outcome] / (double)tally_counted(t);
 
     if (c->outcome[outcome] == 0)
         return "only T";

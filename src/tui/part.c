@@ -217,12 +217,13 @@ static void banner_failing(const struct snapshot *s, enum side side,
                            struct box *b)
 {
     const struct tally *t = &s->tally[side];
+    int64_t all = tally_counted(t);
     char what[96];
 
-    if (t->replies < MANY || t->failed <= t->replies / 2)
+    if (all < MANY || t->failed <= all / 2)
         return;
     snprintf(what, sizeof(what), "%s: %lld of %lld replies failed",
-             side_name(side), (long long)t->failed, (long long)t->replies);
+             side_name(side), (long long)t->failed, (long long)all);
     banner(b, ROLE_BAD, what, "the screen Errors says why");
 }
 
@@ -295,9 +296,9 @@ const char *part_failed(const struct snapshot *s, enum side side,
 {
     const struct tally *t = &s->tally[side];
 
-    if (t->replies <= 0)
+    if (tally_counted(t) <= 0)
         return snprintf(out, TEXT_MAX, "-"), out;
-    return text_share((double)t->failed / (double)t->replies, out);
+    return text_share((double)t->failed / (double)tally_counted(t), out);
 }
 
 const struct shown *part_measure(const struct snapshot *s, const char *name)

@@ -104,8 +104,8 @@ void plain_line(const struct snapshot *s, struct buf *out)
     buf_addf(out, "t=%lld", (long long)e->elapsed / 1000000000);
     add_progress(out, s);
     add_release(out, s);
-    add_share(out, "err_c", c->failed, c->replies);
-    add_share(out, "err_t", t->failed, t->replies);
+    add_share(out, "err_c", c->failed, tally_counted(c));
+    add_share(out, "err_t", t->failed, tally_counted(t));
     add_quantiles(out, s);
     buf_adds(out, " spent=");
     add_word(out, part_spent(s, money));

@@ -22,7 +22,7 @@ static void summary(const struct snapshot *s, const struct view *v,
     if (v->layout != LAYOUT_SMALL)
         pen_format(&p, ROLE_BOLD, " %lld failed of %lld replies   ",
                    (long long)(c->failed + t->failed),
-                   (long long)(c->replies + t->replies));
+                   (long long)(tally_counted(c) + tally_counted(t)));
     pen_format(&p, ROLE_CONTROL, " C %lld (%s)", (long long)c->failed,
                part_failed(s, CONTROL, a));
     pen_format(&p, ROLE_TREATMENT, "  T %lld (%s)", (long long)t->failed,

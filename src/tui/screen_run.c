@@ -64,7 +64,7 @@ static void cell_replies(const struct snapshot *s, enum side side,
 {
     char a[TEXT_MAX];
 
-    buf_addf(out, "%lld / %lld (%s)", (long long)s->tally[side].replies,
+    buf_addf(out, "%lld / %lld (%s)", (long long)tally_counted(&s->tally[side]),
              (long long)s->tally[side].failed, part_failed(s, side, a));
 }
 

@@ -308,7 +308,7 @@ static void unbilled(void **state)
     one_release(&s);
 }
 
-/* It counts neither as priced nor as not, and it did not fail. */
+/* It did not fail; what is known of its cost is spent, and of no request. */
 static void left_by_its_client(void **state)
 {
     struct one s = one_of(10, 5);
@@ -321,8 +321,17 @@ static void left_by_its_client(void **state)
     one_add(&s, &r);
     assert_int_equal(ask(&s, "replies").value, 16);
     assert_true(near_rel(ask(&s, "error-rate").value, 1. / 3, 1e-12));
-    assert_int_equal(ask(&s, "cost").unpriced, 0);
+    assert_int_equal(ask(&s, "cost").unpriced, 1);
+    assert_true(near_rel(ask(&s, "cost").value, .02, 1e-12));
+    r.prompt = 2;
+    r.cost = 1000000000;
+    one_add(&s, &r);
+    assert_int_equal(ask(&s, "cost").unpriced, 2);
+    assert_true(near_rel(ask(&s, "cost").value, 1.02, 1e-12));
+    assert_true(near_rel(ask(&s, "http-5xx").value, 1. / 3, 1e-12) ||
+                near_rel(ask(&s, "timeout").value, 1. / 3, 1e-12));
     assert_true(near_rel(ask(&s, "cost-per-request").value, .02 / 15, 1e-12));
+    assert_int_equal(ask(&s, "cost-per-request").unpriced, 0);
     assert_true(near_rel(ask(&s, "cost-per-success").value, .002, 1e-12));
     one_release(&s);
 }

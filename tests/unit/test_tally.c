@@ -143,14 +143,19 @@ static void test_an_abandoned_answer_has_no_latency(void **state)
 
     (void)state;
     r.outcome = OUTCOME_ABANDONED;
-    r.latency = r.cost = -1;
+    r.latency = -1;
+    r.cost = 70;
     r.maybe_billed = 1;
     tally_add(&t, &r);
     assert_int_equal(t.replies, 1);
-    assert_int_equal(t.unpriced, 0);
+    assert_int_equal(tally_counted(&t), 0);
     assert_int_equal(t.failed, 0);
     assert_int_equal(t.latency.count, 0);
-    assert_int_equal(t.first_token.count, 1);
+    assert_int_equal(t.first_token.count, 0);
+    assert_int_equal(t.outputs_ok, 0);
+    assert_int_equal(t.cost, 70); /* at least */
+    assert_int_equal(t.unpriced, 1);
+    assert_int_equal(t.unknown_tokens, 1);
 }
 
 static void test_time_between_tokens(void **state)
