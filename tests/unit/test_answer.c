@@ -440,7 +440,12 @@ static void test_nothing_counts_after_the_end(void **state)
 static void test_a_nul_ends_a_name(void **state)
 {
     struct answer *a = *state;
+    const char *twice = "data: {\"model\":\"m\"}\n\n"
+                        "data: {\"model\":\"\\u0000n\"}\n\n";
 
+    answer_head(a, 200);
+    answer_data(a, twice, strlen(twice), 1);
+    assert_string_equal(a->model, "m");
     answer(a, 200,
            "{\"model\":\"\\u0000m\",\"choices\":[{\"message\":{"
            "\"tool_calls\":[{\"function\":{\"name\":\"f\\u0000g\","

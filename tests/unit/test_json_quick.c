@@ -11,7 +11,6 @@
 #include <string.h>
 
 #include "base/rng.h"
-#include "base/utf8.h"
 #include "wire/json_quick.h"
 
 static const char *const documents[] = {
@@ -35,7 +34,7 @@ static const char *const documents[] = {
     "{\"a\" 1}",
     "{\"a\":1,}",
     "{\"a key that is longer than nearly all of the keys that we have ever "
-    "seen\":1,\"a key\":[2,-9e9],\"a key that is longer than nearly all of "
+    "seen\":1,\"a key\":[2,-9],\"a key that is longer than nearly all of "
     "the keys that we have ever seens\":{}}",
     "1 1",
     "",
@@ -96,7 +95,7 @@ static int same(const char *bytes, size_t len, enum json_how how)
 
 static void what_is_read_is_what_jansson_reads(void **state)
 {
-    static const char letters[] = "{}[]\",:\\u0d8e19.-tfn \n\x01 ";
+    static const char letters[] = "{}[]\",:\\u0d8e19.-tfn \n\x01\xC3 ";
     struct rng rng;
     int count = 0;
 
@@ -113,8 +112,7 @@ static void what_is_read_is_what_jansson_reads(void **state)
                 letters[rng_below(&rng, sizeof(letters) - 1)];
         if (len > 0 && rng_below(&rng, 5) == 0)
             len -= rng_below(&rng, len);
-        if (utf8_valid(text, len) == len)
-            count += same(text, len, (enum json_how)rng_below(&rng, 2));
+        count += same(text, len, (enum json_how)rng_below(&rng, 2));
     }
     assert_in_range(count, 5000, 60000);
 }

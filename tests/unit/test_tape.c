@@ -1,4 +1,4 @@
-/* A tape holds what json_read gives, or fails as that does. */
+/* A tape holds what jansson reads, or fails as json_read does. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -12,7 +12,7 @@
 #include <string.h>
 
 #include "base/rng.h"
-#include "wire/tape.h"
+#include "wire/json_quick.h"
 
 static const char *const documents[] = {
     "{\"model\":\"m\",\"temperature\":0.2,\"max_tokens\":256,\"stream\":true,"
@@ -31,7 +31,7 @@ static const char *const documents[] = {
 static void check_same(struct tape *t, const char *text, size_t len)
 {
     struct err ours = {0}, theirs = {0};
-    json_t *want = json_read(text, len, JSON_LAST_KEY, &theirs), *value;
+    json_t *want = json_slow(text, len, JSON_LAST_KEY, &theirs), *value;
     const struct tape_node *root = tape_read(t, text, len, &ours);
 
     assert_int_equal(root != NULL, want != NULL);
@@ -56,7 +56,7 @@ static void check_exactly(struct tape *t, const char *text, size_t len)
     free(copy);
 }
 
-static void it_holds_what_json_read_gives(void **state)
+static void it_holds_what_jansson_reads(void **state)
 {
     static const char letters[] = "{}[]\",:\\u0d8e19.-tfn \n\x01\xC3 ";
     struct tape t;
@@ -264,7 +264,7 @@ static void memory_is_used_again_but_not_kept_for_ever(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(it_holds_what_json_read_gives),
+        cmocka_unit_test(it_holds_what_jansson_reads),
         cmocka_unit_test(parts_are_found),
         cmocka_unit_test(what_is_not_there_is_nothing),
         cmocka_unit_test(of_doubled_members_the_last_counts),
