@@ -2,14 +2,17 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "analysis/frozen.h"
 #include "analysis/health.h"
 #include "analysis/live_parts.h"
 #include "analysis/shown.h"
+#include "analysis/trust_row.h"
 #include "base/text.h"
 
 #define US_PER_S INT64_C(1000000)
 
 #define CUT "..."
+#define WHY 400
 
 /* Cut between characters, never inside one, and marked: in ASCII, since nobody
  * knows here what a terminal can do. */
@@ -207,6 +210,36 @@ static int is_due(const struct live *l, int64_t now_us)
            (phase_ended(e->phase) || now_us >= l->stats_at_us);
 }
 
+/* What limits keep back is what a live release looks well by: no gate may be
+ * said to hold without that. All else that can make it invalid costs more to
+ * find, and is told on the screen that has the verdict. */
+static const char *invalid(const struct analysis *a, char out[WHY])
+{
+    struct trust t = {.grade = TRUST_OK};
+
+    if (!frozen_live(&a->settings) || a->pairs.design != DESIGN_UNPAIRED)
+        return NULL;
+    trust_missing(a, &t);
+    snprintf(out, WHY, "missing replies cannot be trusted: %s", t.text);
+    return t.grade == TRUST_BAD ? out : NULL;
+}
+
+static void show_verdict(struct live *l)
+{
+    const struct analysis *a = &l->a;
+    char why[WHY];
+
+    shown_verdict_make(
+        &l->shown, &l->sentence, &l->running,
+        &(struct computed){.design = a->pairs.design,
+                           .contrast = a->contrast,
+                           .contrasts = a->contrasts,
+                           .released = &a->released,
+                           .invalid = invalid(a, why),
+                           .flatters = verdict_kept(a, TREATMENT) >
+                                       verdict_kept(a, CONTROL)});
+}
+
 void live_compute(struct live *l, int64_t now_us)
 {
     struct snapshot *s = &l->shown;
@@ -225,9 +258,7 @@ void live_compute(struct live *l, int64_t now_us)
     analysis_count(a);
     show_counts(l);
     shown_make(s, a->contrast, a->contrasts);
-    shown_verdict_make(s, &l->sentence, &l->running,
-                       &(struct computed){a->pairs.design, a->contrast,
-                                          a->contrasts, &a->released});
+    show_verdict(l);
     name_look(s, a->look);
     l->stale = 0;
     l->serial++;

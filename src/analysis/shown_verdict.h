@@ -19,6 +19,8 @@ struct computed {
     const struct contrast *contrast;
     size_t contrasts;
     const struct released *released; /* of a live release; NULL */
+    const char *invalid;             /* as in evidence.h, as are: */
+    int flatters;
 };
 
 /* A gate, in words. */

@@ -1,4 +1,4 @@
-/* trust_row.h - the functions behind trust.def; private to trust*.c.
+/* trust_row.h - the functions behind trust.def; private to analysis/.
  *
  * Each grades one row and says what it found; one that says nothing does not
  * apply, and is left out. */

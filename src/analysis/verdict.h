@@ -92,4 +92,7 @@ struct analysis;
 int verdict_judge(const struct analysis *a, const struct gates *given,
                   struct verdict *out, struct err *err);
 
+/* Share of a variant's requests that were kept from it. */
+double verdict_kept(const struct analysis *a, int side);
+
 #endif

@@ -24,7 +24,7 @@ static const char *bad(const struct analysis *a, enum trust_reach reach,
     return NULL;
 }
 
-static double kept(const struct analysis *a, int side)
+double verdict_kept(const struct analysis *a, int side)
 {
     double n = (double)a->count.skipped[side];
 
@@ -43,7 +43,7 @@ static int flatters(const struct analysis *a)
             return 0;
     }
     return a->asked.endless && a->pairs.design == DESIGN_UNPAIRED &&
-           kept(a, TREATMENT) > kept(a, CONTROL);
+           verdict_kept(a, TREATMENT) > verdict_kept(a, CONTROL);
 }
 
 /* In seconds: what the spans of this run can be off by. */

@@ -12,6 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "analysis/gates.h"
 #include "analysis/health.h"
 #include "stats/gsl.h"
 #include "watched.h"
@@ -20,6 +21,10 @@ static void put_split(struct watched *w, const char *design)
 {
     const struct store_ops *o = w->writer->ops;
     struct settings s = {0};
+    struct gates g;
+
+    gates_default(&g);
+    gates_freeze(&g, &s);
 
     settings_add(&s, "source", "serve");
     settings_add(&s, "design", "%s", design);
@@ -283,6 +288,32 @@ static void more_stages_than_there_is_room_for(void **state)
     assert_true(s->stage[0].weight < 0);
 }
 
+/* Who is spared where it does badly is not said to do well. */
+static void what_was_kept_back_is_no_merit(void **state)
+{
+    struct watched *w = *state;
+    const struct snapshot *s = NULL;
+
+    put_split(w, "unpaired");
+    put_stage(w, 1, .1);
+    watched_live_open(w);
+    for (int64_t p = 1; p <= 700; p++) {
+        enum side side = p > 500 || p % 10 == 0 ? TREATMENT : CONTROL;
+        struct reply r = watched_reply_of(p, side, p * 100 * MS);
+
+        r.stage = 1;
+        r.outcome = p > 500 ? OUTCOME_SKIPPED : OUTCOME_OK;
+        watched_put_reply(w, &r);
+        if (p == 500)
+            s = watched_update(w, START);
+        if (p == 500)
+            assert_string_not_equal(s->verdict.word, "invalid");
+    }
+    s = watched_update(w, START + 20000000);
+    assert_string_equal(s->verdict.word, "invalid");
+    assert_non_null(strstr(s->verdict.why, "missing replies cannot be tru"));
+}
+
 /* It is looked up in a list of words. */
 static void no_breaker_but_those_there_are(void **state)
 {
@@ -313,6 +344,7 @@ int main(void)
         LIVE(who_did_not_wait_is_in_no_share),
         LIVE(the_past_has_its_own_stages),
         LIVE(more_stages_than_there_is_room_for),
+        LIVE(what_was_kept_back_is_no_merit),
         LIVE(no_breaker_but_those_there_are),
     };
 

@@ -224,14 +224,16 @@ static void a_floor_is_not_latched(void **state)
     (void)state;
     live(&c, 1.4, .02);
     by.gates = c.g;
-    shown_verdict_make(s, &by, &running,
-                       &(struct computed){DESIGN_UNPAIRED, c.contrast, 1, &r});
+    shown_verdict_make(
+        s, &by, &running,
+        &(struct computed){DESIGN_UNPAIRED, c.contrast, 1, &r, NULL, 0});
     assert_string_equal(s->verdict.word, "roll back");
     assert_string_not_equal(s->verdict.event, "");
     assert_false(s->verdict.rolled);
     event(&r, &a, EVENT_ROLLED_BACK, "5 % -> 0 %: 20 failures in a row");
-    shown_verdict_make(s, &by, &running,
-                       &(struct computed){DESIGN_UNPAIRED, c.contrast, 1, &r});
+    shown_verdict_make(
+        s, &by, &running,
+        &(struct computed){DESIGN_UNPAIRED, c.contrast, 1, &r, NULL, 0});
     assert_string_equal(s->verdict.word, "roll back");
     assert_string_equal(s->verdict.event, "");
     assert_true(s->verdict.rolled);
