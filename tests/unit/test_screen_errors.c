@@ -40,6 +40,26 @@ static void tells_who_else_failed(void **state)
     free(s);
 }
 
+/* On every screen the rates are of what came to an end of its own. */
+static void who_did_not_wait_is_in_no_rate(void **state)
+{
+    static const char *const screens[] = {"errors", "run", "overview"};
+    struct scene *s = fake_new(fake_fill);
+    struct tally *t = &s->now.tally[TREATMENT];
+
+    (void)state;
+    t->replies = 300;
+    t->failed = 20;
+    t->outcome[OUTCOME_ABANDONED] = 100;
+    for (int i = 0; i < 3; i++) {
+        struct view v = view_of(screens[i]);
+
+        see(s, &v, 160, 48, "(10.0 %)");
+        miss(s, &v, 160, 48, "(6.67 %)");
+    }
+    free(s);
+}
+
 static void compares_the_classes(void **state)
 {
     struct scene *s = fake_new(fake_fill);
@@ -183,6 +203,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(tells_who_else_failed),
+        cmocka_unit_test(who_did_not_wait_is_in_no_rate),
         cmocka_unit_test(compares_the_classes),
         cmocka_unit_test(shows_one_side_alone),
         cmocka_unit_test(lists_the_pairs_of_a_class),
