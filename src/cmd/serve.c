@@ -184,8 +184,8 @@ static void from(void *settings, const struct command_origin *origin)
 const struct command command_serve = {
     .name = "serve",
     .about = "a gateway that splits live requests between both variants",
-    .usage = "--control VARIANT --treatment VARIANT "
-             "--share SHARE | --ramp STEPS",
+    .usage = "--control VARIANT --treatment VARIANT\n"
+             "                     --share SHARE | --ramp STEPS",
     .options = serve_table,
     .size = sizeof(struct serve_options),
     .preset = serve_preset,

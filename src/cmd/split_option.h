@@ -36,7 +36,7 @@ struct split_settings {
          offsetof(S, m.control_weight),                                        \
          0,                                                                    \
          1,                                                                    \
-         "the same, told by control's part: 0.95"},                            \
+         "control's part in place of that: 95% is --share 5%"},                \
     {                                                                          \
         "salt", 0, OPT_TEXT, "TEXT", offsetof(S, m.salt), 0, 0,                \
             "makes the places of this experiment its own"                      \

@@ -19,8 +19,10 @@ int gateway_check(const struct gateway_settings *s, struct err *err)
 
     if (strcmp(v[CONTROL].provider, v[TREATMENT].provider))
         return err_set(err, ERR_USAGE,
-                       "control speaks %s and treatment %s: a client that is "
-                       "answered by both needs one dialect",
+                       "--treatment: control speaks %s and treatment %s, but a "
+                       "client that both answer needs one dialect: name a "
+                       "treatment of control's, or compare them with diptych "
+                       "replay",
                        v[CONTROL].provider, v[TREATMENT].provider);
     for (int i = 0; i < SIDES && rc == 0; i++) {
         rc = upstream_open(s, (enum side)i, &up, err);
