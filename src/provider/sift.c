@@ -61,7 +61,7 @@ static size_t event_length(struct sift *s, const char *bytes, size_t len)
 {
     for (size_t i = 0; i < len; i++) {
         size_t more = sse_line(bytes + i, len - i);
-        int second = more == 0 && s->cr && bytes[i] == '\n';
+        int second = s->cr && bytes[i] == '\n';
         int blank;
 
         i += more;

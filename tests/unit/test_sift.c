@@ -81,8 +81,8 @@ static void the_count_alone_is_left_out(void **state)
 
 static void lines_may_end_with_cr_lf(void **state)
 {
-    const char whole[] =
-        "data: {\"choices\" : [ ] ,\"usage\" : {}}\r\n\r\ndata: x\r\n\r\n";
+    const char whole[] = "id: 7\r\ndata: {\"choices\" : [ ] ,\"usage\" : "
+                         "{}}\r\n\r\ndata: x\r\n\r\n";
 
     (void)state;
     for (size_t step = 1; step <= strlen(whole); step++)

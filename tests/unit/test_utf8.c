@@ -86,6 +86,18 @@ static void the_first_broken_byte_is_named(void **state)
     check_broken("a\0b", 3, 3);
 }
 
+static void it_is_named_wherever_it_stands(void **state)
+{
+    char text[100];
+
+    (void)state;
+    for (size_t at = 0; at < sizeof(text); at++) {
+        memset(text, 'a', sizeof(text));
+        text[at] = '\xFF';
+        check_broken(text, sizeof(text), at);
+    }
+}
+
 static void check_cells(const uint32_t *point, int cells)
 {
     for (; *point; point++)
@@ -173,6 +185,7 @@ int main(void)
         cmocka_unit_test(every_point_reads_back_as_written),
         cmocka_unit_test(only_the_shortest_form_is_read),
         cmocka_unit_test(the_first_broken_byte_is_named),
+        cmocka_unit_test(it_is_named_wherever_it_stands),
         cmocka_unit_test(characters_take_their_cells),
         cmocka_unit_test(what_must_not_be_shown_is_told),
         cmocka_unit_test(a_cut_parts_no_character),
