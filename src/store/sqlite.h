@@ -56,7 +56,8 @@ struct sqlite {
         size_t held;   /* in `cell`, since data_version was `version` */
         int64_t version, *cell; /* owned; NULL until needed */
     } loose;
-    int noting; /* the table for note_id is there */
+    int noting;         /* the table for note_id is there */
+    int logged, merged; /* pages of the log: after the last commit, merge */
 };
 
 extern const struct store_ops store_sqlite;
