@@ -5,8 +5,10 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "base/utf8.h"
 
 #define BILLION INT64_C(1000000000)
+#define VALUE_MOST 1024 /* bytes of a label's value */
 
 /* Help may have a quotation mark as it is, a label's value may not. */
 static void escaped(struct buf *out, const char *text, int quoted)
@@ -19,13 +21,13 @@ static void escaped(struct buf *out, const char *text, int quoted)
 }
 
 /* Line ends become spaces, and broken bytes a mark: both would be an end of
- * the whole page to its reader. */
+ * the whole page to its reader. A mark may be longer than what it is for. */
 static void harmless(struct buf *out, const char *text)
 {
     struct buf safe;
 
-    buf_init(&safe, 1024);
-    text_safe(&safe, text, strlen(text), 0);
+    buf_init(&safe, 4 * VALUE_MOST);
+    text_safe(&safe, text, utf8_cut(text, strlen(text), VALUE_MOST), 0);
     escaped(out, safe.data, 1);
     buf_release(&safe);
 }

@@ -12,7 +12,7 @@
 #define EXPOSITION_TYPE "text/plain; version=0.0.4; charset=utf-8"
 
 struct label {
-    const char *name, *value; /* a value is any text */
+    const char *name, *value; /* any text; of a value 1024 bytes at most */
 };
 
 struct exposition {

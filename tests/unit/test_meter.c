@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "base/utf8.h"
 #include "gateway/meter.h"
 #include "unit/prom.h"
 
@@ -224,6 +225,37 @@ static void odd_text_breaks_no_page(void **state)
     buf_release(&page);
 }
 
+/* Whatever is cut is a whole character, with its escape. */
+static void long_text_breaks_no_page(void **state)
+{
+    static const char *const piece[] = {"\"", "\\", "\xc3\xa9",
+                                        "\xf0\x9f\x98\x80"};
+    struct prom p;
+
+    (void)state;
+    for (int i = 0; i < 16; i++) {
+        struct buf value, page;
+        struct label l[] = {{"a", NULL}, {NULL, NULL}};
+        struct exposition x = {.out = &page};
+
+        buf_init(&value, 65536);
+        buf_init(&page, 65536);
+        buf_addf(&value, "%.*s", i / 4, "xxx");
+        while (value.len < 5000)
+            buf_adds(&value, piece[i % 4]);
+        l[0].value = value.data;
+        exposition_family(&x, "long", "gauge", "h");
+        exposition_count(&x, "", l, 1);
+        prom_read(&p, page.data);
+        assert_true(prom_value(&p, p.sample[0].series) == 1);
+        assert_in_range(strlen(p.sample[0].series), 1020, 2070);
+        assert_int_equal(utf8_valid(page.data, page.len), page.len);
+        prom_free(&p);
+        buf_release(&value);
+        buf_release(&page);
+    }
+}
+
 static void numbers_are_exact(void **state)
 {
     static const struct {
@@ -256,6 +288,7 @@ int main(void)
         cmocka_unit_test(no_number_falls),
         cmocka_unit_test(what_is_refused_is_told_by_status),
         cmocka_unit_test(odd_text_breaks_no_page),
+        cmocka_unit_test(long_text_breaks_no_page),
         cmocka_unit_test(numbers_are_exact),
     };
 
