@@ -12,6 +12,7 @@
 #define RECORDS 8192
 #define RECORDS_BYTES ((size_t)256 * 1024 * 1024)
 #define HEADERS_MOST 65536
+#define PATIENCE INT64_C(1000000000) /* with a reader of the access log */
 
 /* ---- the sink: the writer ------------------------------------------------ */
 
@@ -42,6 +43,13 @@ static void sink_line(void *arg, const struct access_line *l)
         return;
     access_line_write(l, to);
     access_added(r->access);
+}
+
+static int sink_lines(void *arg)
+{
+    const struct gate_runner *r = arg;
+
+    return access_path(r->access) != NULL;
 }
 
 /* ---- from start to end --------------------------------------------------- */
@@ -84,7 +92,7 @@ static int open_client(struct gate_runner *r, struct err *err)
 
 static int open_server(struct gate_runner *r, struct err *err)
 {
-    const struct sink sink = {sink_room, sink_put, r, sink_line};
+    const struct sink sink = {sink_room, sink_put, r, sink_line, sink_lines};
     const struct gateway_settings *g = &r->set->live.gateway;
     struct server_settings s = {
         .address = r->set->address,
@@ -93,6 +101,7 @@ static int open_server(struct gate_runner *r, struct err *err)
         .most_headers = HEADERS_MOST,
         .most = (size_t)r->set->connections,
         .most_held = net_held(g->most_body),
+        .gather = 1,
         .idle_ns = r->set->idle_ns,
         .request_ns = r->set->request_ns,
         .refusal = gateway_refusal,
@@ -119,7 +128,7 @@ static int open_renew(struct gate_runner *r, struct err *err)
         .endpoints = r->endpoints,
     };
 
-    r->access = access_open(r->set->live.access, err);
+    r->access = access_open(r->set->live.access, PATIENCE, err);
     p.access = r->access;
     if (!r->access)
         return err_wrap(err, "--access-log");
@@ -176,7 +185,8 @@ static void close_all(struct gate_runner *r)
         count_lost(r);
     gateway_free(r->gateway);
     client_free(r->client);
-    runner_lines(r, access_close(r->access));
+    r->lost += access_close(r->access);
+    runner_lines(r, 0, 0);
     runner_free(r);
     loop_free(r->loop);
 }

@@ -49,6 +49,7 @@ static void deafen(struct conversation *c)
 
 void conversation_drop(struct conversation *c)
 {
+    hall_ungather(c);
     deafen(c);
     close(c->fd);
     c->fd = -1;
@@ -69,6 +70,7 @@ void conversation_free(struct conversation *c)
 
     if (c->state == HALL_ANSWERED && h->set.gone)
         h->set.gone(h->set.arg, c, loop_now());
+    conversation_flush(c);
     conversation_forget(c);
     hall_leave(h, c);
     deafen(c);

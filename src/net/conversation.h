@@ -21,7 +21,7 @@ struct conversation_field {
 
 struct conversation {
     struct hall *hall;
-    TAILQ_ENTRY(conversation) links;
+    TAILQ_ENTRY(conversation) links, together;
     enum hall_state state;
     int64_t since; /* it is in that state, or the last byte went out */
     int fd;
@@ -40,6 +40,7 @@ struct conversation {
     int64_t ended;        /* the answer: what is left of it has its time */
     int64_t left;         /* of it then: MiB that were begun */
     int armed;            /* the rest of it goes when the system takes it */
+    int gathered;         /* it goes when this round of the loop ends */
     int chunked, mute;    /* mute: an answer that has no body */
 };
 
@@ -64,5 +65,7 @@ void conversation_forget(struct conversation *c);
 
 /* The system can take more of the answer. */
 void conversation_taken(struct conversation *c);
+/* What was gathered goes now. */
+void conversation_flush(struct conversation *c);
 
 #endif

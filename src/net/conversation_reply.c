@@ -7,7 +7,8 @@
 
 #include "net/conversation.h"
 
-#define KEPT 65536 /* bytes of memory, for the next answer */
+#define KEPT 65536     /* bytes of memory, for the next answer */
+#define GATHERED 16384 /* a longer piece is not copied */
 #define MIB 1048576
 #define PARTS 4
 #define DIGITS 32
@@ -75,6 +76,23 @@ static void keep(struct conversation *c, const struct iovec *v, size_t sent)
     }
 }
 
+static size_t length(const struct iovec v[PARTS])
+{
+    size_t len = 0;
+
+    for (int i = 0; i < PARTS; i++)
+        len += v[i].iov_len;
+    return len;
+}
+
+/* To wake the process of a peer costs as much as to answer it: done for many,
+ * one behind the other, most of them are awake already. Who is refused may be
+ * freed before the round ends. */
+static int is_gathered(const struct conversation *c, size_t len)
+{
+    return c->hall->set.gather && !c->close && !c->armed && len <= GATHERED;
+}
+
 /* At once: who stamps what it sends is nearer to the truth, and a write that
  * is through needs no event of the loop. */
 static void push(struct conversation *c, struct iovec v[PARTS])
@@ -82,6 +100,11 @@ static void push(struct conversation *c, struct iovec v[PARTS])
     struct msghdr m = {.msg_iov = v, .msg_iovlen = PARTS};
     size_t sent = 0;
 
+    if (is_gathered(c, length(v))) {
+        keep(c, v, 0);
+        hall_gather(c);
+        return;
+    }
     if (c->out.len == 0)
         sent = took(c, sendmsg(c->fd, &m, MSG_NOSIGNAL | MSG_DONTWAIT));
     keep(c, v, sent);
@@ -134,6 +157,13 @@ void conversation_taken(struct conversation *c)
         go_on(c);
     else if (c->state == HALL_ANSWERED && c->out.len == 0 && set->room)
         set->room(set->arg, c, loop_now());
+}
+
+void conversation_flush(struct conversation *c)
+{
+    if (c->gathered)
+        drain(c);
+    hall_ungather(c);
 }
 
 /* ---- the answer ---------------------------------------------------------- */

@@ -1,6 +1,8 @@
 #include "net/hall.h"
 
+#include <event2/event.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <time.h>
 
 #include "net/conversation.h"
@@ -95,6 +97,40 @@ static void on_time(void *arg, int64_t now)
     }
 }
 
+/* Behind all that is active now, and so before the loop looks at its sockets
+ * again. */
+void hall_gather(struct conversation *c)
+{
+    struct hall *h = c->hall;
+
+    if (c->gathered)
+        return;
+    c->gathered = 1;
+    if (TAILQ_EMPTY(&h->gathered))
+        event_active(h->flush, 0, 0);
+    TAILQ_INSERT_TAIL(&h->gathered, c, together);
+}
+
+void hall_ungather(struct conversation *c)
+{
+    if (c->gathered)
+        TAILQ_REMOVE(&c->hall->gathered, c, together);
+    c->gathered = 0;
+}
+
+static void flush(evutil_socket_t fd, short what, void *arg)
+{
+    struct hall *h = arg;
+    struct conversation *c;
+
+    (void)fd;
+    (void)what;
+    while ((c = TAILQ_FIRST(&h->gathered))) {
+        hall_ungather(c);
+        conversation_taken(c);
+    }
+}
+
 void hall_init(struct hall *h, struct loop *l,
                const struct server_settings *set)
 {
@@ -102,6 +138,10 @@ void hall_init(struct hall *h, struct loop *l,
     h->limits = (struct framing_limits){set->most_headers, set->most_body};
     h->base = loop_base(l);
     h->due = INT64_MAX;
+    TAILQ_INIT(&h->gathered);
+    h->flush = event_new(h->base, -1, 0, flush, h);
+    if (!h->flush)
+        abort();
     h->timer = loop_timer_new(l, on_time, h);
     for (int i = 0; i < HALL_STATES; i++)
         TAILQ_INIT(&h->list[i]);
@@ -114,6 +154,7 @@ void hall_release(struct hall *h)
     for (int i = 0; i < HALL_STATES; i++)
         while ((c = TAILQ_FIRST(&h->list[i])))
             conversation_free(c);
+    event_free(h->flush);
     loop_timer_free(h->timer);
 }
 

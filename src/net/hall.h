@@ -10,6 +10,7 @@
 
 #define HALL_READ 65536
 
+struct event;
 struct event_base;
 
 enum hall_state {
@@ -30,9 +31,11 @@ struct hall {
     struct loop_timer *timer;
     int64_t due;                        /* of the timer; INT64_MAX: off */
     struct hall_list list[HALL_STATES]; /* longest there first */
-    size_t count, held;                 /* held: bytes of bodies */
-    int64_t second;                     /* that `first` is of, */
-    int status;                         /* likewise */
+    struct hall_list gathered;          /* what they send goes out together */
+    struct event *flush;
+    size_t count, held; /* held: bytes of bodies */
+    int64_t second;     /* that `first` is of, */
+    int status;         /* likewise */
     char first[128];
     char scratch[HALL_READ];
 };
@@ -47,6 +50,11 @@ void hall_leave(struct hall *h, struct conversation *c);
 void hall_move(struct conversation *c, enum hall_state to);
 /* It will be freed in the next round: whoever calls may be on the stack. */
 void hall_doom(struct conversation *c);
+
+/* What it was given to send goes out at the end of this round, or is not to be
+ * thought of any more. */
+void hall_gather(struct conversation *c);
+void hall_ungather(struct conversation *c);
 
 /* One more would be too many, and none can be closed for it. */
 int hall_is_full(const struct hall *h);

@@ -2,11 +2,11 @@
  * answers out, with back-pressure and a strict reading of what comes in.
  *
  * HTTP/1.1 and 1.0; GET, HEAD, OPTIONS and POST. What leaves doubt where a
- * request ends or goes (two lengths, an odd length or coding, bare line feeds,
- * no host, a path with "..", and the like) is refused, and its connection
- * closed, before any handler sees it. A request sent before the one before it
- * was answered is not served: the connection is closed after that. To a HEAD
- * goes what a GET would get, but for the bytes of the body. */
+ * request ends or goes (two lengths, an odd coding, bare line feeds, no host, a
+ * path with "..") is refused, and its connection closed, before any handler
+ * sees it. A request sent before the one before it was answered is not served:
+ * the connection is closed after that. A HEAD gets what a GET would, less the
+ * bytes of the body. */
 #ifndef NET_SERVER_H
 #define NET_SERVER_H
 
@@ -49,6 +49,7 @@ struct server_settings {
      * been coming in the longest gets a 503. Those that are answered are not
      * cut for it, and may leave no room. 0: no bound. */
     size_t most_held;
+    int gather;      /* answers wait for the end of the round of the loop */
     int64_t idle_ns; /* silence allowed, but while an answer is awaited */
     /* For a request to come, from its first byte; and for each MiB begun of an
      * answer that is not taken yet when it has ended. */
@@ -62,10 +63,9 @@ struct server_settings {
                  const struct server_request *r);
     void (*handle)(void *arg, struct conversation *c,
                    const struct server_request *r);
-    /* The peer went away before the answer ended, or half closed, or the server
-     * is freed; `c` is gone after it. May be NULL. */
+    /* The peer left before the answer ended, or all are closed; or NULL. */
     void (*gone)(void *arg, struct conversation *c, int64_t now);
-    /* The system took all that was sent, which it had not at first; or NULL. */
+    /* The system has taken all that was sent and had to wait; or NULL. */
     void (*room)(void *arg, struct conversation *c, int64_t now);
     void *arg;
 };
@@ -88,8 +88,8 @@ void conversation_add(struct conversation *c, const char *name,
 void conversation_reply(struct conversation *c, int status, const char *body,
                         size_t len);
 /* A streamed answer, chunked: begin, send as often as needed, end. `c` is
- * gone after end, cut and reset. What is sent goes out at once, as far as the
- * system takes it; the head of it with the first piece. */
+ * gone after end, cut and reset. What is sent goes out as far as the system
+ * takes it; the head of it with the first piece. */
 void conversation_begin(struct conversation *c, int status);
 void conversation_send(struct conversation *c, const char *bytes, size_t len);
 size_t conversation_waiting(struct conversation *c); /* bytes not yet taken */

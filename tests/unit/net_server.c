@@ -93,6 +93,7 @@ int rig_setup(void **state)
                                 .most_held = 8000,
                                 .idle_ns = 40 * MS,
                                 .request_ns = 120 * MS,
+                                .gather = *state != NULL,
                                 .refusal = refusal,
                                 .admit = admit,
                                 .handle = handle,

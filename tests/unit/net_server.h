@@ -32,6 +32,7 @@ struct rig {
     size_t len;
 };
 
+/* Answers are gathered where the test has an initial state. */
 int rig_setup(void **state);
 int rig_teardown(void **state);
 void rig_run(struct rig *g);

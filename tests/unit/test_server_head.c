@@ -121,13 +121,17 @@ static void test_who_has_sent_all_is_not_asked(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
+    struct CMUnitTest tests[] = {
         CASE(test_a_head_is_answered_without_its_body),
         CASE(test_a_refusal_of_a_head_has_no_body),
         CASE(test_who_is_not_admitted_sends_no_body),
         CASE(test_who_is_admitted_sends_the_body),
         CASE(test_who_has_sent_all_is_not_asked),
     };
+    int failed;
 
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    failed = cmocka_run_group_tests(tests, NULL, NULL);
+    for (size_t i = 0; i < sizeof(tests) / sizeof(*tests); i++)
+        tests[i].initial_state = "gathered";
+    return failed + cmocka_run_group_tests_name("gathered", tests, NULL, NULL);
 }
