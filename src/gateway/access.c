@@ -22,7 +22,6 @@
 #define CHUNKS 256
 #define FAULTS 8
 #define SLICE_MS 100
-#define PATIENCE INT64_C(1000000000) /* with a reader, at the end */
 
 /* What is handed over: lines, or a file to go on with. */
 struct chunk {
@@ -33,14 +32,21 @@ struct chunk {
 
 struct access {
     struct worker *worker;
-    struct queue *faults;          /* of owned lines, for the loop's thread */
-    atomic_llong unwritten, until; /* until: 0, or when it is to be over */
+    struct queue *faults; /* of owned lines, for the loop's thread */
+    atomic_llong unwritten;
+    /* Files to go on with, and the end, for which a reader that stands still is
+     * waited for no longer than `until`. */
+    atomic_int waiting;
+    atomic_llong until;
     /* The thread's. */
     char *name; /* of the file that it has, owned */
-    int fd, torn, fault;
+    int fd, torn;
+    atomic_int fault;
     /* The loop's. */
-    struct chunk *now; /* is being filled */
-    int64_t dropped;
+    struct chunk *now;  /* is being filled */
+    struct chunk *next; /* a file to go on with that found no room, or NULL */
+    int64_t dropped, patience;
+    int full;   /* the last lines were dropped */
     char *path; /* of the file that it should be, owned */
 };
 
@@ -66,7 +72,8 @@ static void report(struct access *a, const char *path, int fault)
     char *text;
 
     buf_init(&line, PATH_MAX + 256);
-    buf_addf(&line, "%s: %s", path, strerror(fault));
+    buf_addf(&line, "%s: %s", path,
+             fault == ETIMEDOUT ? "its reader stands still" : strerror(fault));
     text = buf_take(&line);
     if (queue_put(a->faults, text))
         free(text);
@@ -92,17 +99,15 @@ static void close_log(int fd)
         close(fd);
 }
 
-/* A reader may stand still for as long as it likes until the end, which does
- * not wait for it: whatever takes bytes at once has them all then, too. */
+/* A reader may stand still for as long as it likes while nothing but lines
+ * waits; whatever takes bytes at once has them all after that, too. */
 static int is_ready(struct access *a)
 {
     struct pollfd p = {.fd = a->fd, .events = POLLOUT};
-    int64_t until;
     int n, over;
 
     do {
-        until = atomic_load(&a->until);
-        over = until && loop_now() >= until;
+        over = atomic_load(&a->waiting) && loop_now() >= atomic_load(&a->until);
         n = poll(&p, 1, over ? 0 : SLICE_MS);
     } while (n == 0 && !over);
     return n != 0;
@@ -159,15 +164,16 @@ static void write_chunk(struct access *a, const struct chunk *k)
         fault = write_lines(a, k);
     else
         atomic_fetch_add(&a->unwritten, k->lines);
-    if (fault && fault != a->fault)
+    if (fault && fault != atomic_load(&a->fault))
         report(a, a->name, fault);
-    a->fault = fault;
+    atomic_store(&a->fault, fault);
 }
 
 static void open_again(struct access *a, struct chunk *k)
 {
     int fd = open_log(k->path);
 
+    atomic_fetch_sub(&a->waiting, 1);
     if (fd < 0 && k->path) {
         report(a, k->path, errno);
         return;
@@ -177,7 +183,8 @@ static void open_again(struct access *a, struct chunk *k)
     a->name = k->path;
     k->path = NULL;
     a->fd = fd;
-    a->torn = a->fault = 0;
+    a->torn = 0;
+    atomic_store(&a->fault, 0);
 }
 
 static void work(void *arg, void *item)
@@ -201,13 +208,12 @@ static void release(struct access *a)
     while ((text = queue_get(a->faults)) != NULL)
         free(text);
     queue_free(a->faults);
-    free_chunk(a->now);
     free(a->name);
     free(a->path);
     free(a);
 }
 
-struct access *access_open(const char *path, struct err *err)
+struct access *access_open(const char *path, int64_t patience, struct err *err)
 {
     int fd = open_log(path);
     struct access *a;
@@ -218,6 +224,7 @@ struct access *access_open(const char *path, struct err *err)
     }
     a = memory_new(1, sizeof(*a));
     a->fd = fd;
+    a->patience = patience;
     a->faults = queue_new(FAULTS);
     a->name = memory_string(path);
     a->path = memory_string(path);
@@ -225,19 +232,32 @@ struct access *access_open(const char *path, struct err *err)
     a->worker = worker_start(work, a, CHUNKS, err);
     if (a->worker)
         return a;
+    free_chunk(a->now);
     release(a);
     return NULL;
 }
 
+static void hurry(struct access *a)
+{
+    atomic_store(&a->until, loop_now() + a->patience);
+    atomic_fetch_add(&a->waiting, 1);
+}
+
+/* What found no room is done here: the thread is gone. */
 int64_t access_close(struct access *a)
 {
     int64_t lost;
 
     if (!a)
         return 0;
-    access_pass(a);
-    atomic_store(&a->until, loop_now() + PATIENCE);
+    hurry(a);
     worker_stop(a->worker);
+    if (a->next)
+        work(a, a->next);
+    if (a->now->lines)
+        work(a, a->now);
+    else
+        free_chunk(a->now);
     lost = a->dropped + atomic_load(&a->unwritten);
     release(a);
     return lost;
@@ -255,17 +275,28 @@ void access_added(struct access *a)
         access_pass(a);
 }
 
-void access_pass(struct access *a)
+static int put(struct access *a, struct chunk *k)
 {
-    if (!a->now->lines)
-        return;
-    if (worker_put(a->worker, a->now) == 0) {
-        a->now = new_chunk();
-        return;
-    }
+    a->full = worker_put(a->worker, k) != 0;
+    return a->full;
+}
+
+static void drop(struct access *a)
+{
     a->dropped += a->now->lines;
     a->now->lines = 0;
     buf_clear(&a->now->text);
+}
+
+/* Few lines wait for room, or for a file that is still to come. */
+void access_pass(struct access *a)
+{
+    if (a->next && put(a, a->next) == 0)
+        a->next = NULL;
+    if (a->now->lines && !a->next && put(a, a->now) == 0)
+        a->now = new_chunk();
+    else if (a->now->text.len >= CHUNK)
+        drop(a);
 }
 
 const char *access_path(const struct access *a)
@@ -276,18 +307,20 @@ const char *access_path(const struct access *a)
 /* The path may be its own. */
 void access_reopen(struct access *a, const char *path)
 {
-    struct chunk *k = new_chunk();
     char *old = a->path;
 
     access_pass(a);
-    k->path = memory_string(path);
-    a->path = memory_string(path);
-    if (worker_put(a->worker, k)) {
-        if (path || old)
-            report(a, path ? path : old, EBUSY);
-        free_chunk(k);
+    if (!path)
+        drop(a);
+    if (!a->next) {
+        a->next = new_chunk();
+        hurry(a);
     }
+    free(a->next->path);
+    a->next->path = memory_string(path);
+    a->path = memory_string(path);
     free(old);
+    access_pass(a);
 }
 
 int64_t access_lost(struct access *a, char why[512])
@@ -299,4 +332,24 @@ int64_t access_lost(struct access *a, char why[512])
     free(text);
     a->dropped = 0;
     return lost;
+}
+
+int access_loses(struct access *a)
+{
+    return a->full || atomic_load(&a->fault);
+}
+
+void access_say(int64_t *sum, int64_t lost, int loses, char text[80])
+{
+    int over = *sum && !lost && !loses;
+
+    *text = '\0';
+    if (lost && *sum == 0)
+        snprintf(text, 80,
+                 "lines of the access log are being lost: %lld so far",
+                 (long long)lost);
+    if (over)
+        snprintf(text, 80, "lines of the access log that were lost: %lld",
+                 (long long)*sum);
+    *sum = over ? 0 : *sum + lost;
 }

@@ -13,11 +13,12 @@
 struct access;
 
 /* Adds to the file, which is made when there is none; "-": standard output;
- * NULL: there is no log for now. NULL with ERR_IO when that cannot be had, or
- * is a pipe that nobody reads. */
-struct access *access_open(const char *path, struct err *err);
-/* Writes what was gathered; a reader that stands still is given a second. The
- * lines lost since that was last asked. NULL is fine. */
+ * NULL: there is no log for now. `patience` (ns) is what a reader that stands
+ * still is given when there is something else to do. NULL with ERR_IO when the
+ * file cannot be had, or is a pipe that nobody reads. */
+struct access *access_open(const char *path, int64_t patience, struct err *err);
+/* Writes what was gathered, with patience. The lines lost since that was last
+ * asked. NULL is fine. */
 int64_t access_close(struct access *a);
 
 /* Where the next line goes, which is to end as such; then access_added. NULL
@@ -31,11 +32,18 @@ void access_pass(struct access *a);
 /* Of the file that it should be; NULL when there is none. */
 const char *access_path(const struct access *a);
 /* The file of that name from the next line on, or none: it was moved away, or
- * is another. One that cannot be opened is news, and the old one stays. */
+ * is another. Lines for the old one are written first, with patience. One that
+ * cannot be opened is news, and the old one stays. */
 void access_reopen(struct access *a, const char *path);
 
 /* Lines lost since this was last asked. `why`, when there is news of a file:
  * one line about it, else "". */
 int64_t access_lost(struct access *a, char why[512]);
+/* 1: the last ones were, and nothing was written since. */
+int access_loses(struct access *a);
+
+/* What to say of so many more, "" nothing: that lines begin to be lost, and how
+ * many they are when that is over. `sum` of them, 0 at first, is kept here. */
+void access_say(int64_t *sum, int64_t lost, int loses, char text[80]);
 
 #endif

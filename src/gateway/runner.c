@@ -68,15 +68,13 @@ static void on_tell(void *arg, int64_t now)
     }
 }
 
-void runner_lines(struct gate_runner *r, int64_t lost)
+void runner_lines(struct gate_runner *r, int64_t lost, int loses)
 {
     char text[80];
 
-    if (!lost)
-        return;
-    snprintf(text, sizeof(text), "lines of the access log that were lost: %lld",
-             (long long)lost);
-    r->set->warn(r->set->arg, text);
+    access_say(&r->lost, lost, loses, text);
+    if (*text)
+        r->set->warn(r->set->arg, text);
 }
 
 static void say_access(struct gate_runner *r)
@@ -86,7 +84,7 @@ static void say_access(struct gate_runner *r)
 
     if (*why)
         r->set->warn(r->set->arg, why);
-    runner_lines(r, lost);
+    runner_lines(r, lost, access_loses(r->access));
 }
 
 void runner_name(void *runner, int known, enum side side, const char *text)

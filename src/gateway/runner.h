@@ -27,6 +27,7 @@ struct gate_runner {
     int ending, broken;    /* broken: the store is, and that was said */
     int announced, failed; /* failed: that it listens could not be said */
     int64_t put, began;    /* records; began: with that of the start */
+    int64_t lost;          /* lines of the access log, lately */
     struct err why;
 };
 
@@ -41,8 +42,8 @@ void runner_free(struct gate_runner *r); /* timers and watches */
 
 /* How it is, to the store and to whoever asks the gateway. */
 void runner_tell(struct gate_runner *r, int64_t now);
-/* Lines of the access log that were lost, if any. */
-void runner_lines(struct gate_runner *r, int64_t lost);
+/* So many more lines of the access log were lost; `loses`: more are. */
+void runner_lines(struct gate_runner *r, int64_t lost, int loses);
 /* For struct endpoints_settings: what a lookup found. */
 void runner_name(void *runner, int known, enum side side, const char *text);
 

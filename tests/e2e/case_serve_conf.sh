@@ -59,6 +59,8 @@ until grep -q 'access-log /dev/full (was -)' serve.err; do :; done
 ask ann "{$prompt}" -H 'Authorization: Bearer ours'
 status_is 200
 until grep -q '/dev/full: No space left on device' serve.err &&
-    grep -q 'lines of the access log that were lost: 1' serve.err; do :; done
+    grep -q 'lines of the access log are being lost: 1 so far' serve.err; do :; done
 stop_serving
 [ "$served" = 0 ] || fail "$(cat serve.err)"
+grep -q 'lines of the access log that were lost: 1' serve.err ||
+    fail "$(cat serve.err)"

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -89,7 +90,7 @@ static void what_is_not_known_is_left_out(void **state)
 static struct access *begin(const char *path)
 {
     struct err err = {0};
-    struct access *a = access_open(path, &err);
+    struct access *a = access_open(path, 0, &err);
 
     if (!a)
         fail_msg("%s", err.text);
@@ -256,7 +257,7 @@ static void a_file_that_cannot_be_made_is_an_error(void **state)
     struct err err;
 
     (void)state;
-    assert_null(access_open("no/such/folder/log", &err));
+    assert_null(access_open("no/such/folder/log", 0, &err));
     assert_string_equal(err.text,
                         "no/such/folder/log: No such file or directory");
 }
@@ -300,25 +301,154 @@ static void what_it_cannot_keep_up_with_is_lost(void **state)
     unlink(PIPE);
 }
 
+static int64_t read_lines(int end)
+{
+    char got[4096];
+    int64_t lines = 0;
+    ssize_t n;
+
+    while ((n = read(end, got, sizeof(got))) > 0)
+        for (ssize_t i = 0; i < n; i++)
+            lines += got[i] == '\n';
+    return lines;
+}
+
+/* More than a pipe has room for. */
+static int64_t say_much(struct access *a)
+{
+    char line[1024];
+
+    make_line(line);
+    for (int i = 0; i < 4 * 64; i++)
+        say(a, line);
+    return 4 * 64;
+}
+
+static void wait_for(const char *path, off_t bytes)
+{
+    struct stat st = {0};
+
+    while (st.st_size != bytes)
+        stat(path, &st);
+}
+
+/* Also that of a file to go on with. */
+static void a_reader_may_rest(void **state)
+{
+    int end = make_pipe(), held = 0;
+    struct access *a = begin(NULL);
+    int64_t all, n = 0;
+    char why[512];
+
+    (void)state;
+    access_reopen(a, PIPE);
+    all = say_much(a);
+    while (held < fcntl(end, F_GETPIPE_SZ))
+        assert_int_equal(ioctl(end, FIONREAD, &held), 0);
+    while (n < all) {
+        n += read_lines(end);
+        assert_int_equal(access_lost(a, why), 0);
+    }
+    assert_int_equal(access_close(a), 0);
+    close(end);
+    unlink(PIPE);
+}
+
+static void the_next_file_does_not_wait_for_a_reader(void **state)
+{
+    int end = make_pipe();
+    struct access *a = begin(PIPE);
+    int64_t all = say_much(a), n;
+
+    (void)state;
+    unlink("access.log");
+    access_reopen(a, "access.log");
+    n = hear(a, PIPE ": its reader stands still");
+    say(a, "one");
+    access_pass(a);
+    wait_for("access.log", 4);
+    n += access_close(a);
+    assert_in_range(n, 1, all - 1);
+    assert_int_equal(read_lines(end) + n, all);
+    close(end);
+    unlink(PIPE);
+    unlink("access.log");
+}
+
+/* So many that no file to go on with finds room behind them, either. */
+static struct access *begin_behind(void)
+{
+    char line[1024], why[512];
+    struct access *a = begin(PIPE);
+
+    make_line(line);
+    while (access_lost(a, why) == 0)
+        say(a, line);
+    assert_int_equal(access_loses(a), 1);
+    unlink("access.log");
+    access_reopen(a, "access.log");
+    say(a, "one");
+    access_reopen(a, access_path(a));
+    say(a, "two");
+    return a;
+}
+
+static void nor_does_it_wait_for_room(void **state)
+{
+    int end = make_pipe();
+    struct access *a = begin_behind();
+
+    (void)state;
+    while (access_loses(a))
+        access_pass(a);
+    wait_for("access.log", 8);
+    access_close(a);
+    has("access.log", "one\ntwo\n");
+    a = begin_behind();
+    access_close(a);
+    has("access.log", "one\ntwo\n");
+    close(end);
+    unlink(PIPE);
+    unlink("access.log");
+}
+
+static void what_was_for_no_file_is_no_news(void **state)
+{
+    int end = make_pipe();
+    struct access *a = begin_behind();
+    char why[512];
+
+    (void)state;
+    access_reopen(a, NULL);
+    while (access_loses(a))
+        access_pass(a);
+    unlink("access.log");
+    access_reopen(a, "access.log");
+    say(a, "three");
+    while (access_loses(a))
+        access_pass(a);
+    access_pass(a);
+    wait_for("access.log", 6);
+    access_lost(a, why);
+    assert_string_equal(why, PIPE ": its reader stands still");
+    access_lost(a, why);
+    assert_string_equal(why, "");
+    access_close(a);
+    close(end);
+    unlink(PIPE);
+    unlink("access.log");
+}
+
 /* What the pipe has taken is whole lines, or half of its last one. */
 static void it_ends_without_its_reader(void **state)
 {
-    char line[1024], got[4096];
-    int64_t all = 0, read_lines = 0, lost_lines;
     int end = make_pipe();
     struct access *a = begin(PIPE);
-    ssize_t n;
+    int64_t all = say_much(a), n = access_close(a);
 
     (void)state;
-    make_line(line);
-    for (; all < 4 * 64; all++)
-        say(a, line);
-    lost_lines = access_close(a);
-    assert_in_range(lost_lines, 1, all - 1);
-    while ((n = read(end, got, sizeof(got))) > 0)
-        for (ssize_t i = 0; i < n; i++)
-            read_lines += got[i] == '\n';
-    assert_int_equal(read_lines + lost_lines, all);
+    assert_in_range(n, 1, all - 1);
+    assert_int_equal(read_lines(end) + n, all);
     close(end);
     unlink(PIPE);
 }
@@ -327,19 +457,16 @@ static void it_ends_without_its_reader(void **state)
 static void so_it_does_when_its_output_would_wait(void **state)
 {
     int before = dup(STDOUT_FILENO), ends[2];
-    char line[1024];
     struct access *a;
     int64_t n;
 
     (void)state;
-    make_line(line);
     assert_int_equal(pipe(ends), 0);
     fflush(stdout);
     dup2(ends[1], STDOUT_FILENO);
     a = begin("-");
     say(a, "one"); /* so that no pipe has room for just what follows */
-    for (int i = 0; i < 4 * 64; i++)
-        say(a, line);
+    say_much(a);
     n = access_close(a);
     dup2(before, STDOUT_FILENO);
     assert_in_range(n, 1, 4 * 64 - 1);
@@ -354,9 +481,34 @@ static void a_pipe_without_a_reader_is_refused(void **state)
 
     (void)state;
     close(make_pipe());
-    assert_null(access_open(PIPE, &err));
+    assert_null(access_open(PIPE, 0, &err));
     assert_string_equal(err.text, PIPE ": No such device or address");
     unlink(PIPE);
+}
+
+/* ---- what is said -------------------------------------------------------- */
+
+static void says(int64_t *sum, int64_t lost, int loses, const char *wanted)
+{
+    char text[80];
+
+    access_say(sum, lost, loses, text);
+    assert_string_equal(text, wanted);
+}
+
+static void a_loss_is_said_at_its_begin_and_its_end(void **state)
+{
+    int64_t sum = 0;
+
+    (void)state;
+    says(&sum, 0, 0, "");
+    says(&sum, 3, 1, "lines of the access log are being lost: 3 so far");
+    says(&sum, 4, 1, "");
+    says(&sum, 0, 1, ""); /* nobody asked for anything */
+    says(&sum, 2, 0, "");
+    says(&sum, 0, 0, "lines of the access log that were lost: 9");
+    says(&sum, 0, 0, "");
+    says(&sum, 1, 0, "lines of the access log are being lost: 1 so far");
 }
 
 int main(void)
@@ -371,9 +523,14 @@ int main(void)
         cmocka_unit_test(half_a_line_does_not_run_into_the_next),
         cmocka_unit_test(a_file_that_cannot_be_made_is_an_error),
         cmocka_unit_test(what_it_cannot_keep_up_with_is_lost),
+        cmocka_unit_test(a_reader_may_rest),
+        cmocka_unit_test(the_next_file_does_not_wait_for_a_reader),
+        cmocka_unit_test(nor_does_it_wait_for_room),
+        cmocka_unit_test(what_was_for_no_file_is_no_news),
         cmocka_unit_test(it_ends_without_its_reader),
         cmocka_unit_test(so_it_does_when_its_output_would_wait),
         cmocka_unit_test(a_pipe_without_a_reader_is_refused),
+        cmocka_unit_test(a_loss_is_said_at_its_begin_and_its_end),
     };
 
     signal(SIGPIPE, SIG_IGN);

@@ -92,7 +92,7 @@ static void begin(struct scene *s, void **state)
     *s = (struct scene){.gate = *state};
     s->loop = loop_new(&err);
     s->aside = aside_new(s->loop, &err);
-    s->access = access_open(NULL, &err);
+    s->access = access_open(NULL, S, &err);
     assert_int_equal(pipe(s->go), 0);
     s->run = (struct gateway_run){
         .live = {.gateway = s->gate->set, .resolve_ns = 60 * S, .access = LOG},
