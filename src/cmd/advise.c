@@ -79,10 +79,8 @@ static enum advice_word word(const struct verdict *v)
                                                       : ADVICE_GO_ON;
 }
 
-void advise_make(const struct live *l, const struct verdict *v,
-                 struct advice *out)
+void advise_make(const struct verdict *v, struct advice *out)
 {
-    const struct analysis *a = live_analysis(l);
     struct buf why;
 
     memset(out, 0, sizeof(*out)); /* it goes through a pipe whole */
@@ -93,8 +91,6 @@ void advise_make(const struct live *l, const struct verdict *v,
         out->holding += v->gate[i].state == GATE_HOLDS;
         out->worse += v->gate[i].worse;
     }
-    for (int s = 0; s < SIDES; s++)
-        out->units[s] = a->sample[s].tally.replies;
     if (out->word == ADVICE_GO_ON)
         say_gates(v, &why);
     else

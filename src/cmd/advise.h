@@ -13,7 +13,6 @@
 int advise_judge(const struct live *l, struct verdict *out, struct err *err);
 
 /* What a gateway needs to know of it. */
-void advise_make(const struct live *l, const struct verdict *v,
-                 struct advice *out);
+void advise_make(const struct verdict *v, struct advice *out);
 
 #endif

@@ -122,7 +122,7 @@ static int look_at_gateway(struct watcher *w)
     if (live_update(w->live, loop_wall_us(), 0, &err) ||
         !live_snapshot(w->live)->alive || advise_judge(w->live, &v, &err))
         return 0;
-    advise_make(w->live, &v, &a);
+    advise_make(&v, &a);
     if (a.word == ADVICE_ROLL_BACK && !v.latched)
         note_verdict(w, &v);
     return write(w->advice, &a, sizeof(a)) != (ssize_t)sizeof(a);

@@ -3,10 +3,6 @@
 #ifndef GATEWAY_ADVICE_H
 #define GATEWAY_ADVICE_H
 
-#include <stdint.h>
-
-#include "model/variant.h"
-
 enum advice_word {
     ADVICE_GO_ON,     /* as far as the gates below let it */
     ADVICE_ROLL_BACK, /* the verdict: it stands, whatever comes later */
@@ -17,9 +13,8 @@ enum advice_word {
 struct advice {
     enum advice_word word;
     int gates;
-    int holding; /* of them: surely within the margin */
-    int worse;   /* of them: surely worse than control, within it or not */
-    int64_t units[SIDES]; /* replies that it rests on */
+    int holding;   /* of them: surely within the margin */
+    int worse;     /* of them: surely worse than control, within it or not */
     char why[400]; /* a line: the verdict's reason, or the gate that is last */
 };
 

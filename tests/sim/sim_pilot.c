@@ -318,7 +318,7 @@ static void look(struct trial *t)
     if (advise_judge(&t->live, &v, &err))
         abort();
     t->invalid |= v.word == VERDICT_INVALID;
-    advise_make(&t->live, &v, &advice);
+    advise_make(&v, &advice);
     if (pilot_advise(&t->pilot, &advice, now(t), &did))
         apply(t, &did, BY_VERDICT);
 }
