@@ -14,6 +14,7 @@ enum err_code {
     ERR_PARSE,  /* bytes that are not what they should be */
     ERR_LIMIT,  /* a ceiling was reached */
     ERR_REMOTE, /* an endpoint said no */
+    ERR_AGAIN,  /* not yet, but maybe in a moment */
 };
 
 struct err {

@@ -5,6 +5,7 @@
 
 #include "analysis/health.h"
 #include "analysis/live.h"
+#include "cmd/await.h"
 #include "net/loop.h"
 #include "tui/plain.h"
 
@@ -55,7 +56,7 @@ static int look(struct following *f, int *over, struct err *err)
 int follow(const char *store, struct err *err)
 {
     const struct timespec second = {1, 0};
-    struct store *s = store_open(store, STORE_READ, err);
+    struct store *s = await_store(store, AWAIT, err);
     struct following f = {.live = s ? live_new(s, store, err) : NULL};
     int over = 0, rc;
 

@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "cmd/await.h"
 #include "cmd/screen_thread.h"
 #include "desk/desk.h"
 #include "net/loop.h"
@@ -22,7 +23,7 @@
 
 static struct desk *open_desk(const char *store, struct err *err)
 {
-    struct store *s = store_open(store, STORE_READ, err);
+    struct store *s = await_store(store, AWAIT, err);
 
     return s ? desk_new(s, store, err) : NULL;
 }

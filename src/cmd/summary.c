@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "analysis/analysis.h"
+#include "cmd/await.h"
 #include "cmd/excerpt.h"
 #include "cmd/whole_file.h"
 #include "report/compose.h"
@@ -40,7 +41,7 @@ static int render(const struct summary *s, const struct report *r,
 static int load(const struct summary *s, struct analysis *a,
                 struct examples *chosen, struct err *err)
 {
-    struct store *store = store_open(s->store, STORE_READ, err);
+    struct store *store = await_store(s->store, AWAIT, err);
     int rc;
 
     if (!store)

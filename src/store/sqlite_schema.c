@@ -97,6 +97,20 @@ static int sign(struct sqlite *s, struct err *err)
     return rc;
 }
 
+/* A file that is still empty is how each of them begins. */
+static int is_no_store(struct sqlite *s, int id, struct err *err)
+{
+    enum err_code code = ERR_IO;
+    int tables;
+
+    if (number(s, "SELECT count(*) FROM sqlite_master", &tables, err))
+        return -1;
+    if (id == 0 && tables == 0)
+        code = ERR_AGAIN;
+    return err_set(err, code, "%s: not a diptych store: give the name of one",
+                   s->name);
+}
+
 int sqlite_check(struct sqlite *s, int create, struct err *err)
 {
     int newest = migrations[COUNT - 1].version, id = 0, version = 0;
@@ -106,9 +120,7 @@ int sqlite_check(struct sqlite *s, int create, struct err *err)
     if (number(s, "PRAGMA application_id", &id, err))
         return -1;
     if (id != APPLICATION)
-        return err_set(err, ERR_IO,
-                       "%s: not a diptych store: give the name of one",
-                       s->name);
+        return is_no_store(s, id, err);
     if (version_of(s, &version, err))
         return -1;
     if (version > newest)
@@ -117,7 +129,7 @@ int sqlite_check(struct sqlite *s, int create, struct err *err)
                        "up to %d): upgrade diptych",
                        s->name, version, newest);
     if (version == 0 && !s->claim.name)
-        return err_set(err, ERR_IO, "%s: is only just being made: try again",
+        return err_set(err, ERR_AGAIN, "%s: is only just being made: try again",
                        s->name);
     s->version = version;
     if (version == newest || !s->claim.name)

@@ -279,8 +279,30 @@ static void one_that_is_being_made_is_not_older(void **state)
     run_sql("PRAGMA application_id = 0x64697074; PRAGMA journal_mode = WAL");
     assert_null(store_open(place.store, STORE_READ, &err));
     assert_non_null(strstr(err.text, "is only just being made"));
+    assert_int_equal(err.code, ERR_AGAIN);
     store_close(must_open(place.store, STORE_WRITE));
     store_close(must_open(place.store, STORE_READ));
+}
+
+/* It may become a store. */
+static void an_empty_file_is_no_store_yet(void **state)
+{
+    struct err err = {0};
+
+    (void)state;
+    fclose(fopen(place.store, "w"));
+    assert_null(store_open(place.store, STORE_READ, &err));
+    assert_non_null(strstr(err.text, "not a diptych store"));
+    assert_int_equal(err.code, ERR_AGAIN);
+    run_sql("PRAGMA journal_mode = WAL");
+    assert_null(store_open(place.store, STORE_READ, &err));
+    assert_int_equal(err.code, ERR_AGAIN);
+    run_sql("PRAGMA application_id = 1");
+    assert_null(store_open(place.store, STORE_READ, &err));
+    assert_int_equal(err.code, ERR_IO);
+    run_sql("PRAGMA application_id = 0; CREATE TABLE t (a)");
+    assert_null(store_open(place.store, STORE_READ, &err));
+    assert_int_equal(err.code, ERR_IO);
 }
 
 int main(void)
@@ -293,6 +315,7 @@ int main(void)
         TEST(an_older_store_is_read_where_nothing_can_be_written),
         TEST(a_writer_brings_it_up_to_date),
         TEST(one_that_is_being_made_is_not_older),
+        TEST(an_empty_file_is_no_store_yet),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
