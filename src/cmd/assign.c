@@ -28,16 +28,14 @@ static void preset(void *settings)
 }
 
 /* A day that is none, such as 2026-02-30, moves when it is read as one. */
-static int check_date(const char *date, struct err *err)
+static int read_date(const char *date, int64_t *at, struct err *err)
 {
     struct tm t = {0};
     char again[16], *end = strptime(date, "%Y-%m-%d", &t);
-    time_t at;
 
     if (end && !*end && strlen(date) == 10) {
-        at = timegm(&t);
-        gmtime_r(&at, &t);
-        strftime(again, sizeof again, "%Y-%m-%d", &t);
+        *at = timegm(&t);
+        split_date(*at, again);
         if (strcmp(again, date) == 0)
             return 0;
     }
@@ -45,19 +43,13 @@ static int check_date(const char *date, struct err *err)
                    date);
 }
 
-static void today(char out[16])
-{
-    time_t now = time(NULL);
-    struct tm t;
-
-    gmtime_r(&now, &t);
-    strftime(out, 16, "%Y-%m-%d", &t);
-}
-
 /* The first place that is control's, as people count. */
 static void say_why(const struct split *s, const struct split_made *m,
-                    const char *date)
+                    int64_t at)
 {
+    char date[16];
+
+    split_date(at, date);
     if (m->by != SPLIT_BY_HASH)
         puts(split_words(s->policy));
     else if (s->policy == POLICY_split_sticky_day)
@@ -68,19 +60,19 @@ static void say_why(const struct split *s, const struct split_made *m,
                (double)m->place / (double)SPLIT_WHOLE * 100, s->percent);
 }
 
-static void assign_one(const struct split *s, const char *user,
-                       const char *date, struct rng *dice)
+static void assign_one(const struct split *s, const char *user, int64_t at,
+                       struct rng *dice)
 {
-    const struct split_asked who = {user, date};
+    const struct split_asked who = {user, at};
     struct split_made m;
 
     split_make(s, &who, dice, &m);
     printf("%s\t%s\t", user, side_name(m.side));
-    say_why(s, &m, date);
+    say_why(s, &m, at);
 }
 
 /* A line each, however long; an empty one has no key, and the dice decide. */
-static int assign_all(const struct split *s, const char *date, struct rng *dice,
+static int assign_all(const struct split *s, int64_t at, struct rng *dice,
                       struct err *err)
 {
     char *line = NULL;
@@ -88,7 +80,7 @@ static int assign_all(const struct split *s, const char *date, struct rng *dice,
     ssize_t len;
 
     while ((len = getline(&line, &size, stdin)) >= 0) {
-        const struct split_asked who = {line, date};
+        const struct split_asked who = {line, at};
         struct split_made m;
 
         if (len > 0 && line[len - 1] == '\n')
@@ -110,7 +102,7 @@ static int assign(void *settings, int argc, char **args, int *status,
     struct assign_settings *a = settings;
     struct split split;
     struct rng dice;
-    char now[16];
+    int64_t at = time(NULL);
 
     (void)args;
     (void)status;
@@ -118,14 +110,13 @@ static int assign(void *settings, int argc, char **args, int *status,
         return err_set(err, ERR_USAGE,
                        "name users with --user, or one a line on standard "
                        "input");
-    if ((a->date && check_date(a->date, err)) ||
+    if ((a->date && read_date(a->date, &at, err)) ||
         split_from(&a->split, &split, err))
         return -1;
-    today(now);
     rng_seed(&dice, (uint64_t)time(NULL));
     if (!a->user)
-        return assign_all(&split, a->date ? a->date : now, &dice, err);
-    assign_one(&split, a->user, a->date ? a->date : now, &dice);
+        return assign_all(&split, at, &dice, err);
+    assign_one(&split, a->user, at, &dice);
     return 0;
 }
 

@@ -51,6 +51,7 @@ struct sink {
     void *arg;
     /* Of each request, when its client is answered or gone; or NULL. */
     void (*line)(void *arg, const struct access_line *l);
+    int (*lines)(void *arg); /* 0: requests that come now need none */
 };
 
 struct gateway;

@@ -1,7 +1,6 @@
 /* Which way a request takes. */
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "gateway/keep.h"
 #include "gateway/refusal.h"
@@ -32,14 +31,11 @@ static void find_key(struct visit *c)
 static void split(struct visit *c, int64_t now)
 {
     struct gateway *g = c->gateway;
-    time_t at = (time_t)((g->wall_us + (now - g->start) / 1000) / 1000000);
-    struct split_asked asked = {.key = c->user ? c->user : c->conversation};
-    char date[16];
-    struct tm day;
+    const struct split_asked asked = {
+        .key = c->user ? c->user : c->conversation,
+        .at = (g->wall_us + (now - g->start) / 1000) / 1000000,
+    };
 
-    gmtime_r(&at, &day);
-    strftime(date, sizeof(date), "%Y-%m-%d", &day);
-    asked.date = date;
     split_make(steer_split(g), &asked, &g->dice, &c->made);
     c->stage = steer_stage(g);
     if (c->made.keyless && g->keyless++ == 0)

@@ -39,8 +39,8 @@ void split_init(struct split *s, enum split_policy p, double share,
 void split_share(struct split *s, double share);
 
 struct split_asked {
-    const char *key;  /* what sticks; NULL or "" none */
-    const char *date; /* "2026-11-22", in UTC; for sticky-day */
+    const char *key; /* what sticks; NULL or "" none */
+    int64_t at;      /* seconds since 1970, for sticky-day */
 };
 
 enum split_by {
@@ -72,5 +72,8 @@ enum side split_dice(const struct split *s, struct rng *dice);
 /* 1: there is no key, and the dice have decided. */
 int split_keyless(const struct split *s, const struct split_asked *a,
                   struct rng *dice, struct split_made *out);
+
+/* The day that sticky-day goes by, in UTC: "2026-11-22". */
+void split_date(int64_t at, char out[16]);
 
 #endif

@@ -1,6 +1,5 @@
 #include "gateway/visit.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -45,6 +44,22 @@ static struct visit *fresh(struct gateway *g)
     return c;
 }
 
+static char *add_hex(char *at, uint64_t n, int digits)
+{
+    for (int shift = 4 * digits - 4; shift >= 0; shift -= 4)
+        *at++ = "0123456789abcdef"[n >> shift & 15];
+    return at;
+}
+
+/* "req_" and 24 digits. */
+static void make_id(struct rng *dice, char out[40])
+{
+    memcpy(out, "req_", 4);
+    out = add_hex(out + 4, rng_next(dice), 16);
+    out = add_hex(out, rng_next(dice) >> 32, 8);
+    *out = '\0';
+}
+
 struct visit *visit_new(struct gateway *g, struct conversation *client,
                         int64_t now)
 {
@@ -55,9 +70,7 @@ struct visit *visit_new(struct gateway *g, struct conversation *client,
     c->at = now;
     c->made = (struct split_made){.side = CONTROL};
     c->answers = CONTROL;
-    snprintf(c->id, sizeof(c->id), "req_%016llx%08llx",
-             (unsigned long long)rng_next(&g->dice),
-             (unsigned long long)(rng_next(&g->dice) >> 32));
+    make_id(&g->dice, c->id);
     conversation_set_arg(client, c);
     c->next = g->visits;
     c->prev = NULL;

@@ -57,7 +57,7 @@ struct visit {
     size_t fields;
     const char *hop; /* which of them are for us alone; NULL: none */
     struct access_line line;
-    int logged;
+    int logged; /* or not to be */
     struct leg leg[SIDES];
 };
 

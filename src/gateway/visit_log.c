@@ -13,6 +13,9 @@ void visit_log_request(struct visit *c, const struct server_request *r)
     const struct gateway *g = c->gateway;
     struct arena *a = &c->arena;
 
+    c->logged = !g->sink.line || !g->sink.lines(g->sink.arg);
+    if (c->logged)
+        return;
     c->line = (struct access_line){
         .wall_us = g->wall_us + (c->at - g->start) / 1000,
         .id = c->id,
@@ -55,7 +58,7 @@ void visit_log(struct visit *c)
 {
     const struct gateway *g = c->gateway;
 
-    if (c->logged || !g->sink.line)
+    if (c->logged)
         return;
     c->logged = 1;
     if (strcmp(c->line.method, "HEAD") == 0)

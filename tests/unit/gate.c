@@ -207,6 +207,11 @@ static void line(void *arg, const struct access_line *l)
     access_line_write(l, &g->log);
 }
 
+static int lines(void *arg)
+{
+    return !((const struct gate *)arg)->unlogged;
+}
+
 static const struct record *nth(const struct gate *g, enum record_kind kind,
                                 size_t n)
 {
@@ -319,7 +324,7 @@ int gate_setup(void **state)
 
 void gate_begin_by(struct gate *g, const struct gateway_settings *s)
 {
-    const struct sink sink = {room, put, g, line};
+    const struct sink sink = {room, put, g, line, lines};
     struct err err;
 
     if (gateway_check(s, &err))

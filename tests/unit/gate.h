@@ -51,6 +51,7 @@ struct gate {
     struct record *record[4 * MOST];
     size_t records, room;
     struct buf log;     /* access lines */
+    int unlogged;       /* 1: there are to be none */
     int broken;         /* nothing can be sent */
     const char *method; /* of requests without a body; NULL: GET */
 };

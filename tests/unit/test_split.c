@@ -10,17 +10,19 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "gateway/split.h"
 
 #define PEOPLE 20000
+#define TODAY INT64_C(1795305600) /* 2026-11-22 */
 
 static struct rng dice;
 
 static struct split_made made(enum split_policy p, double share,
-                              const char *key, const char *date)
+                              const char *key, int64_t at)
 {
-    const struct split_asked a = {key, date};
+    const struct split_asked a = {key, at};
     struct split_made out;
     struct split s;
 
@@ -29,26 +31,38 @@ static struct split_made made(enum split_policy p, double share,
     return out;
 }
 
+static int64_t moment(const char *text)
+{
+    struct tm t = {0};
+    const char *end = strptime(text, "%Y-%m-%d %T", &t);
+
+    assert_true(end && !*end);
+    return timegm(&t);
+}
+
+/* To the last of its seconds. */
 static void a_day_is_as_python_has_it(void **state)
 {
     static const struct {
-        const char *user, *date;
+        const char *user, *at;
         uint32_t place;
-    } rows[] = {{"user_12345", "2026-11-22", 26},
-                {"user_12345", "2026-11-23", 81},
-                {"alice", "2024-02-29", 78},
-                {"\xE6\x97\xA5\xE6\x9C\xAC", "2026-01-01", 31}};
+    } rows[] = {{"user_12345", "2026-11-22 00:00:00", 26},
+                {"user_12345", "2026-11-22 23:59:59", 26},
+                {"user_12345", "2026-11-23 00:00:00", 81},
+                {"alice", "2024-02-29 12:00:00", 78},
+                {"\xE6\x97\xA5\xE6\x9C\xAC", "2026-01-01 00:00:00", 31}};
 
     (void)state;
-    for (size_t i = 0; i < 4; i++) {
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         double at = rows[i].place / 100.0;
+        int64_t day = moment(rows[i].at);
         struct split_made m =
-            made(POLICY_split_sticky_day, at, rows[i].user, rows[i].date);
+            made(POLICY_split_sticky_day, at, rows[i].user, day);
 
         assert_int_equal(m.place, rows[i].place);
         assert_int_equal(m.side, CONTROL);
         assert_int_equal(m.by, SPLIT_BY_HASH);
-        m = made(POLICY_split_sticky_day, at + .01, rows[i].user, rows[i].date);
+        m = made(POLICY_split_sticky_day, at + .01, rows[i].user, day);
         assert_int_equal(m.side, TREATMENT);
     }
 }
@@ -58,7 +72,7 @@ static void a_hash_is_as_python_has_it(void **state)
     struct digest d;
 
     (void)state;
-    assert_int_equal(made(POLICY_split_sticky, .5, "user_12345", "").place,
+    assert_int_equal(made(POLICY_split_sticky, .5, "user_12345", 0).place,
                      3896193080);
     digest_key(&d, "support-q4");
     assert_int_equal(digest_keyed(&d, "alice", 5), 3682126133);
@@ -82,8 +96,7 @@ static void shares_only_add_people(void **state)
 
             snprintf(user, sizeof user, "user_%d", i);
             for (size_t k = 0; k < 7; k++) {
-                enum side now =
-                    made(sticky[p], shares[k], user, "2026-11-22").side;
+                enum side now = made(sticky[p], shares[k], user, TODAY).side;
                 assert_true(before == CONTROL || now == TREATMENT);
                 before = now;
             }
@@ -105,7 +118,7 @@ static void shares_are_kept(void **state)
 
         for (int i = 0; i < PEOPLE; i++) {
             snprintf(user, sizeof user, "u%d", i);
-            in += made(all[p], .05, user, "2026-11-22").side == TREATMENT;
+            in += made(all[p], .05, user, TODAY).side == TREATMENT;
         }
         assert_in_range(in, 1000 - 124, 1000 + 124);
     }
@@ -121,8 +134,8 @@ static void nobody_is_in_at_nothing_and_all_at_all(void **state)
             struct split_made none, all;
 
             snprintf(user, sizeof user, "u%d", i);
-            none = made((enum split_policy)p, 0, user, "2026-11-22");
-            all = made((enum split_policy)p, 1, user, "2026-11-22");
+            none = made((enum split_policy)p, 0, user, TODAY);
+            all = made((enum split_policy)p, 1, user, TODAY);
             assert_int_equal(none.side, CONTROL);
             assert_int_equal(none.copy, 0);
             if (p == POLICY_split_shadow)
@@ -146,7 +159,7 @@ static void whole_percents_are_exact(void **state)
             struct split_made m;
 
             snprintf(user, sizeof user, "u%d", i);
-            m = made(POLICY_split_sticky_day, percent / 100.0, user, "d");
+            m = made(POLICY_split_sticky_day, percent / 100.0, user, TODAY);
             seen[m.place] = 1;
             assert_int_equal(m.side == TREATMENT, (int)m.place < percent);
         }
@@ -164,13 +177,13 @@ static void the_keyless_are_no_bucket(void **state)
     for (int i = 0; i < 4000; i++) {
         struct split_made m =
             made(i & 1 ? POLICY_split_sticky : POLICY_split_sticky_day, .5,
-                 none[i / 2 % 2], "2026-11-22");
+                 none[i / 2 % 2], TODAY);
         assert_int_equal(m.keyless, 1);
         assert_int_equal(m.by, SPLIT_BY_DICE);
         in += m.side == TREATMENT;
     }
     assert_in_range(in, 2000 - 127, 2000 + 127);
-    assert_int_equal(made(POLICY_split_sticky, .5, "x", "").keyless, 0);
+    assert_int_equal(made(POLICY_split_sticky, .5, "x", 0).keyless, 0);
 }
 
 static void a_salt_makes_another_experiment(void **state)
@@ -183,7 +196,7 @@ static void a_salt_makes_another_experiment(void **state)
     split_init(&a, POLICY_split_sticky, .5, "one");
     split_init(&b, POLICY_split_sticky, .5, "two");
     for (int i = 0; i < 1000; i++) {
-        const struct split_asked who = {user, ""};
+        const struct split_asked who = {user, 0};
         struct split_made x, y;
 
         snprintf(user, sizeof user, "u%d", i);

@@ -24,7 +24,9 @@ static const char *after(const char *line, const char *method)
              "\",\"client.address\":\"192.0.2.1\","
              "\"http.request.method\":\"%s\",",
              method);
-    id += strlen("\"id\":\"req_") + 24;
+    id += strlen("\"id\":\"req_");
+    assert_int_equal(strspn(id, "0123456789abcdef"), 24);
+    id += 24;
     assert_memory_equal(id, begin, strlen(begin));
     return id + strlen(begin);
 }
@@ -158,6 +160,26 @@ static void who_left_has_a_line_at_once(void **state)
     assert_int_equal(g->log.len, len);
 }
 
+/* A log may begin, or end, at any time. */
+static void who_came_before_the_log_has_no_line(void **state)
+{
+    struct gate *g = *state;
+
+    g->unlogged = 1;
+    gate_begin(g);
+    gate_ask(g, CHAT, WORDS, NULL, NULL);
+    g->unlogged = 0;
+    gate_ask(g, "/v1/models", NULL, NULL, NULL);
+    gate_fine(g, 0);
+    assert_int_equal(g->log.len, 0);
+    gate_fine(g, 1);
+    assert_non_null(strstr(g->log.data, "\"url.path\":\"/v1/models\","));
+    buf_clear(&g->log);
+    gate_ask(g, CHAT, WORDS, NULL, NULL);
+    gate_fine(g, 2);
+    assert_non_null(strstr(g->log.data, "\"url.path\":\"" CHAT "\","));
+}
+
 /* The client is not made to wait for the copy, and nor is its line. */
 static void a_copy_has_no_line(void **state)
 {
@@ -189,6 +211,8 @@ int main(void)
                                         gate_teardown),
         cmocka_unit_test_setup_teardown(who_left_has_a_line_at_once, gate_setup,
                                         gate_teardown),
+        cmocka_unit_test_setup_teardown(who_came_before_the_log_has_no_line,
+                                        gate_setup, gate_teardown),
         cmocka_unit_test_setup_teardown(a_copy_has_no_line, gate_setup,
                                         gate_teardown),
     };
