@@ -75,8 +75,7 @@ void gateway_request(void *gateway, struct conversation *c,
 void gateway_gone(void *gateway, struct conversation *c, int64_t now);
 void gateway_room(void *gateway, struct conversation *c, int64_t now);
 
-/* About once a second: what took too long is given up, what was lost is said.
- */
+/* About once a second: gives up what took too long, says what was lost. */
 void gateway_tick(struct gateway *g, int64_t now);
 
 /* What a person asks of the release, and what the statistics say of it; NULL:
