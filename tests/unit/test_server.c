@@ -331,18 +331,6 @@ static void stream_and_look(struct rig *g, struct conversation *c)
     conversation_end(c);
 }
 
-static void test_a_piece_goes_out_at_once(void **state)
-{
-    struct rig *g = *state;
-
-    g->handle = stream_and_look;
-    line_open(g, 0);
-    line_send(g, 0, GOOD);
-    line_wait(g, 0, "\r\n0\r\n\r\n");
-    assert_non_null(strstr(g->line[0].got, "\r\n\r\n3\r\none\r\n"));
-    assert_int_equal(g->gone, 0);
-}
-
 /* There the end of the answer is that of the connection. */
 static void test_an_old_peer_gets_a_stream_too(void **state)
 {
@@ -490,12 +478,8 @@ int main(void)
         CASE(test_an_address_in_use_is_named),
         CASE(test_ipv6_is_served_too),
     };
-    const struct CMUnitTest at_once[] = {
-        CASE(test_a_piece_goes_out_at_once),
-    };
-    int failed = cmocka_run_group_tests(at_once, NULL, NULL);
+    int failed = cmocka_run_group_tests(tests, NULL, NULL);
 
-    failed += cmocka_run_group_tests(tests, NULL, NULL);
     for (size_t i = 0; i < sizeof(tests) / sizeof(*tests); i++)
         tests[i].initial_state = "gathered";
     return failed + cmocka_run_group_tests_name("gathered", tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* Answers that wait for the end of the round of the loop. */
+/* Answers that wait for the end of the round of the loop, or do not. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -23,6 +23,27 @@ static size_t there(const struct line *l)
     ssize_t n = recv(l->fd, bytes, sizeof(bytes), MSG_PEEK | MSG_DONTWAIT);
 
     return n > 0 ? (size_t)n : 0;
+}
+
+static void answer_at_once(struct rig *g, struct conversation *c)
+{
+    conversation_begin(c, 200);
+    conversation_send(c, "one", 3);
+    assert_true(there(&g->line[0]) > 0);
+    assert_int_equal(conversation_waiting(c), 0);
+    conversation_end(c);
+}
+
+static void test_a_piece_goes_out_at_once(void **state)
+{
+    struct rig *g = *state;
+
+    g->handle = answer_at_once;
+    line_open(g, 0);
+    line_send(g, 0, GET "\r\n");
+    line_wait(g, 0, "\r\n\r\n3\r\none\r\n0\r\n\r\n");
+    assert_int_equal(g->calls, 1);
+    assert_int_equal(g->gone, 0);
 }
 
 static void answer_in_pieces(struct rig *g, struct conversation *c)
@@ -180,6 +201,8 @@ static void test_an_end_that_is_none_comes_at_once(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_a_piece_goes_out_at_once,
+                                        rig_setup, rig_teardown),
         CASE(test_pieces_of_one_round_go_out_together),
         CASE(test_the_connection_serves_the_next_request),
         CASE(test_a_long_piece_does_not_wait),
