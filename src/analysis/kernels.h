@@ -56,6 +56,8 @@ struct part {
 void part_join(const struct part *part, size_t strata, enum design d,
                struct contrast *out);
 
+/* 1: it has a share in the pivot of several strata: it has 5 replies an arm,
+ * and is usable (pivot.h). */
 int part_in_use(const struct part *p);
 double part_weight(const struct part *p);
 

@@ -21,8 +21,9 @@ struct overlap_by {
     double least; /* of the answer */
 };
 
-/* As `shared` of pivot.h. Of pairs, or where nothing is known, INFINITY; 0 when
- * no cluster is in several strata or arms. */
+/* As `shared` of pivot.h, of the strata that are in use. Of pairs, or where
+ * nothing is known, INFINITY; 0 when no cluster is in several strata or arms.
+ */
 double overlap_of(const struct frame *f, const struct gathered *g,
                   const struct part *part, const struct overlap_by *by);
 

@@ -44,7 +44,7 @@ static int is_large(const struct part *p)
 
 int part_in_use(const struct part *p)
 {
-    return p->pivot.status == ESTIMATE_OK && is_large(p);
+    return is_large(p) && pivot_usable(&p->pivot);
 }
 
 /* Failures, or nothing to divide by, stand where the stage's number should be,
@@ -56,17 +56,26 @@ static int spoils(const struct part *p)
            (p->pivot.status == ESTIMATE_UNDEFINED || p->pivot.open);
 }
 
+/* Where no stage has limits, numbers are shown without them. */
+static int is_shown(const struct part *p, const struct contrast *out)
+{
+    if (out->strata_used > 0)
+        return part_in_use(p) || spoils(p);
+    return (is_large(p) && p->pivot.status == ESTIMATE_OK) || spoils(p);
+}
+
 /* The numbers of the sides are weighed as their difference is, so that what
  * is shown together fits together: a sum over stages would not. */
 static double together(const struct part *part, size_t strata, int side,
-                       int ratio)
+                       const struct contrast *out)
 {
     double sum = 0, weights = 0;
+    int ratio = out->unit == CONTRAST_RATIO;
 
     for (size_t k = 0; k < strata; k++) {
         double w = part_weight(&part[k]), x = part[k].value[side];
 
-        if (!part_in_use(&part[k]) && !spoils(&part[k]))
+        if (!is_shown(&part[k], out))
             continue;
         sum += w * (ratio ? log(x) : x);
         weights += w;
@@ -101,14 +110,14 @@ static void join(const struct part *part, size_t strata, struct contrast *out)
         pivot[k] = part[k].pivot;
         pivot[k].shared = out->shared;
         weight[k] = part_weight(&part[k]);
-        if (!part_in_use(&part[k]) && pivot[k].status == ESTIMATE_OK)
+        if (!is_large(&part[k]) && pivot[k].status == ESTIMATE_OK)
             pivot[k].status = ESTIMATE_TOO_FEW;
     }
     out->strata_used =
         (int)pivot_combine(pivot, weight, strata, &out->pivot, &out->q);
     spoil(part, strata, out);
     for (int s = 0; s < SIDES; s++) {
-        double x = together(part, strata, s, out->unit == CONTRAST_RATIO);
+        double x = together(part, strata, s, out);
 
         *(s ? &out->treatment : &out->control) = x;
     }

@@ -77,14 +77,19 @@ void pivot_look(const struct pivot *p, const struct look *l,
  * read); 0 when it has no spread. */
 double pivot_z(const struct pivot *p, double null);
 
+/* 1: limits of a fixed look can be had of it, and no arm has fewer than 5
+ * units: what is worth to be put together with others. */
+int pivot_usable(const struct pivot *p);
+
 /* Strata (stages of a ramp, orders of calling) put together with weights that
  * do not depend on what was found; NULL: Mantel and Haenszel's, which are
  * n_C n_T / (n_C + n_T) each. All of one kind, or all differences of shares;
  * paired counts and single shares are added up, but for effective ones. Left
- * out are strata that are not ESTIMATE_OK or have fewer than 5 units in an arm,
- * and shares of more than SHARE_STRATA_MOST. Strata and arms that share
- * clusters are as uncertain together as `shared` says, and no more than if all
- * erred alike, or the arms against each other. `q`: Cochran's heterogeneity,
+ * out are strata that are not usable, and shares of more than
+ * SHARE_STRATA_MOST. Strata and arms that share clusters are as uncertain
+ * together as `shared` says, and no more than if all erred alike, or the arms
+ * against each other; it is to be of those that are usable, one by itself
+ * included, whose arms alone can share any. `q`: Cochran's heterogeneity,
  * chi-squared with one degree less than strata used; NULL: not wanted. Returns
  * how many were used. With none, `out` is the first stratum, or NO_DATA. */
 size_t pivot_combine(const struct pivot *stratum, const double *weight,

@@ -9,7 +9,7 @@
  * error of a score, also where nobody is hit. */
 #define WIDTH 1.959963984540054
 
-static int usable(const struct pivot *p)
+int pivot_usable(const struct pivot *p)
 {
     return p->status == ESTIMATE_OK &&
            p->n >= p->needs_fixed * (1 - ROUNDING) &&
@@ -55,7 +55,7 @@ static struct sums sum_up(const struct strata *s)
         const struct pivot *p = &s->pivot[i];
         double w, error;
 
-        if (!usable(p))
+        if (!pivot_usable(p))
             continue;
         w = weight_of(s, i);
         error = w * spread_of(p);
@@ -74,7 +74,7 @@ static struct sums sum_up(const struct strata *s)
 static void count_units(const struct strata *s, struct pivot *out)
 {
     for (size_t i = 0; i < s->count; i++) {
-        if (!usable(&s->pivot[i]))
+        if (!pivot_usable(&s->pivot[i]))
             continue;
         out->n += s->pivot[i].n;
         out->arm[0] += s->pivot[i].arm[0];
@@ -135,7 +135,8 @@ static void cut(struct strata *s)
     size_t used = 0;
 
     for (size_t i = 0; i < s->count && used <= SHARE_STRATA_MOST; i++) {
-        used += usable(&s->pivot[i]) && s->pivot[i].kind == PIVOT_TWO_SHARES;
+        used +=
+            pivot_usable(&s->pivot[i]) && s->pivot[i].kind == PIVOT_TWO_SHARES;
         if (used > SHARE_STRATA_MOST)
             s->count = i;
     }
@@ -168,7 +169,7 @@ static void of_shares(const struct strata *s, struct pivot *out)
     for (size_t i = 0; i < s->count; i++) {
         struct two_shares *t = &to->s[to->count];
 
-        if (!usable(&s->pivot[i]))
+        if (!pivot_usable(&s->pivot[i]))
             continue;
         *t = s->pivot[i].shares;
         for (int arm = 0; arm < 2; arm++) {
@@ -193,7 +194,7 @@ static void of_effective_pairs(const struct strata *s, const struct sums *sums,
         const struct tango *t = &s->pivot[i].tango;
         double w = weight_of(s, i) / sums->weight;
 
-        if (!usable(&s->pivot[i]))
+        if (!pivot_usable(&s->pivot[i]))
             continue;
         squares += w * w / t->n;
         all.control += w * t->control / t->n;
@@ -220,7 +221,7 @@ static void of_pairs(const struct strata *s, enum pivot_kind kind,
     for (size_t i = 0; i < s->count; i++) {
         const struct tango *t = &s->pivot[i].tango;
 
-        if (!usable(&s->pivot[i]))
+        if (!pivot_usable(&s->pivot[i]))
             continue;
         sum.n += t->n;
         sum.control += t->control;
@@ -239,7 +240,7 @@ static double heterogeneity(const struct strata *s)
     for (size_t i = 0; i < s->count; i++) {
         double error, w;
 
-        if (!usable(&s->pivot[i]))
+        if (!pivot_usable(&s->pivot[i]))
             continue;
         error = spread_of(&s->pivot[i]);
         w = 1 / (error * error);
@@ -247,7 +248,7 @@ static double heterogeneity(const struct strata *s)
         sum += w * s->pivot[i].at;
     }
     for (size_t i = 0; i < s->count; i++)
-        if (usable(&s->pivot[i]))
+        if (pivot_usable(&s->pivot[i]))
             squares += pow(
                 (s->pivot[i].at - sum / weights) / spread_of(&s->pivot[i]), 2);
     return squares;
@@ -261,7 +262,7 @@ static size_t first_used(const struct strata *s, size_t *used, int *alike)
     *used = 0;
     *alike = 1;
     for (size_t i = 0; i < s->count; i++) {
-        if (!usable(&s->pivot[i]))
+        if (!pivot_usable(&s->pivot[i]))
             continue;
         if ((*used)++ == 0)
             first = i;

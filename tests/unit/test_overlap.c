@@ -245,6 +245,80 @@ static void arms_of_one_stage(void **state)
     }
 }
 
+/* Users who are wholly alike with either variant would leave next to nothing:
+ * a quarter is left. */
+static void a_quarter_is_left(void **state)
+{
+    struct contrast same[CONTRASTS_MOST], apart[CONTRASTS_MOST];
+    struct world *w = world_of(2, 1);
+
+    (void)state;
+    assert_true(factor(w, log_latency, 0) < .2);
+    compute(&w->same, same);
+    compute(&w->apart, apart);
+    assert_true(near_rel(ratio(same, apart, "typical-latency"), .25, 1e-6));
+    world_free(w);
+}
+
+/* A ramp that begins with a variant of three users, who come again in the
+ * second stage, in either arm: it counts alone. */
+static void ramp_of(double other, struct pairs *all, struct pairs *late)
+{
+    double is[USERS];
+    struct rng rng;
+
+    rng_seed(&rng, 7);
+    all->design = late->design = DESIGN_UNPAIRED;
+    for (int i = 0; i < USERS; i++)
+        is[i] = .3 * rng_normal(&rng);
+    for (int i = 0; i < 2 * EACH; i++) {
+        struct unit u = {.stage = i / EACH};
+        double slow;
+
+        u.user = (int)rng_below(&rng, USERS);
+        u.side = rng_unit(&rng) < .5;
+        if (u.stage == 0)
+            u.side = u.user < 3;
+        slow = is[u.user] * (u.side ? other : 1);
+        u.latency = exp(slow + .3 * rng_normal(&rng));
+        u.tokens = floor(50 + 40 * u.latency + 9 * rng_unit(&rng));
+        u.failed = rng_unit(&rng) < .05 * exp(2 * slow);
+        put(all, &u, i + 1, u.user + 1);
+        if (u.stage > 0)
+            put(late, &u, i + 1, u.user + 1);
+    }
+}
+
+static void what_is_left_out_is_not_shared(void **state)
+{
+    static const char *const names[] = {"typical-latency", "output-tokens",
+                                        "error-rate", "p50-latency-ok"};
+    struct contrast ramp[CONTRASTS_MOST], alone[CONTRASTS_MOST];
+
+    (void)state;
+    for (int other = -1; other <= 1; other += 2) {
+        struct pairs all = {0}, late = {0};
+
+        ramp_of(other, &all, &late);
+        compute(&all, ramp);
+        compute(&late, alone);
+        for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+            const struct contrast *x = made_row(ramp, names[i]);
+            const struct contrast *y = made_row(alone, names[i]);
+
+            assert_true(x->strata == 2 && x->strata_used == 1);
+            assert_true(i > 1 || fabs(y->shared - 1) > .1);
+            assert_true(near_rel(x->shared, y->shared, 1e-9));
+            assert_true(near_rel(x->low, y->low, 1e-9));
+            assert_true(near_rel(x->high, y->high, 1e-9));
+            assert_true(near_rel(x->control, y->control, 1e-9));
+            assert_true(near_rel(x->treatment, y->treatment, 1e-9));
+        }
+        pairs_release(&all);
+        pairs_release(&late);
+    }
+}
+
 /* Of quantiles no more is taken off than nothing; nor does anything come near
  * the bound of users who are wholly alike. */
 static void quantiles_are_held_to_what_is_known(void **state)
@@ -294,6 +368,8 @@ int main(void)
         cmocka_unit_test(variances_are_those_of_users),
         cmocka_unit_test(failures_too),
         cmocka_unit_test(arms_of_one_stage),
+        cmocka_unit_test(a_quarter_is_left),
+        cmocka_unit_test(what_is_left_out_is_not_shared),
         cmocka_unit_test(quantiles_are_held_to_what_is_known),
         cmocka_unit_test(limits_of_another_look),
     };

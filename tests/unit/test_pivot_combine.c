@@ -92,6 +92,12 @@ static void known_to_be_shared(void **state)
         assert_true(near_rel(all.se * all.se, .0004 * of_one[i], 1e-12));
         assert_int_equal(pivot_combine(p, NULL, 2, &all, NULL), 2);
         assert_true(near_rel(all.se * all.se, .0002 * of_two[i], 1e-12));
+        p[1].needs_fixed = 100; /* it is left alone again */
+        p[1].shared = INFINITY;
+        assert_true(pivot_usable(&p[0]) && !pivot_usable(&p[1]));
+        assert_int_equal(pivot_combine(p, NULL, 2, &all, NULL), 1);
+        assert_true(near_rel(all.se * all.se, .0004 * of_one[i], 1e-12));
+        p[1].needs_fixed = 0;
     }
     pivot_two_shares(&(struct two_shares){{6, 9}, {100, 200}}, &p[0]);
     p[0].shared = .5;
@@ -113,6 +119,7 @@ static void by_units(void **state)
     (void)state;
     p[0].nu = p[1].nu = 59;
     p[2].arm[1] = 60; /* control has too few all the same */
+    assert_true(pivot_usable(&p[1]) && !pivot_usable(&p[2]));
     assert_int_equal(pivot_combine(p, NULL, 3, &all, NULL), 2);
     assert_true(near_rel(all.at, .2, 1e-12));
     assert_true(near_rel(all.value, exp(.2), 1e-12));
