@@ -153,18 +153,20 @@ static int write_lines(struct access *a, const struct chunk *k)
     return fault;
 }
 
-/* A line that got only half into a full file must not run into the next. */
+/* A line that got only half into a full file must not run into the next. There
+ * may be no file, if the first one cannot be opened: that was told then, and
+ * poll would wait for none forever. */
 static void write_chunk(struct access *a, const struct chunk *k)
 {
     const char *at = a->torn ? "\n" : "";
     size_t left = strlen(at);
-    int fault = write_all(a, &at, &left);
+    int is = a->fd >= 0, fault = is ? write_all(a, &at, &left) : ENOENT;
 
     if (fault == 0)
         fault = write_lines(a, k);
     else
         atomic_fetch_add(&a->unwritten, k->lines);
-    if (fault && fault != atomic_load(&a->fault))
+    if (is && fault && fault != atomic_load(&a->fault))
         report(a, a->name, fault);
     atomic_store(&a->fault, fault);
 }

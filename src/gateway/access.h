@@ -33,7 +33,8 @@ void access_pass(struct access *a);
 const char *access_path(const struct access *a);
 /* The file of that name from the next line on, or none: it was moved away, or
  * is another. Lines for the old one are written first, with patience. One that
- * cannot be opened is news, and the old one stays. */
+ * cannot be opened is news, and the old one stays, if there is one; else lines
+ * are lost. */
 void access_reopen(struct access *a, const char *path);
 
 /* Lines lost since this was last asked. `why`, when there is news of a file:

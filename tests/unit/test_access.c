@@ -156,6 +156,33 @@ static void a_fault_is_of_the_file_that_had_it(void **state)
     access_close(a);
 }
 
+/* There is no file that could take its place. */
+static void what_cannot_be_opened_takes_no_lines(void **state)
+{
+    struct access *a = begin(NULL);
+    char why[512];
+    int64_t n;
+
+    (void)state;
+    unlink("access.log");
+    access_reopen(a, "none/access.log");
+    say(a, "one");
+    access_pass(a);
+    n = hear(a, "none/access.log: No such file or directory");
+    assert_int_equal(n + lost(a, 1 - n, why), 1);
+    assert_string_equal(why, "");
+    assert_int_equal(access_loses(a), 1);
+    access_reopen(a, "access.log");
+    say(a, "two");
+    assert_int_equal(access_close(a), 0);
+    has("access.log", "two\n");
+    a = begin(NULL);
+    access_reopen(a, "none/access.log");
+    say(a, "three");
+    assert_int_equal(access_close(a), 1);
+    unlink("access.log");
+}
+
 static void allow(rlim_t bytes)
 {
     struct rlimit r;
@@ -451,6 +478,7 @@ int main(void)
         cmocka_unit_test(there_may_be_none_for_a_while),
         cmocka_unit_test(a_full_disk_is_told_once_and_counted),
         cmocka_unit_test(a_fault_is_of_the_file_that_had_it),
+        cmocka_unit_test(what_cannot_be_opened_takes_no_lines),
         cmocka_unit_test(half_a_line_does_not_run_into_the_next),
         cmocka_unit_test(a_file_that_cannot_be_made_is_an_error),
         cmocka_unit_test(what_it_cannot_keep_up_with_is_lost),
