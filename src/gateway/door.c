@@ -18,12 +18,15 @@ void doors_open(struct gateway *g, const struct limits *l,
     }
 }
 
-/* What was said before is so no more. */
+/* What was said before is so no more; unless what is spent is as much as that,
+ * or it is no more than it was. */
 static void set_budget(struct gateway *g, enum side s, int64_t budget)
 {
     struct door *d = &g->door[s];
+    const struct allowance *a = &d->allowance;
+    int more = budget > a->set.budget && budget > a->spent;
 
-    if (d->broke && budget != d->allowance.set.budget) {
+    if (d->broke && (more || !budget)) {
         d->broke = 0;
         gateway_say(g, EVENT_BUDGET, (int)s,
                     "%s has another budget: requests may go to it again",

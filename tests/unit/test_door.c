@@ -47,6 +47,12 @@ static void a_second_knock_is_told_for_itself(void **state)
     assert_null(strstr(c->head.data, "X-Should-Retry"));
 }
 
+static void renew(struct gate *g, int64_t budget)
+{
+    g->set.limits.allow[CONTROL].budget = budget;
+    gateway_renew(g->gateway, &g->set);
+}
+
 /* Money that those in flight may need is not spent yet. */
 static void a_budget_is_not_over_before_it_is_spent(void **state)
 {
@@ -71,7 +77,35 @@ static void a_budget_is_not_over_before_it_is_spent(void **state)
     gate_fine(g, 3);
     c = ask(g);
     assert_true(gate_says(c->head.data, "X-Should-Retry: false"));
+    renew(g, 70);
+    renew(g, 61);
     assert_int_equal(gate_events(g, EVENT_BUDGET), 1);
+}
+
+static void a_budget_that_is_spent_is_no_other(void **state)
+{
+    struct gate *g = *state;
+
+    g->set.limits.allow[CONTROL].budget = 30;
+    g->set.side_spent[CONTROL] = 30;
+    gate_begin(g);
+    assert_int_equal(ask(g)->status, 429);
+    renew(g, 20);
+    renew(g, 30);
+    assert_int_equal(ask(g)->status, 429);
+    assert_int_equal(gate_events(g, EVENT_BUDGET), 1);
+    renew(g, 31);
+    assert_string_equal(
+        gate_last_event(g, EVENT_BUDGET),
+        "control has another budget: requests may go to it again");
+    assert_int_equal(gate_events(g, EVENT_BUDGET), 2);
+    renew(g, 10);
+    assert_int_equal(ask(g)->status, 429);
+    assert_int_equal(gate_events(g, EVENT_BUDGET), 3);
+    renew(g, 0);
+    assert_int_equal(gate_events(g, EVENT_BUDGET), 4);
+    assert_int_equal(ask(g)->status, 0);
+    gate_fine(g, 0);
 }
 
 static void a_breaker_that_is_taken_away_is_not_open(void **state)
@@ -104,6 +138,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_second_knock_is_told_for_itself),
         TEST(a_budget_is_not_over_before_it_is_spent),
+        TEST(a_budget_that_is_spent_is_no_other),
         TEST(a_breaker_that_is_taken_away_is_not_open),
     };
 
