@@ -205,7 +205,7 @@ int gateway_empty(const struct gateway *g)
     return g->draining && !g->visits;
 }
 
-int64_t gateway_close(struct gateway *g)
+int64_t gateway_close(struct gateway *g, int64_t *events)
 {
     while (g->visits)
         visit_abandon(g->visits);
@@ -219,6 +219,7 @@ int64_t gateway_close(struct gateway *g)
                 "recorded",
                 (long long)g->sent, (long long)g->passed, (long long)g->keyless,
                 (long long)g->gone, (long long)g->lost);
+    *events = g->late.lost + g->late.count;
     return g->lost;
 }
 

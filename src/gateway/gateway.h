@@ -87,8 +87,8 @@ void gateway_advise(struct gateway *g, const struct advice *a, int64_t now);
 void gateway_drain(struct gateway *g);
 int gateway_empty(const struct gateway *g);
 /* Gives up, and records, what is in flight; then what was counted. Once, when
- * all clients are gone. The replies that found no room in the record. */
-int64_t gateway_close(struct gateway *g);
+ * all clients are gone. Replies, and `events`, that found no room in the end. */
+int64_t gateway_close(struct gateway *g, int64_t *events);
 
 /* What it knows of itself; the rest of `e` is left as it is. */
 void gateway_engine(const struct gateway *g, struct engine *e, int64_t now);

@@ -159,18 +159,24 @@ static int open_all(struct gate_runner *r, struct store *store_take,
     return runner_begin(r, err);
 }
 
+static void say_lost(struct gate_runner *r, int64_t lost, const char *what)
+{
+    char text[80];
+
+    if (lost == 0)
+        return;
+    snprintf(text, sizeof(text), "%lld %s were not recorded", (long long)lost,
+             what);
+    r->set->warn(r->set->arg, text);
+}
+
 /* A store that failed has no room for that, either. */
 static void count_lost(struct gate_runner *r)
 {
-    int64_t lost = gateway_close(r->gateway);
-    char text[80];
+    int64_t events, lost = gateway_close(r->gateway, &events);
 
-    lost += writer_finish(r->writer);
-    if (lost == 0)
-        return;
-    snprintf(text, sizeof(text), "%lld replies were not recorded",
-             (long long)lost);
-    r->set->warn(r->set->arg, text);
+    say_lost(r, lost + writer_finish(r->writer), "replies");
+    say_lost(r, events, "events");
 }
 
 /* Clients first: that they are gone is news for the gateway. */

@@ -237,6 +237,7 @@ static void nobody_waits_for_the_record(void **state)
 {
     struct gate *g = *state;
     struct conversation *c;
+    int64_t events;
 
     gate_begin(g);
     g->room = 1;
@@ -256,7 +257,8 @@ static void nobody_waits_for_the_record(void **state)
     gate_ask(g, CHAT, WORDS, NULL, NULL);
     gate_fine(g, 1);
     assert_int_equal(gate_reply(g, 0)->prompt, 2);
-    assert_int_equal(gateway_close(g->gateway), 1);
+    assert_int_equal(gateway_close(g->gateway, &events), 1);
+    assert_int_equal(events, 0);
 }
 
 static void users_keep_their_variant(void **state)

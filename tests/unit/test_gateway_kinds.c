@@ -356,6 +356,7 @@ static void it_drains(void **state)
     struct gate *g = *state;
     struct conversation *c;
     struct engine e = {0};
+    int64_t events;
 
     gate_begin(g);
     gate_ask(g, CHAT, WORDS, NULL, NULL);
@@ -375,7 +376,8 @@ static void it_drains(void **state)
     assert_int_equal(e.in_flight[CONTROL], 0);
     assert_int_equal(e.prompts, 1);
     assert_int_equal(e.spent, 20);
-    assert_int_equal(gateway_close(g->gateway), 0);
+    assert_int_equal(gateway_close(g->gateway, &events), 0);
+    assert_int_equal(events, 0);
     assert_non_null(
         strstr(gate_event(g, EVENT_STOP), "1 requests were split, 0 passed"));
 }

@@ -336,6 +336,7 @@ static void all_that_found_no_room_is_put_later(void **state)
 static void what_is_owed_has_a_limit(void **state)
 {
     struct gate *g = *state;
+    int64_t events;
 
     ramp(g, POLICY_split_weighted, NULL);
     g->room = 0;
@@ -343,7 +344,8 @@ static void what_is_owed_has_a_limit(void **state)
         obey(g, CONTROL_SHARE, i * PERCENT);
     advise(g, ADVICE_ROLL_BACK);
     g->room = 60;
-    gateway_close(g->gateway);
+    assert_int_equal(gateway_close(g->gateway, &events), 0);
+    assert_int_equal(events, 0);
     assert_int_equal(gate_events(g, EVENT_SHARE), 15);
     assert_int_equal(gate_events(g, EVENT_ROLLED_BACK), 1);
     assert_int_equal(stage(g, 30)->number, 31);

@@ -151,9 +151,10 @@ static void what_is_given_up_is_recorded(void **state)
     struct gate *g = *state;
     const struct reply *r;
     struct engine e = {0};
+    int64_t events;
 
     copies(g);
-    assert_int_equal(gateway_close(g->gateway), 0);
+    assert_int_equal(gateway_close(g->gateway, &events), 0);
     for (size_t i = 2; i < 4; i++) {
         r = gate_reply(g, i);
         assert_int_equal(r->side, TREATMENT);
@@ -169,12 +170,28 @@ static void what_is_given_up_is_recorded(void **state)
 static void what_is_given_up_without_room_is_lost(void **state)
 {
     struct gate *g = *state;
+    int64_t events;
 
     copies(g);
     g->room = 2;
-    assert_int_equal(gateway_close(g->gateway), 1);
+    assert_int_equal(gateway_close(g->gateway, &events), 1);
     assert_non_null(gate_reply(g, 2));
     assert_null(gate_reply(g, 3));
+}
+
+/* More of them than are kept, and that it stops. */
+static void what_is_never_said_is_counted(void **state)
+{
+    struct gate *g = *state;
+    int64_t events;
+
+    gate_begin(g);
+    g->room = 0;
+    for (int i = 0; i < 20; i++)
+        gateway_say(g->gateway, EVENT_NOTE, -1, "%d", i);
+    assert_int_equal(gateway_close(g->gateway, &events), 0);
+    assert_int_equal(events, 21);
+    assert_int_equal(g->records, 0);
 }
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, gate_setup, gate_teardown)
@@ -188,6 +205,7 @@ int main(void)
         TEST(what_connection_names_is_not_passed_on),
         TEST(what_is_given_up_is_recorded),
         TEST(what_is_given_up_without_room_is_lost),
+        TEST(what_is_never_said_is_counted),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
