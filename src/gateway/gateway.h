@@ -49,7 +49,7 @@ struct sink {
     size_t (*room)(void *arg);
     int (*put)(void *arg, struct record *r_take); /* dates what has no date */
     void *arg;
-    /* Of each request, when its client is answered or gone; or NULL. */
+    /* Of each request, when its client is answered or gone; or both NULL. */
     void (*line)(void *arg, const struct access_line *l);
     int (*lines)(void *arg); /* 0: requests that come now need none */
 };
@@ -87,7 +87,7 @@ void gateway_advise(struct gateway *g, const struct advice *a, int64_t now);
 void gateway_drain(struct gateway *g);
 int gateway_empty(const struct gateway *g);
 /* Gives up, and records, what is in flight; then what was counted. Once, when
- * all clients are gone. Replies, and `events`, that found no room in the end. */
+ * all clients are gone. Replies, and `events`, that never found room. */
 int64_t gateway_close(struct gateway *g, int64_t *events);
 
 /* What it knows of itself; the rest of `e` is left as it is. */
