@@ -65,7 +65,7 @@ struct server_settings {
                    const struct server_request *r);
     /* The peer left before the answer ended, or all are closed; or NULL. */
     void (*gone)(void *arg, struct conversation *c, int64_t now);
-    /* The system has taken all that was sent and had to wait; or NULL. */
+    /* All that was sent so far is taken, even if none of it waited; or NULL. */
     void (*room)(void *arg, struct conversation *c, int64_t now);
     void *arg;
 };
