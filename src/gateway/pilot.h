@@ -16,7 +16,8 @@
 
 #define PILOT_WHY (RELEASE_TOLD + 160)
 
-/* The end of a change's text when a person made it. */
+/* The end of a change's text when a person made it; cmd/serve_past.c reads it
+ * again from the record. */
 #define PILOT_BY_HAND "by hand"
 
 enum pilot_when {
