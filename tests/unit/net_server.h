@@ -32,7 +32,9 @@ struct rig {
     size_t len;
 };
 
-/* Answers are gathered where the test has an initial state. */
+/* The initial state of a test for which answers are gathered; else NULL. */
+#define GATHERED "gathered"
+
 int rig_setup(void **state);
 int rig_teardown(void **state);
 void rig_run(struct rig *g);

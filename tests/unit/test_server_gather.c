@@ -196,7 +196,7 @@ static void test_an_end_that_is_none_comes_at_once(void **state)
 
 #define CASE(name)                                                             \
     cmocka_unit_test_prestate_setup_teardown(name, rig_setup, rig_teardown,    \
-                                             "gathered")
+                                             GATHERED)
 
 int main(void)
 {

@@ -492,6 +492,6 @@ int main(void)
 
     failed = cmocka_run_group_tests(tests, NULL, NULL);
     for (size_t i = 0; i < sizeof(tests) / sizeof(*tests); i++)
-        tests[i].initial_state = "gathered";
-    return failed + cmocka_run_group_tests_name("gathered", tests, NULL, NULL);
+        tests[i].initial_state = GATHERED;
+    return failed + cmocka_run_group_tests_name(GATHERED, tests, NULL, NULL);
 }
