@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "cmd/config.h"
 #include "stats/gsl.h"
+#include "store/store.h"
 
 static const struct command *const table[] = {
 #define COMMAND(id) &command_##id,
@@ -209,6 +210,7 @@ int command_main(int argc, char **argv, struct err *err)
     int status = STATUS_DONE;
 
     stats_init();
+    store_init();
     /* A file that may not grow is a full disk, which is told in a line. */
     signal(SIGXFSZ, SIG_IGN);
     if (strcmp(name, "--version") == 0 || strcmp(name, "-V") == 0) {

@@ -319,6 +319,13 @@ static void remove_all(const char *path)
     }
 }
 
+/* Its count of its own memory takes a lock for each piece, and nobody asks for
+ * it. */
+static void init(void)
+{
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 static struct store *open_store(const char *where, enum store_mode m,
                                 struct err *err)
 {
@@ -327,9 +334,6 @@ static struct store *open_store(const char *where, enum store_mode m,
 
     if (m == STORE_CREATE ? make_file(where, err) : see_file(where, err))
         return NULL;
-    /* Its count of its own memory takes a lock for each piece, and nobody asks
-     * for it. Refused, and done already, once there was a store. */
-    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     s = memory_new(1, sizeof(*s));
     s->store.ops = &store_sqlite;
     s->name = memory_string(where);
@@ -366,6 +370,7 @@ static int64_t size(struct store *base)
 const struct store_ops store_sqlite = {
     .name = "sqlite",
     .is = is,
+    .init = init,
     .open = open_store,
     .close = close_store,
     .size = size,

@@ -10,6 +10,12 @@ static const struct store_ops *const kinds[] = {
 #undef STORE
 };
 
+void store_init(void)
+{
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
+        kinds[i]->init();
+}
+
 struct store *store_open(const char *where, enum store_mode m, struct err *err)
 {
     for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)

@@ -11,8 +11,7 @@
 enum store_mode {
     STORE_CREATE, /* fails if there is one */
     STORE_WRITE,  /* the engine; one at a time: a second is refused */
-    STORE_READ,   /* screens and reports: a store of an older form is read as
-                     it is, what it lacks being unknown */
+    STORE_READ,   /* screens, reports; what an older form lacks is unknown */
 };
 
 struct store {
@@ -22,6 +21,7 @@ struct store {
 struct store_ops {
     const char *name;             /* "sqlite" */
     int (*is)(const char *where); /* 1: this kind opens such a name */
+    void (*init)(void);           /* how its library is to behave */
     struct store *(*open)(const char *where, enum store_mode m,
                           struct err *err);
     void (*close)(struct store *s);
@@ -52,7 +52,6 @@ struct store_ops {
     int (*put_feedback)(struct store *s, const struct feedback *f,
                         struct err *err);
     int (*put_stage)(struct store *s, const struct stage *t, struct err *err);
-
     int (*settings)(struct store *s, struct settings *out, struct err *err);
     int (*prompts)(struct store *s, struct store_range r, store_prompt *each,
                    void *arg, struct err *err);
@@ -96,5 +95,6 @@ struct store_ops {
 /* The kind by the look of `where`; so far all but URLs are names of files. */
 struct store *store_open(const char *where, enum store_mode m, struct err *err);
 void store_close(struct store *s); /* NULL is fine */
+void store_init(void); /* once, before there is any thread or store */
 
 #endif

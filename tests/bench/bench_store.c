@@ -176,6 +176,7 @@ int main(int argc, char **argv)
 {
     const char *what = argc > 1 ? argv[1] : "";
 
+    store_init();
     if (strcmp(what, "read") == 0 && argc == 3)
         return read_all(argv[2]);
     if (strcmp(what, "write") == 0 && argc == 4)

@@ -236,6 +236,7 @@ int main(int argc, char **argv)
     struct err err;
     int rc = 0;
 
+    store_init();
     for (int i = 1; i < argc - 1; i++)
         rc |= option(&w, argv[i]);
     if (argc < 2 || rc) {

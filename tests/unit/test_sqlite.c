@@ -451,9 +451,20 @@ static void a_view_names_what_tables_number(void **state)
             " AND sum(treatment_latency_us) = 2 FROM pairs");
 }
 
+/* Main asks for that: a lock for each piece of memory is not for nothing. */
+static void its_memory_is_not_counted(void **state)
+{
+    struct store *s = must_open(place.store, STORE_CREATE);
+
+    (void)state;
+    assert_int_equal(sqlite3_memory_used(), 0);
+    store_close(s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        TEST(its_memory_is_not_counted),
         TEST(a_closed_store_is_one_file),
         TEST(other_files_are_not_taken_for_stores),
         TEST(odd_names_are_files),
@@ -474,5 +485,6 @@ int main(void)
         TEST(a_view_names_what_tables_number),
     };
 
+    store_init();
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
