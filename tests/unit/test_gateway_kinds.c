@@ -220,6 +220,32 @@ static void a_head_goes_to_control_and_has_no_body(void **state)
     assert_null(gate_prompt(g, 0));
 }
 
+/* A preflight brings no key. */
+static void programs_in_browsers_are_not_served(void **state)
+{
+    struct gate *g = *state;
+    struct clients keys = {0};
+    struct err err;
+
+    g->method = "OPTIONS";
+    gate_begin(g);
+    gate_ask(g, CHAT, NULL, "Origin", "http://a.test");
+    gate_ask(g, CHAT, NULL, "Access-Control-Request-Method", "POST");
+    for (size_t i = 0; i < 2; i++) {
+        assert_null(strstr(g->sent[i].head, "Origin"));
+        assert_null(strstr(g->sent[i].head, "Access-Control"));
+        gate_fine(g, i);
+        assert_null(strstr(g->client[i].head.data, "Access-Control"));
+    }
+    assert_int_equal(clients_read(&keys, "abc", &err), 0);
+    g->set.clients = &keys;
+    gateway_renew(g->gateway, &g->set);
+    assert_int_equal(gate_ask(g, CHAT, NULL, "Origin", "http://a.test")->status,
+                     401);
+    assert_int_equal(g->sents, 2);
+    clients_release(&keys);
+}
+
 static void nonsense_is_refused_here(void **state)
 {
     static const char *const wrong[] = {"", "{bad", "[]", "{\"messages\":[]}"};
@@ -435,6 +461,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_is_no_completion_goes_to_control,
                                         gate_setup, gate_teardown),
         cmocka_unit_test_setup_teardown(a_head_goes_to_control_and_has_no_body,
+                                        gate_setup, gate_teardown),
+        cmocka_unit_test_setup_teardown(programs_in_browsers_are_not_served,
                                         gate_setup, gate_teardown),
         cmocka_unit_test_setup_teardown(nonsense_is_refused_here, gate_setup,
                                         gate_teardown),
