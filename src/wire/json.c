@@ -8,7 +8,8 @@
 #include "base/utf8.h"
 #include "wire/json_quick.h"
 
-#define NODES 64 /* of nearly all that is read */
+#define NODES 64         /* of nearly all that is read */
+#define NODES_MOST 65536 /* more are not held besides jansson's values */
 
 /* The byte after the string whose opening quote is at `i`. */
 static size_t after_string(const char *bytes, size_t len, size_t i)
@@ -173,12 +174,13 @@ json_t *json_slow(const char *bytes, size_t len, enum json_how how,
 json_t *json_read(const char *bytes, size_t len, enum json_how how,
                   struct err *err)
 {
+    static const struct json_bounds bounds = {JSON_DEPTH, NODES_MOST};
     struct tape_node nodes[NODES];
     json_t *value = NULL;
     struct tape t;
 
     tape_lend(&t, nodes, NODES);
-    if (json_quick(&t, bytes, len, JSON_DEPTH) == 0)
+    if (json_quick(&t, bytes, len, bounds) == 0)
         value = tape_json(t.node, how);
     tape_release(&t);
     return value ? value : json_slow(bytes, len, how, err);

@@ -3,7 +3,6 @@
 #include <endian.h>
 #include <string.h>
 
-#include "base/arena.h"
 #include "base/utf8.h"
 
 #define EXACT 15  /* digits of which a double holds any number */
@@ -13,7 +12,8 @@
 struct quick {
     const char *end;
     struct tape *tape;
-    int depth, kept; /* what is deeper than `kept` is only looked at */
+    struct json_bounds keeps;
+    int depth, over; /* over: there were more values */
     char *text;      /* behind the last string with escapes; NULL: none yet */
     uint64_t seen;   /* all bits of what stands in strings, and some more */
 };
@@ -122,14 +122,7 @@ static const char *read_escape(struct quick *q, const char *p)
  * is enough for all, so that the memory need not move. */
 static void make_room(struct quick *q, const char *p)
 {
-    struct tape *t = q->tape;
-    size_t need = (size_t)(q->end - p) + 1;
-
-    if (t->text_room < need) {
-        t->text = memory_grow(t->text, need, 1);
-        t->text_room = need;
-    }
-    q->text = t->text;
+    q->text = tape_text_room(q->tape, (size_t)(q->end - p) + 1);
 }
 
 static const char *read_escaped(struct quick *q, const char *p,
@@ -233,10 +226,22 @@ static const char *read_key(struct quick *q, const char *p, struct slice *key)
     return is(q, p, ':') ? p + 1 : NULL;
 }
 
+/* Whether there is room for a part more. What will be cut makes some. */
+static int has_room(struct quick *q, size_t before)
+{
+    if (q->tape->count <= q->keeps.values)
+        return 1;
+    q->over = q->depth <= q->keeps.depth;
+    if (!q->over)
+        q->tape->count = before;
+    return !q->over;
+}
+
 static const char *read_parts(struct quick *q, const char *p,
                               enum tape_kind kind)
 {
     char close = kind == TAPE_OBJECT ? '}' : ']';
+    size_t before = q->tape->count;
     struct slice key = {0};
 
     p = past_blanks(q, p);
@@ -251,7 +256,7 @@ static const char *read_parts(struct quick *q, const char *p,
         p = past_blanks(q, p);
         if (is(q, p, close))
             return p + 1;
-        if (!is(q, p, ','))
+        if (!is(q, p, ',') || !has_room(q, before))
             return NULL;
     }
 }
@@ -269,11 +274,10 @@ static const char *read_container(struct quick *q, const char *p,
     q->depth++;
     p = read_parts(q, p, kind);
     q->depth--;
-    if (q->depth >= q->kept) {
-        t->node[place].kind = TAPE_TRUE;
-        t->count = place + 1;
-    }
-    t->node[place].nodes = (uint32_t)(t->count - place);
+    if (q->depth >= q->keeps.depth)
+        tape_cut(t, place);
+    else
+        t->node[place].nodes = (uint32_t)(t->count - place);
     return p;
 }
 
@@ -311,9 +315,10 @@ static int is_utf8(const struct quick *q, const char *bytes)
     return !(q->seen & EACH(0x80)) || utf8_valid(bytes, len) == len;
 }
 
-int json_quick(struct tape *t, const char *bytes, size_t len, int depth)
+int json_quick(struct tape *t, const char *bytes, size_t len,
+               struct json_bounds b)
 {
-    struct quick q = {.end = bytes + len, .tape = t, .kept = depth};
+    struct quick q = {.end = bytes + len, .tape = t, .keeps = b};
     const char *p;
 
     t->count = 0;
@@ -323,5 +328,5 @@ int json_quick(struct tape *t, const char *bytes, size_t len, int depth)
     if (p && past_blanks(&q, p) == q.end && is_utf8(&q, bytes))
         return 0;
     t->count = 0;
-    return -1;
+    return q.over ? 1 : -1;
 }

@@ -10,6 +10,11 @@
 #define KEPT (64 * 1024)  /* nodes; more are not kept for the next text */
 #define TEXT_KEPT 4194304 /* bytes, likewise */
 
+/* An answer of some 10,000 tokens, with the log probabilities of twenty others
+ * for each of them, has no more. */
+#define WHOLE_MOST (2 * 1024 * 1024)
+#define OUTLINE_MOST (64 * 1024)
+
 void tape_init(struct tape *t)
 {
     *t = (struct tape){0};
@@ -25,7 +30,6 @@ void tape_release(struct tape *t)
     if (t->node != t->lent)
         free(t->node);
     free(t->text);
-    json_decref(t->held);
     tape_init(t);
 }
 
@@ -44,23 +48,62 @@ void tape_grow(struct tape *t)
         memcpy(t->node, t->lent, t->count * sizeof(*t->node));
 }
 
-static void copy(struct tape *t, struct slice key, const json_t *value);
+char *tape_text_room(struct tape *t, size_t need)
+{
+    if (t->text_room < need) {
+        t->text = memory_grow(t->text, need, 1);
+        t->text_room = need;
+    }
+    return t->text;
+}
 
-static void copy_members(struct tape *t, const json_t *object)
+void tape_cut(struct tape *t, size_t place)
+{
+    struct tape_node *n = &t->node[place];
+
+    n->kind = TAPE_TRUE;
+    n->nodes = 1;
+    t->count = place;
+    if (!place || n->key.at || n[-1].key.at || n[-1].kind != TAPE_TRUE)
+        t->count++;
+}
+
+struct copier {
+    struct tape *tape;
+    size_t most;
+    char *text; /* behind the last string */
+};
+
+static void copy(struct copier *c, struct slice key, const json_t *value,
+                 int depth);
+
+static void copy_members(struct copier *c, const json_t *object, int depth)
 {
     json_t *value;
     const char *key;
 
     json_object_foreach((json_t *)object, key, value)
-        copy(t, (struct slice){key, strlen(key)}, value);
+        copy(c, (struct slice){key, strlen(key)}, value, depth);
 }
 
-static void copy_elements(struct tape *t, const json_t *array)
+static void copy_elements(struct copier *c, const json_t *array, int depth)
 {
     json_t *value;
     size_t i;
 
-    json_array_foreach(array, i, value) copy(t, (struct slice){0}, value);
+    json_array_foreach(array, i, value)
+        copy(c, (struct slice){0}, value, depth);
+}
+
+static struct slice copy_text(struct copier *c, struct slice text)
+{
+    struct slice copied = {c->text, text.len};
+
+    if (!text.at)
+        return text;
+    memcpy(c->text, text.at, text.len);
+    c->text += text.len;
+    return copied;
 }
 
 static enum tape_kind kind_of(const json_t *value)
@@ -75,56 +118,93 @@ static enum tape_kind kind_of(const json_t *value)
     return kinds[json_typeof(value)];
 }
 
-static void copy(struct tape *t, struct slice key, const json_t *value)
+static void copy_parts(struct copier *c, size_t place, const json_t *value,
+                       int depth)
 {
-    size_t place = t->count;
-    struct tape_node *n = tape_add(t, key, kind_of(value));
+    struct tape *t = c->tape;
 
-    if (json_is_string(value)) {
-        n->text.at = json_string_value(value);
-        n->text.len = json_string_length(value);
-    } else if (json_is_integer(value)) {
-        n->integer = json_integer_value(value);
-    } else if (json_is_real(value)) {
-        n->real = json_real_value(value);
-    } else {
-        copy_members(t, value);
-        copy_elements(t, value);
-        t->node[place].nodes = (uint32_t)(t->count - place);
+    if (depth == 0) {
+        tape_cut(t, place);
+        return;
     }
+    copy_members(c, value, depth - 1);
+    copy_elements(c, value, depth - 1);
+    t->node[place].nodes = (uint32_t)(t->count - place);
 }
 
-/* A large text must not cost its memory for ever. */
-static void forget(struct tape *t)
+static void copy(struct copier *c, struct slice key, const json_t *value,
+                 int depth)
 {
-    json_decref(t->held);
-    t->held = NULL;
+    size_t place = c->tape->count;
+    struct tape_node *n;
+
+    if (place > c->most)
+        return;
+    n = tape_add(c->tape, copy_text(c, key), kind_of(value));
+    if (json_is_string(value))
+        n->text = copy_text(c, (struct slice){json_string_value(value),
+                                              json_string_length(value)});
+    else if (json_is_integer(value))
+        n->integer = json_integer_value(value);
+    else if (json_is_real(value))
+        n->real = json_real_value(value);
+    else if (json_is_object(value) || json_is_array(value))
+        copy_parts(c, place, value, depth);
+}
+
+/* As json_quick. The tree goes at once: it is many times as large. No string
+ * is longer than what it was read from, so that there is room for all. */
+static int read_slowly(struct tape *t, struct slice text, struct json_bounds b,
+                       struct err *err)
+{
+    json_t *value = json_slow(text.at, text.len, JSON_LAST_KEY, err);
+    struct copier c = {.tape = t, .most = b.values};
+
+    if (!value)
+        return -1;
+    c.text = tape_text_room(t, text.len + 1);
+    copy(&c, (struct slice){0}, value, b.depth);
+    json_decref(value);
+    return t->count > b.values;
+}
+
+void tape_clear(struct tape *t)
+{
     t->count = 0;
     if (t->room > KEPT || t->text_room > TEXT_KEPT)
         tape_release(t);
 }
 
-const struct tape_node *tape_outline(struct tape *t, const char *bytes,
-                                     size_t len, int depth, struct err *err)
+static const struct tape_node *fill(struct tape *t, struct slice text,
+                                    struct json_bounds b, struct err *err)
 {
-    forget(t);
-    if (len > UINT32_MAX) {
+    int rc;
+
+    tape_clear(t);
+    if (text.len > UINT32_MAX) {
         err_set(err, ERR_LIMIT, "JSON longer than %u bytes", UINT32_MAX);
         return NULL;
     }
-    if (json_quick(t, bytes, len, depth) == 0)
-        return t->node;
-    t->held = json_slow(bytes, len, JSON_LAST_KEY, err);
-    if (!t->held)
-        return NULL;
-    copy(t, (struct slice){0}, t->held);
-    return t->node;
+    rc = json_quick(t, text.at, text.len, b);
+    if (rc < 0)
+        rc = read_slowly(t, text, b, err);
+    if (rc > 0)
+        err_set(err, ERR_LIMIT, "JSON of more than %zu values", b.values);
+    return rc == 0 ? t->node : NULL;
+}
+
+const struct tape_node *tape_outline(struct tape *t, const char *bytes,
+                                     size_t len, int depth, struct err *err)
+{
+    return fill(t, (struct slice){bytes, len},
+                (struct json_bounds){depth, OUTLINE_MOST}, err);
 }
 
 const struct tape_node *tape_read(struct tape *t, const char *bytes, size_t len,
                                   struct err *err)
 {
-    return tape_outline(t, bytes, len, JSON_DEPTH, err);
+    return fill(t, (struct slice){bytes, len},
+                (struct json_bounds){JSON_DEPTH, WHOLE_MOST}, err);
 }
 
 static int has_parts(const struct tape_node *n)

@@ -40,24 +40,25 @@ struct tape {
     struct tape_node *node; /* the first is the whole; owned, but if: */
     struct tape_node *lent; /* borrowed; NULL when none was */
     size_t count, room;
-    char *text; /* owned; strings that had escapes */
+    char *text; /* owned; strings that had escapes, or that jansson read */
     size_t text_room;
-    json_t *held; /* owned; what the quick reader left to jansson, or NULL */
 };
 
 void tape_init(struct tape *t);
 /* Likewise; allocates no nodes before these do not suffice. */
 void tape_lend(struct tape *t, struct tape_node *nodes, size_t count);
-void tape_release(struct tape *t);      /* also right on a zeroed struct */
+void tape_clear(struct tape *t);   /* keeps the memory, unless there is much */
+void tape_release(struct tape *t); /* also right on a zeroed struct */
 size_t tape_size(const struct tape *t); /* bytes that it holds on to */
 
 /* The value that json_read gives with JSON_LAST_KEY, but that doubled members
  * may be there, of which all functions here take the last; or its error.
- * ERR_LIMIT for more than 4 GiB. */
+ * ERR_LIMIT for more than 4 GiB or some two million values. */
 const struct tape_node *tape_read(struct tape *t, const char *bytes, size_t len,
                                   struct err *err);
 /* What stands within more than `depth` objects and arrays is checked, but not
- * kept: whatever is there instead means nothing. */
+ * kept: there is `true` instead, one for all in a row in an array. ERR_LIMIT
+ * for more than 64 * 1024 values that would be kept. */
 const struct tape_node *tape_outline(struct tape *t, const char *bytes,
                                      size_t len, int depth, struct err *err);
 

@@ -54,11 +54,12 @@ static json_t *by_jansson(const char *text, size_t len, enum json_how how)
 static json_t *quickly(const char *text, size_t len, enum json_how how,
                        int depth)
 {
+    struct json_bounds bounds = {depth, SIZE_MAX};
     json_t *value = NULL;
     struct tape t;
 
     tape_init(&t);
-    if (json_quick(&t, text, len, depth) == 0)
+    if (json_quick(&t, text, len, bounds) == 0)
         value = tape_json(t.node, how);
     tape_release(&t);
     return value;
@@ -131,21 +132,39 @@ static void no_byte_stands_where_it_may_not(void **state)
         }
 }
 
+static json_t *pruned(json_t *value, int depth);
+
+/* In a row, one `true` is enough. */
+static json_t *pruned_elements(json_t *array, int depth)
+{
+    json_t *copy = json_array(), *part;
+    size_t i;
+
+    json_array_foreach(array, i, part)
+    {
+        json_t *last = json_array_get(copy, json_array_size(copy) - 1);
+        int is_cut =
+            depth == 0 && (json_is_object(part) || json_is_array(part));
+
+        if (!is_cut || !json_is_true(last))
+            json_array_append_new(copy, pruned(part, depth));
+    }
+    return copy;
+}
+
 /* `true` for what stands within more than `depth`, from the leaves up. */
 static json_t *pruned(json_t *value, int depth)
 {
-    json_t *part, *copy = json_copy(value);
+    json_t *part, *copy;
     const char *key;
-    size_t i;
 
-    if ((json_is_object(value) || json_is_array(value)) && depth == 0) {
-        json_decref(copy);
+    if ((json_is_object(value) || json_is_array(value)) && depth == 0)
         return json_true();
-    }
+    if (json_is_array(value))
+        return pruned_elements(value, depth - 1);
+    copy = json_copy(value);
     json_object_foreach(value, key, part)
         json_object_set_new(copy, key, pruned(part, depth - 1));
-    json_array_foreach(value, i, part)
-        json_array_set_new(copy, i, pruned(part, depth - 1));
     return copy;
 }
 
@@ -214,6 +233,32 @@ static void doubled_keys_and_depth_are_left_to_others(void **state)
     assert_false(same(deep, strlen(deep), JSON_LAST_KEY));
 }
 
+static void too_many_values_are_not_held(void **state)
+{
+    enum { VALUES = 100 };
+    const char *few = "[[0,0,0,0],{\"a\":[[],[],1]}]";
+    char many[4 * VALUES] = "[";
+    struct tape t;
+
+    (void)state;
+    for (int i = 0; i < VALUES; i++)
+        strcat(many, i ? ",[]" : "0");
+    strcat(many, "]");
+    tape_init(&t);
+    for (size_t most = 2; most < 2 * VALUES; most++) {
+        struct json_bounds whole = {JSON_DEPTH, most}, outline = {1, most};
+        int rc = json_quick(&t, many, strlen(many), whole);
+
+        assert_int_equal(rc, most < VALUES);
+        assert_in_range(t.room, t.count, 2 * most + JSON_DEPTH);
+        assert_int_equal(t.count, rc ? 0 : VALUES + 1);
+        rc = json_quick(&t, few, strlen(few), outline);
+        assert_int_equal(rc, 0);
+        assert_int_equal(t.count, 2);
+    }
+    tape_release(&t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -223,6 +268,7 @@ int main(void)
         cmocka_unit_test(numbers_are_the_nearest),
         cmocka_unit_test(usual_documents_are_read),
         cmocka_unit_test(doubled_keys_and_depth_are_left_to_others),
+        cmocka_unit_test(too_many_values_are_not_held),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
