@@ -71,6 +71,7 @@ void answer_clear(struct answer *a, const struct provider *p)
     buf_clear(&a->body);
     buf_clear(&a->error);
     sse_clear(&a->sse);
+    tape_clear(&a->tape);
     calls_clear(&a->calls);
     wait_clear(&a->waits);
 }

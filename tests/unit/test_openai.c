@@ -237,6 +237,30 @@ static void test_whole_answers_of_other_servers(void **state)
     answer_release(&a);
 }
 
+/* As those have that tell how likely each token was. */
+static void test_what_is_large_is_let_go(void **state)
+{
+    enum { VALUES = 100 * 1000 };
+    struct answer a;
+    struct buf text;
+
+    (void)state;
+    answer_init(&a);
+    buf_init(&text, SIZE_MAX);
+    buf_adds(&text, "{\"choices\":[{\"message\":{\"content\":\"A\"},"
+                    "\"logprobs\":[-0.5");
+    for (int i = 0; i < VALUES; i++)
+        buf_adds(&text, ",-0.5");
+    buf_adds(&text, "]}]}");
+    assert_int_equal(read_whole(&a, text.data), OUTCOME_OK);
+    assert_string_equal(a.text.data, "A");
+    assert_true(tape_size(&a.tape) > VALUES);
+    answer_clear(&a, &provider_openai);
+    assert_int_equal(tape_size(&a.tape), 0);
+    buf_release(&text);
+    answer_release(&a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -249,6 +273,7 @@ int main(void)
         cmocka_unit_test(test_headers),
         cmocka_unit_test(test_a_whole_completion),
         cmocka_unit_test(test_whole_answers_of_other_servers),
+        cmocka_unit_test(test_what_is_large_is_let_go),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
