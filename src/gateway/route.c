@@ -168,7 +168,7 @@ static int ask(struct visit *c, const struct server_request *r)
     if (relay_read(&c->relay, g->provider, r->body, r->len, &err))
         return refuse(c, 400, err.text);
     c->recorded = 1;
-    c->sifted = c->terms->set.count && relay_uncounted(&c->relay);
+    c->sifted = c->terms->set.count && c->relay.uncounted;
     find_key(c);
     split(c, r->now);
     note_request(c, r);

@@ -6,10 +6,12 @@
 #include "base/arena.h"
 #include "provider/request.h"
 #include "wire/slice.h"
+#include "wire/tape.h"
 #include "wire/url.h"
 
 #define MAJOR "/v1"
-#define ASKED 2 /* how deep what is asked of a request stands */
+#define ASKED 2  /* how deep what is asked of a request stands */
+#define NODES 64 /* of nearly all outlines */
 #define MEMBERS_MOST 100
 
 /* Some dialects have the version in the base URL, some in the path. */
@@ -64,27 +66,60 @@ static char *read_user(const struct tape_node *root, const char *path)
     return user;
 }
 
+#define OPTIONS "stream_options"
+#define COUNT "include_usage"
+
+static int is_uncounted(const struct provider *p, const struct tape_node *root)
+{
+    const struct tape_node *options = tape_get(root, OPTIONS);
+
+    return !p->system && tape_is(tape_get(root, "stream"), TAPE_TRUE) &&
+           !tape_is(tape_get(options, COUNT), TAPE_TRUE);
+}
+
+/* How many members there are, each of them once; else 0. More than anybody
+ * asks for are not looked at: that would take the square of their number. */
+static size_t count_single(const struct tape_node *root)
+{
+    const struct tape_node *part = NULL;
+    size_t count = 0;
+
+    for (; (part = tape_next(root, part)); count++)
+        if (count == MEMBERS_MOST ||
+            tape_find(root, part->key.at, part->key.len) != part)
+            return 0;
+    return count;
+}
+
+static int look(struct relay *r, const struct tape_node *root, struct err *err)
+{
+    if (!root)
+        return err_wrap(err, "the body is no JSON");
+    if (!tape_element(tape_get(root, "messages"), NULL))
+        return err_set(err, ERR_PARSE, "the request has no messages");
+    r->user = read_user(root, r->provider->user);
+    r->most = read_most(root);
+    r->uncounted = is_uncounted(r->provider, root);
+    r->members = count_single(root);
+    return 0;
+}
+
 int relay_read(struct relay *r, const struct provider *p, const char *body,
                size_t len, struct err *err)
 {
+    struct tape_node nodes[NODES];
+    struct tape t;
+    int rc;
+
     *r = (struct relay){.provider = p, .bytes = body, .len = len};
-    r->root = tape_outline(&r->tape, body, len, ASKED, err);
-    if (!r->root) {
-        relay_release(r);
-        return err_wrap(err, "the body is no JSON");
-    }
-    if (!tape_element(tape_get(r->root, "messages"), NULL)) {
-        relay_release(r);
-        return err_set(err, ERR_PARSE, "the request has no messages");
-    }
-    r->user = read_user(r->root, p->user);
-    r->most = read_most(r->root);
-    return 0;
+    tape_lend(&t, nodes, NODES);
+    rc = look(r, tape_outline(&t, body, len, ASKED, err), err);
+    tape_release(&t);
+    return rc;
 }
 
 void relay_release(struct relay *r)
 {
-    tape_release(&r->tape);
     free(r->user);
     *r = (struct relay){0};
 }
@@ -96,18 +131,6 @@ static void set_system(const struct relay *r, const char *text, json_t *to)
         return;
     }
     request_system(json_object_get(to, "messages"), text);
-}
-
-#define OPTIONS "stream_options"
-#define COUNT "include_usage"
-
-int relay_uncounted(const struct relay *r)
-{
-    const struct tape_node *options = tape_get(r->root, OPTIONS);
-
-    return !r->provider->system &&
-           tape_is(tape_get(r->root, "stream"), TAPE_TRUE) &&
-           !tape_is(tape_get(options, COUNT), TAPE_TRUE);
 }
 
 static void ask_for_count(json_t *to)
@@ -122,21 +145,6 @@ static void ask_for_count(json_t *to)
     json_object_set_new(to, OPTIONS, options);
 }
 
-/* Whether each is there once. More than anybody asks for are not looked at:
- * that would take the square of their number. */
-static int are_single(const struct tape_node *root, size_t members)
-{
-    const struct tape_node *part = NULL;
-    size_t count = 0;
-
-    if (members > MEMBERS_MOST)
-        return 0;
-    for (; (part = tape_next(root, part)); count++)
-        if (tape_find(root, part->key.at, part->key.len) != part)
-            return 0;
-    return count == members;
-}
-
 /* The bytes as they came, but for the model; 0 when there is none. A doubled
  * member is not passed on: who reads it may take the other one. */
 static int splice(const struct relay *r, const char *model, struct buf *out)
@@ -149,7 +157,7 @@ static int splice(const struct relay *r, const char *model, struct buf *out)
     for (; walk_next(&w, &key, &value); members++)
         if (slice_is(key, "model"))
             old = value;
-    if (!old.at || !are_single(r->root, members))
+    if (!old.at || members != r->members)
         return 0;
     before = (size_t)(old.at - r->bytes);
     buf_add(out, r->bytes, before);
@@ -166,7 +174,7 @@ static int is_ruled(const struct variant *v)
 int relay_body(const struct relay *r, const struct variant *v, int count,
                struct buf *out, struct err *err)
 {
-    int asked = count && relay_uncounted(r), rc;
+    int asked = count && r->uncounted, rc;
     json_t *to;
 
     if (!asked && !is_ruled(v) && splice(r, v->model, out))

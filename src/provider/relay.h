@@ -7,29 +7,26 @@
 #define PROVIDER_RELAY_H
 
 #include "provider/provider.h"
-#include "wire/tape.h"
 
 struct relay {
     const struct provider *provider;
     const char *bytes; /* borrowed until release */
     size_t len;
-    struct tape tape;             /* of `root` */
-    const struct tape_node *root; /* an outline */
-    char *user;   /* owned: who asks, as it says; NULL: it does not */
-    int64_t most; /* tokens of the answer, likewise; -1: it does not say */
+    char *user;     /* owned: who asks, as it says; NULL: it does not */
+    int64_t most;   /* tokens of the answer, likewise; -1: it does not say */
+    int uncounted;  /* 1: the end of its stream tells no tokens unless that is
+                     * asked for, which it does not do */
+    size_t members; /* 0 if one of them is doubled, or there are too many */
 };
 
 /* Which dialect a path such as "/v1/chat/completions" is of, or NULL. */
 const struct provider *relay_provider(const char *path);
 
-/* -1 with ERR_PARSE unless it is an object with messages. */
+/* -1 with ERR_PARSE unless it is an object with messages; ERR_LIMIT for more
+ * values than any request has. */
 int relay_read(struct relay *r, const struct provider *p, const char *body,
                size_t len, struct err *err);
 void relay_release(struct relay *r); /* also right on a zeroed struct */
-
-/* 1: the end of its stream tells no tokens unless that is asked for, which it
- * does not do. */
-int relay_uncounted(const struct relay *r);
 
 /* The bytes for the variant. `count` asks for the tokens of such a stream. -1
  * with ERR_PARSE when a rule of the variant is wrong, ERR_LIMIT when they are

@@ -169,6 +169,34 @@ static void many_members_are_written_anew(void **state)
     buf_release(&want);
 }
 
+static int read_many(const char *each, struct err *err)
+{
+    struct relay r;
+    struct buf ask;
+    int rc;
+
+    buf_init(&ask, SIZE_MAX);
+    buf_adds(&ask, "{\"messages\":[1");
+    for (int i = 0; i < 100 * 1000; i++)
+        buf_adds(&ask, each);
+    buf_adds(&ask, "]}");
+    rc = relay_read(&r, provider_find("openai"), ask.data, ask.len, err);
+    relay_release(&r);
+    buf_release(&ask);
+    return rc;
+}
+
+/* No message is a number. */
+static void there_may_be_many_messages_but_not_anything(void **state)
+{
+    struct err err = {0};
+
+    (void)state;
+    assert_int_equal(read_many(",{\"content\":\"x\"}", &err), 0);
+    assert_int_equal(read_many(",1", &err), -1);
+    assert_int_equal(err.code, ERR_LIMIT);
+}
+
 /* One request, two variants: the first must leave it as it was. */
 static void a_request_serves_twice(void **state)
 {
@@ -302,6 +330,7 @@ int main(void)
         CASE(without_rules_bytes_stay_what_they_were),
         CASE(many_members_are_written_anew),
         CASE(only_what_the_rules_say_is_changed),
+        cmocka_unit_test(there_may_be_many_messages_but_not_anything),
         CASE(a_request_serves_twice),
         CASE(streams_can_be_asked_for_their_tokens),
         CASE(what_is_passed_on_keeps_its_path),
