@@ -319,6 +319,29 @@ static void what_is_left_out_is_not_shared(void **state)
     }
 }
 
+/* Where no stage counts, each variant has its number still: here treatment has
+ * three users in both, each of whom fails every second time. */
+static void numbers_without_limits(void **state)
+{
+    struct contrast c[CONTRASTS_MOST];
+    struct pairs p = {.design = DESIGN_UNPAIRED};
+    const struct contrast *row;
+
+    (void)state;
+    for (int i = 0; i < 400; i++) {
+        struct unit u = {.stage = i / 200, .user = i % 20, .latency = 1};
+
+        u.side = u.user < 3;
+        u.failed = u.side && i / 20 % 2;
+        put(&p, &u, i + 1, u.user + 1);
+    }
+    compute(&p, c);
+    pairs_release(&p);
+    row = made_row(c, "error-rate");
+    assert_true(row->strata == 2 && row->strata_used == 0);
+    assert_true(row->control == 0 && near_abs(row->treatment, .5, 1e-12));
+}
+
 /* Of quantiles no more is taken off than nothing; nor does anything come near
  * the bound of users who are wholly alike. */
 static void quantiles_are_held_to_what_is_known(void **state)
@@ -370,6 +393,7 @@ int main(void)
         cmocka_unit_test(arms_of_one_stage),
         cmocka_unit_test(a_quarter_is_left),
         cmocka_unit_test(what_is_left_out_is_not_shared),
+        cmocka_unit_test(numbers_without_limits),
         cmocka_unit_test(quantiles_are_held_to_what_is_known),
         cmocka_unit_test(limits_of_another_look),
     };
