@@ -1,6 +1,7 @@
 #include "wire/json_quick.h"
 
 #include <endian.h>
+#include <float.h>
 #include <string.h>
 
 #include "base/utf8.h"
@@ -169,7 +170,8 @@ static const char *past_digits(const struct quick *q, const char *p,
 }
 
 /* Of what a double holds, and a power of ten that it holds, the quotient is
- * the nearest there is: as strtod() has it, whatever the locale. */
+ * the nearest there is: as strtod() has it, whatever the locale. Where doubles
+ * are divided as something longer it is rounded twice, and may not be. */
 static double quotient(uint64_t value, ptrdiff_t places)
 {
     static const double power[] = {1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6, 1e7,
@@ -193,7 +195,7 @@ static const char *read_number(struct quick *q, const char *p, struct slice key)
     n->integer = minus ? -(int64_t)value : (int64_t)value;
     if (is(q, dot, '.')) {
         end = past_digits(q, dot + 1, &value);
-        if (end == dot + 1 || end - start - 1 > EXACT)
+        if (end == dot + 1 || end - start - 1 > EXACT || FLT_EVAL_METHOD != 0)
             return NULL;
         n->kind = TAPE_REAL;
         n->real = (minus ? -1.0 : 1.0) * quotient(value, end - dot - 1);
