@@ -174,7 +174,7 @@ json_t *json_slow(const char *bytes, size_t len, enum json_how how,
 json_t *json_read(const char *bytes, size_t len, enum json_how how,
                   struct err *err)
 {
-    static const struct json_bounds bounds = {JSON_DEPTH, NODES_MOST};
+    static const struct json_bounds bounds = {JSON_ALL, NODES_MOST};
     struct tape_node nodes[NODES];
     json_t *value = NULL;
     struct tape t;

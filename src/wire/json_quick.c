@@ -228,14 +228,17 @@ static const char *read_key(struct quick *q, const char *p, struct slice *key)
     return is(q, p, ':') ? p + 1 : NULL;
 }
 
-/* Whether there is room for a part more. What will be cut makes some. */
-static int has_room(struct quick *q, size_t before)
+/* Whether there is room for a part more. What will be cut makes some, and so
+ * does an array of which the first element is enough. */
+static int has_room(struct quick *q, enum tape_kind kind, size_t before)
 {
+    int deeper = q->depth - q->keeps.depth;
+
     if (q->tape->count <= q->keeps.values)
         return 1;
-    q->over = q->depth <= q->keeps.depth;
+    q->over = deeper < 0 || (deeper == 0 && kind == TAPE_OBJECT);
     if (!q->over)
-        q->tape->count = before;
+        q->tape->count = before + (deeper == 0);
     return !q->over;
 }
 
@@ -258,7 +261,7 @@ static const char *read_parts(struct quick *q, const char *p,
         p = past_blanks(q, p);
         if (is(q, p, close))
             return p + 1;
-        if (!is(q, p, ',') || !has_room(q, before))
+        if (!is(q, p, ',') || !has_room(q, kind, before))
             return NULL;
     }
 }

@@ -5,6 +5,8 @@
 
 #include "wire/tape.h"
 
+#define JSON_ALL (JSON_DEPTH + 1) /* so deep that nothing is left out */
+
 struct json_bounds {
     int depth;     /* objects and arrays, one within the other */
     size_t values; /* that are kept, give or take a few */

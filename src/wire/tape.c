@@ -88,11 +88,15 @@ static void copy_members(struct copier *c, const json_t *object, int depth)
 
 static void copy_elements(struct copier *c, const json_t *array, int depth)
 {
+    size_t first = c->tape->count, i;
     json_t *value;
-    size_t i;
 
     json_array_foreach(array, i, value)
+    {
         copy(c, (struct slice){0}, value, depth);
+        if (depth == 0 && c->tape->count > c->most)
+            c->tape->count = first + 1;
+    }
 }
 
 static struct slice copy_text(struct copier *c, struct slice text)
@@ -204,7 +208,7 @@ const struct tape_node *tape_read(struct tape *t, const char *bytes, size_t len,
                                   struct err *err)
 {
     return fill(t, (struct slice){bytes, len},
-                (struct json_bounds){JSON_DEPTH, WHOLE_MOST}, err);
+                (struct json_bounds){JSON_ALL, WHOLE_MOST}, err);
 }
 
 static int has_parts(const struct tape_node *n)
