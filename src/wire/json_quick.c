@@ -229,7 +229,7 @@ static const char *read_key(struct quick *q, const char *p, struct slice *key)
 }
 
 /* Whether there is room for a part more. What will be cut makes some, and so
- * does an array of which the first element is enough. */
+ * does an array of which any element is enough: one follows. */
 static int has_room(struct quick *q, enum tape_kind kind, size_t before)
 {
     int deeper = q->depth - q->keeps.depth;
@@ -238,7 +238,7 @@ static int has_room(struct quick *q, enum tape_kind kind, size_t before)
         return 1;
     q->over = deeper < 0 || (deeper == 0 && kind == TAPE_OBJECT);
     if (!q->over)
-        q->tape->count = before + (deeper == 0);
+        q->tape->count = before;
     return !q->over;
 }
 

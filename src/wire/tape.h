@@ -58,8 +58,8 @@ const struct tape_node *tape_read(struct tape *t, const char *bytes, size_t len,
                                   struct err *err);
 /* What stands within more than `depth` objects and arrays is checked, but not
  * kept: there is `true` instead, one for all in a row in an array. Of an
- * array within `depth` of them the first element is there, of others as many
- * as fit. ERR_LIMIT for more than 64 * 1024 values besides. */
+ * array within `depth` of them some element is there, of others as many as
+ * fit. ERR_LIMIT for more than 64 * 1024 values besides. */
 const struct tape_node *tape_outline(struct tape *t, const char *bytes,
                                      size_t len, int depth, struct err *err);
 

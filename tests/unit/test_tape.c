@@ -243,6 +243,7 @@ static void an_outline_is_small(void **state)
         assert_non_null(tape_outline(&t, text.data, text.len, 2, &err));
         assert_non_null(tape_element(tape_get(t.node, "a"), NULL));
         many_members(&text, before[i], COUNT);
+        assert_null(tape_outline(&t, text.data, text.len, 1, &err));
         assert_null(tape_outline(&t, text.data, text.len, 2, &err));
         assert_int_equal(err.code, ERR_LIMIT);
         assert_string_equal(err.text, "JSON of more than 65536 values");
