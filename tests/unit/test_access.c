@@ -158,10 +158,8 @@ static void a_fault_is_of_the_file_that_had_it(void **state)
 
 static void wait_for(const char *path, off_t bytes)
 {
-    struct stat st = {0};
-
-    while (st.st_size != bytes)
-        stat(path, &st);
+    for (struct stat st = {0}; st.st_size != bytes; stat(path, &st))
+        ;
 }
 
 /* There is no file that could take its place. */
