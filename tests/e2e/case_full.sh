@@ -2,7 +2,9 @@
 # stays, so that the run can go on.
 . "$top/tests/e2e/lib.sh"
 log 100
-simulator --fast --model sim-control:words=1000 --model sim-treatment:words=1000
+# Not so fast that all of it comes within the tenth of a second of one commit.
+slow=words=1000,ttft=20ms,rate=100000
+simulator --model "sim-control:$slow" --model "sim-treatment:$slow"
 status=0
 (
     ulimit -f 700
