@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/eight.h"
+
 struct range {
     uint32_t first, last;
     int cells;
@@ -75,7 +77,7 @@ static int are_ascii(const char *bytes, size_t words)
         memcpy(&eight, bytes + 8 * i, 8);
         all |= eight;
     }
-    return (all & UINT64_C(0x8080808080808080)) == 0;
+    return (all & EIGHT(0x80)) == 0;
 }
 
 /* Many at a time: nearly all of what is checked is ASCII. */

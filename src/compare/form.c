@@ -3,6 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/eight.h"
 #include "base/utf8.h"
 
 /* Between text and tool calls: no text has it. */
@@ -69,13 +70,12 @@ static void fold_point(struct folding *f, uint32_t point, const char *bytes,
     f->held += took;
 }
 
-#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
-#define TOPS EACH(0x80)
+#define TOPS EIGHT(0x80)
 
 /* The top bit of each byte that is `least` or more; none may be above 0x7F. */
 static uint64_t tops(uint64_t eight, unsigned least)
 {
-    return (eight + EACH(0x80 - least)) & TOPS;
+    return (eight + EIGHT(0x80 - least)) & TOPS;
 }
 
 /* Most of any text is words of ASCII with a space between them, of which only

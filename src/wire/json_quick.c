@@ -4,6 +4,7 @@
 #include <float.h>
 #include <string.h>
 
+#include "base/eight.h"
 #include "base/utf8.h"
 
 #define EXACT 15  /* digits of which a double holds any number */
@@ -34,16 +35,12 @@ static const char *past_blanks(const struct quick *q, const char *p)
     return p;
 }
 
-#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
-
-/* Of eight bytes, the first of them lowest, a bit for each that a string
- * cannot have as it is. What is taken away borrows from the next byte only
- * where a byte was found: all that is above the lowest bit means nothing. */
+/* Of eight bytes, the first of them lowest, those that a string cannot have as
+ * they are. */
 static uint64_t specials(uint64_t eight)
 {
-    return ((eight - EACH(' ')) | ((eight ^ EACH('"')) - EACH(1)) |
-            ((eight ^ EACH('\\')) - EACH(1))) &
-           ~eight & EACH(0x80);
+    return eight_found(eight, eight_below(eight, ' ') | eight_is(eight, '"') |
+                                  eight_is(eight, '\\'));
 }
 
 /* Up to the first byte that a string cannot have as it is. */
@@ -317,7 +314,7 @@ static int is_utf8(const struct quick *q, const char *bytes)
 {
     size_t len = (size_t)(q->end - bytes);
 
-    return !(q->seen & EACH(0x80)) || utf8_valid(bytes, len) == len;
+    return !(q->seen & EIGHT(0x80)) || utf8_valid(bytes, len) == len;
 }
 
 int json_quick(struct tape *t, const char *bytes, size_t len,

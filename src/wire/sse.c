@@ -3,6 +3,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/eight.h"
+
 enum {
     STARTED = 1,  /* the first line, which may have a BOM, is over */
     AFTER_CR = 2, /* a LF that comes now belongs to the CR */
@@ -112,18 +114,14 @@ static int check(struct sse *s, struct err *err)
     return 0;
 }
 
-#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
-
-/* Of eight bytes, whether one is CR or LF. What is taken away borrows from the
- * next byte only where one was found. */
+/* Of eight bytes, whether one is CR or LF. */
 static int have_end(const char *bytes)
 {
     uint64_t eight;
 
     memcpy(&eight, bytes, 8);
-    return ((((eight ^ EACH('\n')) - EACH(1)) |
-             ((eight ^ EACH('\r')) - EACH(1))) &
-            ~eight & EACH(0x80)) != 0;
+    return eight_found(eight, eight_is(eight, '\n') | eight_is(eight, '\r')) !=
+           0;
 }
 
 size_t sse_line(const char *bytes, size_t len)
