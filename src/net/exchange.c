@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/text.h"
 #include "net/loop.h"
+#include "net/pin.h"
 
 #define HEAD_MOST ((size_t)256 * 1024)
 #define NS_PER_MS 1000000
@@ -146,6 +147,9 @@ struct exchange *exchange_new(struct exchange_rules *rules, int http2)
     set_calls(x->easy, x);
     curl_easy_setopt(x->easy, CURLOPT_PROTOCOLS_STR, "https,http");
     curl_easy_setopt(x->easy, CURLOPT_SHARE, rules->share);
+    /* Else it would ask seven variables for one, for each request. */
+    if (!pin_has_proxy())
+        curl_easy_setopt(x->easy, CURLOPT_NOPROXY, "*");
     if (rules->roots)
         curl_easy_setopt(x->easy, CURLOPT_CAINFO, rules->roots);
     exchange_rule(x);

@@ -17,8 +17,7 @@ static int is_address(const char *host)
            inet_pton(AF_INET6, host, bytes) == 1;
 }
 
-/* Behind a proxy names of the world outside often have no address here. */
-static int has_proxy(void)
+int pin_has_proxy(void)
 {
     static const char *const names[] = {"https_proxy", "HTTPS_PROXY",
                                         "http_proxy", "all_proxy", "ALL_PROXY"};
@@ -62,7 +61,8 @@ int pin_resolve(const char *url, struct buf *line, char address[PIN_ADDRESS],
     if (is_address(u.host))
         return 0;
     rc = getaddrinfo(u.host, NULL, &want, &list);
-    if (rc && has_proxy()) {
+    /* Behind one, names of the world outside often have no address here. */
+    if (rc && pin_has_proxy()) {
         snprintf(address, PIN_ADDRESS, "by proxy");
         return 0;
     }

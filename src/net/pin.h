@@ -13,6 +13,9 @@
 int pin_resolve(const char *url, struct buf *line, char address[PIN_ADDRESS],
                 struct err *err);
 
+/* 1 when the environment names a proxy that libcurl would use. */
+int pin_has_proxy(void);
+
 /* 1 when two such lines tell the same addresses, in whatever order. */
 int pin_same(const char *line, const char *other);
 
