@@ -16,8 +16,6 @@ static const char *const asked[] = {
     "Traceparent",
     "Tracestate",
     "X-Client-Request-Id",
-    "X-Stainless-Lang",
-    "X-Stainless-Retry-Count",
     NULL,
 };
 

@@ -5,7 +5,8 @@
 #include <stddef.h>
 
 /* What a client may say to an endpoint, besides what the endpoint is told by
- * us: the n-th name, NULL after the last. No key is among them. */
+ * us: the n-th name, NULL after the last. No key is among them, and nothing of
+ * what the client's own program is: the endpoint hears ours. */
 const char *fields_asked(size_t n);
 
 /* Where clients put keys: likewise. */
