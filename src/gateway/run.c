@@ -9,7 +9,7 @@
 #include "replay/enrich.h"
 
 #define COMMIT INT64_C(100000000)
-#define RECORDS 8192
+#define RECORDS 65536 /* the disk may stand still for seconds */
 #define RECORDS_BYTES ((size_t)256 * 1024 * 1024)
 #define HEADERS_MOST 65536
 #define PATIENCE INT64_C(1000000000) /* with a reader of the access log */

@@ -13,6 +13,7 @@
 #include "store/pace.h"
 
 #define SECOND INT64_C(1000000000)
+#define MUCH 2048   /* records of one commit, however many there is room for */
 #define CONTROLS 32 /* that wait for the loop; the others stay in the store */
 
 struct writer {
@@ -123,10 +124,15 @@ static int feed(struct writer *w, struct err *err)
     return 0;
 }
 
-/* Not when much waits: then all depends on getting done. */
+static int is_much(const struct writer *w, size_t count)
+{
+    return count > MUCH || count > w->set.most / 8;
+}
+
+/* Not when much is to be done: then all depends on getting it done. */
 static void rest_between(struct writer *w, struct pace *p, size_t count)
 {
-    if (count <= w->set.most / 8 && backlog_is_low(w->records))
+    if (!is_much(w, count) && backlog_is_low(w->records))
         pace_rest(p, now());
 }
 

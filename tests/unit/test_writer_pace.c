@@ -123,6 +123,21 @@ static void while_much_waits_it_does_not(void **state)
     assert_int_equal(met.rests, 0);
 }
 
+/* Of which the first alone was little. */
+static void nor_for_much_of_what_there_is_room_for(void **state)
+{
+    struct writer *w = start(65536, 1);
+
+    (void)state;
+    put(w, 1, 1);
+    while (!met.held)
+        sched_yield();
+    put(w, 2, 2051);
+    met.holds = 0;
+    stop(w, 2051);
+    assert_int_equal(met.rests, 1);
+}
+
 static void its_waking_up_interrupts_nobody(void **state)
 {
     struct writer *w = start(64, 0);
@@ -142,6 +157,7 @@ int main(void)
         TEST(it_rests_when_it_took_long),
         TEST(while_little_waits_it_rests_in_between),
         TEST(while_much_waits_it_does_not),
+        TEST(nor_for_much_of_what_there_is_room_for),
         TEST(its_waking_up_interrupts_nobody),
     };
 
