@@ -147,10 +147,6 @@ static void to_client(struct leg *l, const char *bytes, size_t len)
 {
     struct visit *c = l->visit;
 
-    if (!c->begun) {
-        buf_add(&c->whole, bytes, len);
-        return;
-    }
     if (c->sifted)
         sift_feed(&c->sift, bytes, len);
     else
@@ -158,18 +154,19 @@ static void to_client(struct leg *l, const char *bytes, size_t len)
     hold_back(l);
 }
 
-/* The first piece shows whether a stream is one, or an error after all. */
-static void read_first(struct leg *l, const char *bytes, size_t len,
-                       int64_t now)
+/* Only what comes shows whether a stream is one: it may be an error after all,
+ * or not have said what it is. */
+static void hold(struct leg *l, const char *bytes, size_t len, int64_t now)
 {
-    const struct answer *a = &l->answer;
     struct visit *c = l->visit;
 
+    buf_add(&c->whole, bytes, len);
     answer_data(&l->answer, bytes, len, now);
-    if (!a->streamed || a->faulty || c->whole.len)
+    if (!l->answer.streamed || l->answer.faulty)
         return;
-    visit_begin(c, a->status);
     relay_release(&c->relay); /* nobody is asked any more */
+    visit_begin(c, l->answer.status);
+    to_client(l, c->whole.data, c->whole.len);
 }
 
 /* To the client first: it waits. */
@@ -177,15 +174,16 @@ static void on_data(void *arg, const char *bytes, size_t len, int64_t now)
 {
     struct leg *l = arg;
     struct visit *c = l->visit;
-
-    int early = may_fall(l);
+    int heard = leg_is_for_client(l) && c->client;
 
     l->last = c->gateway->now = now;
-    if (early)
-        read_first(l, bytes, len, now);
-    if (leg_is_for_client(l) && c->client)
+    if (heard && !c->begun) {
+        hold(l, bytes, len, now);
+        return;
+    }
+    if (heard)
         to_client(l, bytes, len);
-    if (c->recorded && !early)
+    if (c->recorded)
         answer_data(&l->answer, bytes, len, now);
 }
 

@@ -99,6 +99,25 @@ static void a_stream_is_passed_on_as_it_comes(void **state)
     assert_int_equal(gate_reply(g, 0)->first_token, 10 * MS);
 }
 
+/* Not every endpoint says what it sends. */
+static void what_proves_to_be_a_stream_is_passed_on(void **state)
+{
+    struct gate *g = *state;
+    struct conversation *c;
+
+    gate_begin(g);
+    c = gate_ask(g, CHAT, WORDS, NULL, NULL);
+    gate_head(g, 0, 200, "text/plain");
+    assert_int_equal(c->status, 0);
+    gate_data(g, 0, PIECE);
+    assert_int_equal(c->status, 200);
+    assert_string_equal(c->body.data, PIECE);
+    gate_data(g, 0, LAST);
+    gate_done(g, 0, END_WHOLE);
+    assert_int_equal(c->end, ENDED);
+    assert_string_equal(c->body.data, PIECE LAST);
+}
+
 #define COUNT "data: {\"choices\":[],\"usage\":{\"completion_tokens\":5}}\n\n"
 
 /* What only the record wants to know is not for the client; unless it asked
@@ -343,6 +362,8 @@ int main(void)
             a_whole_answer_is_passed_on_and_recorded, gate_setup,
             gate_teardown),
         cmocka_unit_test_setup_teardown(a_stream_is_passed_on_as_it_comes,
+                                        gate_setup, gate_teardown),
+        cmocka_unit_test_setup_teardown(what_proves_to_be_a_stream_is_passed_on,
                                         gate_setup, gate_teardown),
         cmocka_unit_test_setup_teardown(the_tokens_of_streams_are_counted,
                                         gate_setup, gate_teardown),

@@ -131,6 +131,12 @@ static void a_stream_that_begins_with_an_error_is_none(void **state)
     gate_head(g, 2, 200, "text/event-stream");
     gate_done(g, 2, END_CUT);
     control_answers(g, c, 2, OUTCOME_TRUNCATED);
+    c = ask(g);
+    gate_head(g, 4, 200, "text/plain");
+    gate_data(g, 4, "data:");
+    gate_data(g, 4, strchr(OVERLOADED, ' '));
+    gate_done(g, 4, END_WHOLE);
+    control_answers(g, c, 4, OUTCOME_HTTP_5XX);
 }
 
 /* It shows only with the second piece that this is one. */
@@ -143,10 +149,13 @@ static void no_piece_of_a_stream_is_lost(void **state)
     c = ask(g);
     gate_head(g, 0, 200, "text/plain");
     gate_data(g, 0, "dat");
+    assert_int_equal(c->status, 0);
     gate_data(g, 0, strchr(PIECE, 'a') + 2);
+    assert_int_equal(c->status, 200);
+    assert_string_equal(c->body.data, PIECE);
     gate_data(g, 0, LAST);
     gate_done(g, 0, END_WHOLE);
-    assert_int_equal(c->status, 200);
+    assert_int_equal(c->end, ENDED);
     assert_string_equal(c->body.data, PIECE LAST);
     assert_int_equal(gate_reply(g, 0)->outcome, OUTCOME_OK);
 }
