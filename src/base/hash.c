@@ -36,6 +36,23 @@ void hash_init(struct hash *h, uint64_t seed)
     *h = (struct hash){.state = mix(seed + GOLDEN)};
 }
 
+static uint64_t steps(uint64_t state, const unsigned char *p, size_t words)
+{
+    for (; words; p += 8, words--)
+        state = step(state, word(p));
+    return state;
+}
+
+/* With what is left of the bytes after the last whole word. */
+static uint64_t end(uint64_t state, const unsigned char *rest, uint64_t total)
+{
+    unsigned char tail[8] = {0};
+
+    if (total % 8)
+        memcpy(tail, rest, total % 8);
+    return mix(step(step(state, word(tail)), total));
+}
+
 void hash_add(struct hash *h, const void *bytes, size_t len)
 {
     const unsigned char *p = bytes;
@@ -48,25 +65,20 @@ void hash_add(struct hash *h, const void *bytes, size_t len)
             h->held = 0;
         }
     }
-    for (; len >= 8; p += 8, len -= 8)
-        h->state = step(h->state, word(p));
-    if (len)
-        memcpy(h->tail, p, h->held = len);
+    h->state = steps(h->state, p, len / 8);
+    if (len % 8)
+        memcpy(h->tail, p + len / 8 * 8, h->held = len % 8);
 }
 
 uint64_t hash_value(const struct hash *h)
 {
-    unsigned char tail[8] = {0};
-
-    memcpy(tail, h->tail, h->held);
-    return mix(step(step(h->state, word(tail)), h->total));
+    return end(h->state, h->tail, h->total);
 }
 
+/* Most are short, and hashed often: no struct stands between. */
 uint64_t hash_bytes(uint64_t seed, const void *bytes, size_t len)
 {
-    struct hash h;
+    const unsigned char *p = bytes;
 
-    hash_init(&h, seed);
-    hash_add(&h, bytes, len);
-    return hash_value(&h);
+    return end(steps(mix(seed + GOLDEN), p, len / 8), p + len / 8 * 8, len);
 }
