@@ -27,47 +27,48 @@ static size_t read_point(const char *bytes, size_t len, uint32_t *point)
 }
 
 /* Bytes go by way of `piece`: one at a time they would take five times as
- * long. */
+ * long. A space that came last is held back: it counts when something follows
+ * it. */
 struct folding {
     struct buf *out;
-    int started, gap; /* a gap counts when something follows it */
+    int blank; /* a space came last, or nothing yet */
     size_t held;
     char piece[256];
 };
 
 static void flush(struct folding *f)
 {
-    buf_add(f->out, f->piece, f->held);
-    f->held = 0;
+    size_t space = f->held > 0 && f->blank;
+
+    buf_add(f->out, f->piece, f->held - space);
+    f->piece[0] = ' ';
+    f->held = space;
 }
 
-/* Where up to 8 bytes may be put that are not blank at first. */
+/* Where up to 8 bytes may be put. */
 static char *room(struct folding *f)
 {
-    if (f->held + 9 > sizeof(f->piece))
+    if (f->held + 8 > sizeof(f->piece))
         flush(f);
-    if (f->gap)
-        f->piece[f->held++] = ' ';
-    f->gap = 0;
-    f->started = 1;
     return f->piece + f->held;
 }
 
 static void fold_point(struct folding *f, uint32_t point, const char *bytes,
                        size_t took)
 {
-    char *to;
+    int blank = is_blank(point);
+    char *to = room(f);
 
-    if (is_blank(point)) {
-        f->gap = f->started;
+    if (blank && f->blank)
         return;
-    }
-    to = room(f);
+    f->blank = blank;
+    f->held += blank ? 1 : took;
     for (size_t i = 0; i < took; i++)
         to[i] = bytes[i];
+    if (blank)
+        *to = ' ';
     if (point >= 'A' && point <= 'Z')
         *to += 'a' - 'A';
-    f->held += took;
 }
 
 #define TOPS EIGHT(0x80)
@@ -78,36 +79,63 @@ static uint64_t tops(uint64_t eight, unsigned least)
     return (eight + EIGHT(0x80 - least)) & TOPS;
 }
 
-/* Most of any text is words of ASCII with a space between them, of which only
- * the letters change: how many of 8 bytes could be folded at once, or 0. */
-static size_t fold_eight(struct folding *f, const char *bytes)
+/* Eight bytes of which only the letters change: ASCII from the space on, and
+ * no two spaces together. */
+static int is_plain(uint64_t eight)
 {
-    uint64_t eight, spaces;
+    uint64_t above = eight - EIGHT(' '), no_space = tops(above, 1);
 
-    memcpy(&eight, bytes, sizeof(eight));
-    spaces = TOPS & ~tops(eight, '!');
-    if ((eight & TOPS) || tops(eight, ' ') != TOPS || *bytes == ' ' ||
-        (spaces & spaces << 8))
-        return 0;
-    eight |= (tops(eight, 'A') & ~tops(eight, 'Z' + 1)) >> 2;
-    memcpy(room(f), &eight, sizeof(eight));
-    /* More may follow a space at the end. */
-    f->held += bytes[7] == ' ' ? 7 : 8;
-    return bytes[7] == ' ' ? 7 : 8;
+    return !((above | eight) & TOPS) &&
+           ((no_space | no_space << 8 | 0x80) & TOPS) == TOPS;
+}
+
+/* Most of any text is words of ASCII with a space between them: how much of it
+ * was folded eight bytes at a time, until something else came. */
+static size_t fold_eights(struct folding *f, const char *bytes, size_t len)
+{
+    char *to = room(f);
+    size_t left = sizeof(f->piece) - f->held;
+    size_t most = (len < left ? len : left) & ~(size_t)7, i;
+
+    for (i = 0; i < most; i += 8) {
+        uint64_t eight;
+
+        memcpy(&eight, bytes + i, sizeof(eight));
+        if (!is_plain(eight) || (f->blank && bytes[i] == ' '))
+            break;
+        eight |= (tops(eight, 'A') & ~tops(eight, 'Z' + 1)) >> 2;
+        memcpy(to + i, &eight, sizeof(eight));
+        f->blank = bytes[i + 7] == ' ';
+    }
+    f->held += i;
+    return i;
+}
+
+/* Until `from` is `to`, or beyond: the last character may be longer. */
+static size_t fold_points(struct folding *f, const char *bytes, size_t len,
+                          size_t from)
+{
+    size_t to = from + 8 < len ? from + 8 : len, took;
+    uint32_t point;
+
+    for (; from < to; from += took) {
+        took = read_point(bytes + from, len - from, &point);
+        fold_point(f, point, bytes + from, took);
+    }
+    return from;
 }
 
 static void fold(struct buf *out, const char *bytes, size_t len)
 {
-    struct folding f = {.out = out, .held = 0};
+    struct folding f;
+    size_t i = 0, took;
 
-    for (size_t i = 0, took; i < len; i += took) {
-        uint32_t point;
-
-        took = len - i < 8 ? 0 : fold_eight(&f, bytes + i);
-        if (took > 0)
-            continue;
-        took = read_point(bytes + i, len - i, &point);
-        fold_point(&f, point, bytes + i, took);
+    f.out = out;
+    f.blank = 1;
+    f.held = 0;
+    while (i < len) {
+        took = fold_eights(&f, bytes + i, len - i);
+        i = took ? i + took : fold_points(&f, bytes, len, i);
     }
     flush(&f);
 }
