@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/eight.h"
 #include "base/hash.h"
 #include "base/utf8.h"
 #include "compare/form.h"
@@ -28,13 +29,10 @@ int64_t compare_normal(const struct answer_text *a)
 }
 
 /* How many of these 8 bytes go on with a character: 10 in their top bits. */
-static int64_t going_on(const char *bytes)
+static int64_t going_on(uint64_t eight)
 {
-    uint64_t eight;
-
-    memcpy(&eight, bytes, sizeof(eight));
-    eight = eight >> 7 & ~(eight >> 6) & UINT64_C(0x0101010101010101);
-    return (int64_t)(eight * UINT64_C(0x0101010101010101) >> 56);
+    eight = eight >> 7 & ~(eight >> 6) & EIGHT(1);
+    return (int64_t)(eight * EIGHT(1) >> 56);
 }
 
 int64_t compare_length(const char *text)
@@ -42,8 +40,11 @@ int64_t compare_length(const char *text)
     size_t len = strlen(text), i = 0;
     int64_t count = (int64_t)len;
 
-    for (; i + 8 <= len; i += 8)
-        count -= going_on(text + i);
+    for (uint64_t eight; i + 8 <= len; i += 8) {
+        memcpy(&eight, text + i, sizeof(eight));
+        if (eight & EIGHT(0x80))
+            count -= going_on(eight);
+    }
     for (; i < len; i++)
         count -= ((unsigned char)text[i] & 0xC0) == 0x80;
     return count;
