@@ -17,9 +17,12 @@ int box_room(const struct box *b)
 
 struct pen box_row(struct box *b)
 {
-    if (b->y < b->end)
+    if (b->skip > 0)
+        b->skip--;
+    else if (b->y < b->end)
         return pen_at(b->on, b->x, b->y++, b->width);
-    b->lost++;
+    else
+        b->lost++;
     return pen_at(b->on, 0, -1, 0);
 }
 
@@ -64,7 +67,27 @@ void box_wrap(struct box *b, int indent, enum role role, const char *text)
     buf_release(&safe);
 }
 
-void box_close(struct box *b)
+void box_wrap_most(struct box *b, int indent, enum role role, const char *text,
+                   int most)
+{
+    struct box top = *b;
+    struct pen p;
+
+    most = most > 1 ? most : 1;
+    if (most >= box_room(b)) { /* what is cut is the end of the box */
+        box_wrap(b, indent, role, text);
+        return;
+    }
+    top.end = top.y + most;
+    box_wrap(&top, indent, role, text);
+    b->y = top.y;
+    if (!top.lost)
+        return;
+    p = pen_at(b->on, b->x + b->width - 2, b->y - 1, 2);
+    pen_text(&p, role, b->on->ascii ? " ~" : " \xE2\x80\xA6");
+}
+
+static void say_lost(const struct box *b, const char *mend)
 {
     struct pen p;
 
@@ -73,8 +96,19 @@ void box_close(struct box *b)
     p = pen_at(b->on, b->x, b->end - 1, b->width);
     pen_repeat(&p, ROLE_DIM, ' ', b->width);
     p = pen_at(b->on, b->x, b->end - 1, b->width);
-    pen_format(&p, ROLE_DIM, " %s %d more rows: needs a taller window",
-               b->on->ascii ? "~" : "\xE2\x80\xA6", b->lost + 1);
+    pen_format(&p, ROLE_DIM, " %s %d more rows: %s",
+               b->on->ascii ? "~" : "\xE2\x80\xA6", b->lost + 1, mend);
+}
+
+void box_close(struct box *b)
+{
+    say_lost(b, "needs a taller window");
+}
+
+void box_close_list(struct box *b)
+{
+    say_lost(b, "j/k");
+    b->lost = 0;
 }
 
 struct box box_take(struct box *b, int rows)

@@ -11,13 +11,19 @@ struct box {
     struct canvas *on;
     int x, y, width, end; /* y: the next row; end: the first outside */
     int lost;             /* rows that were asked for below the end */
+    int skip;             /* rows that are scrolled out at the top */
 };
 
 struct pen box_row(struct box *b);
 int box_room(const struct box *b); /* rows left, 0 at least */
 void box_rule(struct box *b, const char *title);
 void box_wrap(struct box *b, int indent, enum role role, const char *text);
+/* The same on so many rows at the most, one at least; what is cut is marked. */
+void box_wrap_most(struct box *b, int indent, enum role role, const char *text,
+                   int most);
 void box_close(struct box *b);
+/* The same where keys reach those that are missing. */
+void box_close_list(struct box *b);
 /* Bytes of the next line of a harmless text: up to a space where one is. */
 size_t box_line(const char *text, size_t len, int cells);
 

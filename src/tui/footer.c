@@ -45,7 +45,7 @@ static void draw_key(const struct scene *s, const struct key *row,
     int len = brief_one ? brief(key.label) : (int)strlen(key.label);
     int width = text_cells(key.label, (size_t)len) + 2;
 
-    if (key.code == CODE_NONE || p->x + width > p->end)
+    if (key.code == CODE_NONE || !*key.label || p->x + width > p->end)
         return;
     pen_format(p, ROLE_KEY, "%.*s", len, key.label);
     pen_space(p, 2);

@@ -388,15 +388,37 @@ static const char *event_word(enum event_kind kind)
                : event_name(kind);
 }
 
-static void event_row(const struct event_line *e, struct pen p)
+#define EVENT_HEAD 21 /* cells */
+
+static void event_head(const struct event_line *e, struct pen *p)
 {
     char clock[TEXT_MAX];
 
-    pen_right(&p, 8, ROLE_DIM, text_clock(e->elapsed, clock));
-    pen_format(&p, part_role(e->side), "  %c ",
+    pen_right(p, 8, ROLE_DIM, text_clock(e->elapsed, clock));
+    pen_format(p, part_role(e->side), "  %c ",
                e->side < 0 ? ' ' : side_letter((enum side)e->side));
-    pen_left(&p, 9, event_role(e->kind), event_word(e->kind));
+    pen_left(p, 9, event_role(e->kind), event_word(e->kind));
+}
+
+static void event_row(const struct event_line *e, struct pen p)
+{
+    event_head(e, &p);
     pen_text(&p, ROLE_DEFAULT, e->text);
+}
+
+/* Next to its head, or below it where that would leave too little. */
+static void event_in_full(const struct event_line *e, struct box *b)
+{
+    int beside = b->width >= 60;
+    struct box head = *b;
+    struct pen p = box_row(&head);
+
+    if (!beside)
+        *b = head;
+    box_wrap(b, beside ? EVENT_HEAD : 4, ROLE_DEFAULT,
+             *e->text ? e->text : "-");
+    p.end = p.end < EVENT_HEAD ? p.end : EVENT_HEAD;
+    event_head(e, &p);
 }
 
 static int between(int low, int value, int high)
@@ -416,11 +438,19 @@ void part_events(const struct snapshot *s, struct view *v, struct box *b)
         return;
     v->page = shown;
     *first = between(0, *first, s->events - shown);
-    snprintf(title, sizeof(title), "events, newest first: %d-%d of %d",
-             *first + 1, *first + shown, s->events);
+    snprintf(title, sizeof(title), "events, newest first: %d-%d of %d%s",
+             *first + 1, *first + shown, s->events,
+             shown < s->events ? "; j/k" : "");
     box_rule(b, s->events                      ? title
                 : phase_ended(s->engine.phase) ? "events: none"
                                                : "events: none yet");
     for (int i = 0; i < shown; i++)
         event_row(&s->event[*first + i], box_row(b));
+}
+
+void part_events_in_full(const struct snapshot *s, struct box *b)
+{
+    box_rule(b, s->events ? "events, newest first" : "events: none");
+    for (int i = 0; i < s->events; i++)
+        event_in_full(&s->event[i], b);
 }

@@ -44,8 +44,10 @@ const char *part_span(int64_t us, char out[TEXT_MAX]);     /* "12 min" */
 /* "5 % to treatment, ramping", in few words where there is little room */
 void part_split_words(const struct snapshot *s, int brief, struct pen *p);
 /* The same in a row, with when the next step may come; and in another one, or
- * on as many as it takes (`whole`), why it is so. */
-void part_release(const struct snapshot *s, int whole, struct box *b);
+ * on so many at the most, why it is so. */
+void part_release(const struct snapshot *s, int most, struct box *b);
+/* The latter alone. */
+void part_why(const struct snapshot *s, int indent, int most, struct box *b);
 /* What must not be overlooked of it; in a line of one row: in a word. */
 void part_release_banners(const struct snapshot *s, struct box *b);
 void part_release_marks(const struct snapshot *s, struct pen *p);
@@ -55,6 +57,8 @@ void part_engine(const struct snapshot *s, struct box *b);
 
 /* As many as there is room for; the choice of the view is the first. */
 void part_events(const struct snapshot *s, struct view *v, struct box *b);
+/* The same with all their words. */
+void part_events_in_full(const struct snapshot *s, struct box *b);
 
 /* What was paid, as far as it is known: "$0.63", "$0.02 + 6 unpriced", or
  * "unknown" when nothing that was answered has a price. */

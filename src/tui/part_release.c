@@ -109,15 +109,33 @@ static void since(const struct snapshot *s, struct buf *out)
 
 /* That it is rolled back is in a banner, and why; the rest is news when it says
  * more than the word for it. */
-static int is_told(const struct release *r)
+static int is_told(const struct snapshot *s)
 {
-    return r->told[0] && r->state != RELEASE_ROLLED_BACK &&
+    const struct release *r = &s->engine.release;
+
+    return part_split(s) && s->alive && r->told[0] &&
+           r->state != RELEASE_ROLLED_BACK &&
            strcmp(r->told, release_words(r->state)) != 0;
 }
 
-void part_release(const struct snapshot *s, int whole, struct box *b)
+void part_why(const struct snapshot *s, int indent, int most, struct box *b)
 {
-    const struct release *r = &s->engine.release;
+    const char *told = s->engine.release.told;
+    struct pen p;
+
+    if (!is_told(s))
+        return;
+    if (most > 1) {
+        box_wrap_most(b, indent, ROLE_DEFAULT, told, most);
+        return;
+    }
+    p = box_row(b);
+    pen_space(&p, indent);
+    pen_text(&p, ROLE_DEFAULT, told);
+}
+
+void part_release(const struct snapshot *s, int most, struct box *b)
+{
     struct buf text;
     struct pen p;
 
@@ -134,15 +152,7 @@ void part_release(const struct snapshot *s, int whole, struct box *b)
     next_step(s, &text);
     pen_text(&p, ROLE_DEFAULT, text.data);
     buf_release(&text);
-    if (!is_told(r) || !s->alive)
-        return;
-    if (whole) {
-        box_wrap(b, 12, ROLE_DEFAULT, r->told);
-        return;
-    }
-    p = box_row(b);
-    pen_space(&p, 12);
-    pen_text(&p, ROLE_DEFAULT, r->told);
+    part_why(s, 12, most, b);
 }
 
 /* ---- what is wrong ------------------------------------------------------ */

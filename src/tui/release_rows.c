@@ -64,9 +64,9 @@ static void unsent(const struct snapshot *s, struct box *b)
                count);
 }
 
-void release_draw(const struct snapshot *s, struct box *b)
+void release_draw(const struct snapshot *s, int why, struct box *b)
 {
-    part_release(s, 1, b);
+    part_release(s, why, b);
     traffic(s, b);
     if (part_past(s))
         return;
@@ -131,15 +131,13 @@ static void stage(const struct snapshot *s, const struct stage_line *t,
         counts(t, (enum side)side, &p);
 }
 
-void release_stages(const struct snapshot *s, struct box *b)
+void release_stages(const struct snapshot *s, int most, struct box *b)
 {
-    int room = box_room(b) - 8, shown = room > 3 ? room : 3;
+    int shown = most < s->stages ? most : s->stages;
     char title[96];
 
-    if (s->stages <= 0)
+    if (shown <= 0)
         return;
-    if (shown > s->stages)
-        shown = s->stages;
     snprintf(title, sizeof title, "shares so far, in run time%s",
              shown < s->stages || s->stages_lost ? "; older ones: a taller "
                                                    "window"

@@ -7,10 +7,12 @@
 
 struct snapshot;
 
-/* How it is split, how many ask, and what went another way than it was to. */
-void release_draw(const struct snapshot *s, struct box *b);
+/* How it is split, and why, on so many rows at the most; how many ask, and
+ * what went another way than it was to. */
+void release_draw(const struct snapshot *s, int why, struct box *b);
 
-/* Shares with their requests and failures, the present one first. */
-void release_stages(const struct snapshot *s, struct box *b);
+/* Shares with their requests and failures, the present one first, so many at
+ * the most. */
+void release_stages(const struct snapshot *s, int most, struct box *b);
 
 #endif

@@ -431,7 +431,7 @@ static void draw(const struct scene *scene, struct view *v, struct box *b)
         part_held(s, b);
         return;
     }
-    part_release(s, 0, b);
+    part_release(s, 1, b);
     for (int side = 0; side < SIDES; side++)
         arm(s, v, (enum side)side, b);
     part_held(s, b);

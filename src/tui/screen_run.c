@@ -8,7 +8,11 @@
 #include "tui/screen.h"
 
 #define ENGINE_ROWS 7
-#define EVENT_ROWS 4 /* that a live split is left with, at least */
+/* Of a live split, with their rules: */
+#define EVENT_ROWS 3
+#define STAGES 3 /* and two rows above them */
+#define BESIDE_ROWS 8
+#define PACE_ROWS 2
 
 /* Rate in thousandths of one a second, as people read it. */
 static const char *rate(int64_t mhz, char out[TEXT_MAX])
@@ -39,11 +43,14 @@ static void schedule(const struct snapshot *s, struct box *b)
         pen_text(&p, ROLE_WARN, "   a cap held sends back");
 }
 
+#define WIDE 9 /* above all ranks */
+
 /* A line of the table of both variants. */
 struct fact {
     const char *name;
     void (*cell)(const struct snapshot *s, enum side side, struct buf *out);
-    int wide; /* 1: only where there is room for all */
+    int rank; /* the higher, the sooner it finds no room; WIDE: only where
+                 there is room for all */
     enum { ANY, REPLAY, LIVE } of;
 };
 
@@ -168,25 +175,40 @@ static void cell_breaker(const struct snapshot *s, enum side side,
 }
 
 static const struct fact facts[] = {
-    {"model", cell_model, 1, ANY},
-    {"endpoint", cell_endpoint, 1, ANY},
-    {"replies / failed", cell_replies, 0, ANY},
-    {"in flight", cell_flight, 0, ANY},
-    {"kept back by limits", cell_kept_back, 0, LIVE},
-    {"breaker", cell_breaker, 1, LIVE},
-    {"waited to be sent", cell_queue, 1, ANY},
-    {"connection reused", cell_reused, 0, ANY},
-    {"extra attempts", cell_retries, 0, REPLAY},
-    {"perhaps billed, unanswered", cell_billed, 1, ANY},
-    {"tokens in / out / cached", cell_tokens, 0, ANY},
-    {"spent", cell_cost, 0, ANY},
+    {"model", cell_model, WIDE, ANY},
+    {"endpoint", cell_endpoint, WIDE, ANY},
+    {"replies / failed", cell_replies, 1, ANY},
+    {"in flight", cell_flight, 2, ANY},
+    {"kept back by limits", cell_kept_back, 3, LIVE},
+    {"breaker", cell_breaker, WIDE, LIVE},
+    {"waited to be sent", cell_queue, WIDE, ANY},
+    {"connection reused", cell_reused, 5, ANY},
+    {"extra attempts", cell_retries, 3, REPLAY},
+    {"perhaps billed, unanswered", cell_billed, WIDE, ANY},
+    {"tokens in / out / cached", cell_tokens, 6, ANY},
+    {"spent", cell_cost, 4, ANY},
 };
+#define FACTS (sizeof(facts) / sizeof(*facts))
 
-static int is_fact(const struct snapshot *s, const struct view *v,
-                   const struct fact *f)
+/* Those up to this rank are shown. */
+static int is_fact(const struct snapshot *s, const struct fact *f, int rank)
 {
-    return (v->layout == LAYOUT_WIDE || !f->wide) &&
+    return f->rank <= rank &&
            (f->of == ANY || f->of == (s->live ? LIVE : REPLAY));
+}
+
+static int count_facts(const struct snapshot *s, int rank)
+{
+    int count = 0;
+
+    for (size_t i = 0; i < FACTS; i++)
+        count += is_fact(s, &facts[i], rank);
+    return count;
+}
+
+static int most_rank(const struct view *v)
+{
+    return v->layout == LAYOUT_WIDE ? WIDE : WIDE - 1;
 }
 
 static void table_row(const struct snapshot *s, const struct fact *fact,
@@ -206,18 +228,24 @@ static void table_row(const struct snapshot *s, const struct fact *fact,
     buf_release(&cell);
 }
 
-static void table(const struct snapshot *s, const struct view *v, struct box *b)
+/* On so many rows at the most, two of them above the facts. */
+static void table(const struct snapshot *s, const struct view *v, int most,
+                  struct box *b)
 {
-    int width = v->layout == LAYOUT_WIDE ? 60 : 24;
+    int width = v->layout == LAYOUT_WIDE ? 60 : 24, rank = most_rank(v);
     struct pen p;
 
+    while (rank > 0 && 2 + count_facts(s, rank) > most)
+        rank--;
+    if (count_facts(s, rank) == 0)
+        return;
     box_rule(b, "variants");
     p = box_row(b);
     pen_space(&p, 28);
     pen_left(&p, width + 1, ROLE_CONTROL, "control");
     pen_text(&p, ROLE_TREATMENT, "treatment");
-    for (size_t i = 0; i < sizeof(facts) / sizeof(*facts); i++)
-        if (is_fact(s, v, &facts[i]))
+    for (size_t i = 0; i < FACTS; i++)
+        if (is_fact(s, &facts[i], rank))
             table_row(s, &facts[i], width, box_row(b));
 }
 
@@ -334,16 +362,18 @@ static void small(const struct snapshot *s, struct view *v, struct box *b)
     for (int side = 0; side < SIDES; side++)
         small_side(s, (enum side)side, box_row(b));
     p = box_row(b);
-    if (s->live)
+    if (s->live) {
         part_split_words(s, 0, &p);
-    else
+        part_why(s, 0, box_room(b) > 8 ? box_room(b) / 4 : 2, b);
+    } else {
         pen_text(&p, ROLE_DIM, s->loop);
+    }
     part_events(s, v, b);
 }
 
 static void beside(const struct snapshot *s, struct box *b)
 {
-    struct box both = box_take(b, 8), left = box_split(&both, 80);
+    struct box both = box_take(b, BESIDE_ROWS), left = box_split(&both, 80);
 
     left.width = 78;
     part_engine(s, &left);
@@ -352,31 +382,102 @@ static void beside(const struct snapshot *s, struct box *b)
     box_close(&both);
 }
 
-static void draw(const struct scene *scene, struct view *v, struct box *b)
+/* As many as leave room for all facts; where there is little, some of those
+ * go first, then stages: both stand in them. */
+static int most_stages(const struct snapshot *s, const struct view *v, int room)
 {
-    const struct snapshot *s = &scene->now;
+    int wide = v->layout == LAYOUT_WIDE ? PACE_ROWS + BESIDE_ROWS : 0;
+    int rest = 2 + count_facts(s, most_rank(v)) + wide;
 
-    if (v->layout == LAYOUT_SMALL) {
-        small(s, v, b);
-        return;
-    }
-    if (s->live)
-        release_draw(s, b);
-    else
-        schedule(s, b);
+    room -= 2 + EVENT_ROWS;
+    if (room - rest > STAGES)
+        return room - rest;
+    return room < STAGES ? room : STAGES;
+}
+
+/* Whoever is called at night asks first: who gets how much, why, what comes
+ * next, and how it went so far. */
+static void live(const struct snapshot *s, struct view *v, struct box *b)
+{
+    release_draw(s, box_room(b) / 6, b);
+    release_stages(s, most_stages(s, v, box_room(b)), b);
     if (v->layout == LAYOUT_WIDE)
         pace(s, v, b);
-    table(s, v, b);
-    if (s->live)
-        release_stages(s, b);
+    table(s, v, box_room(b) - EVENT_ROWS, b);
     if (v->layout == LAYOUT_WIDE)
         beside(s, b);
-    else if (!s->live || box_room(b) > ENGINE_ROWS + EVENT_ROWS)
+    else if (box_room(b) > ENGINE_ROWS + EVENT_ROWS)
         part_engine(s, b);
     part_events(s, v, b);
 }
 
+static void replayed(const struct snapshot *s, struct view *v, struct box *b)
+{
+    schedule(s, b);
+    if (v->layout == LAYOUT_WIDE)
+        pace(s, v, b);
+    table(s, v, box_room(b), b);
+    if (v->layout == LAYOUT_WIDE)
+        beside(s, b);
+    else
+        part_engine(s, b);
+    part_events(s, v, b);
+}
+
+#define ALL 1000 /* rows */
+
+static void words(const struct snapshot *s, struct box *b)
+{
+    const struct release *r = &s->engine.release;
+
+    if (s->live)
+        part_release(s, ALL, b);
+    if (s->live && r->state == RELEASE_ROLLED_BACK)
+        box_wrap(b, 12, ROLE_DEFAULT, r->told);
+    part_events_in_full(s, b);
+}
+
+/* What is cut elsewhere, from the chosen row on. */
+static void in_full(const struct snapshot *s, struct view *v, struct box *b)
+{
+    struct canvas nothing = {0};
+    struct box all = {.on = &nothing, .width = b->width};
+
+    words(s, &all);
+    v->page = box_room(b);
+    b->skip = part_keep(&v->at[SCREEN_run], all.lost - v->page + 1);
+    words(s, b);
+    box_close_list(b);
+}
+
+static void draw(const struct scene *scene, struct view *v, struct box *b)
+{
+    const struct snapshot *s = &scene->now;
+
+    if (v->reading.open)
+        in_full(s, v, b);
+    else if (v->layout == LAYOUT_SMALL)
+        small(s, v, b);
+    else if (s->live)
+        live(s, v, b);
+    else
+        replayed(s, v, b);
+}
+
+static enum acted act(const struct scene *s, struct view *v, enum action action,
+                      int code)
+{
+    (void)s;
+    (void)code;
+    if (action != ACTION_OPEN && !(action == ACTION_BACK && v->reading.open))
+        return ACTED_NOT;
+    v->reading.open = !v->reading.open;
+    v->at[SCREEN_run] = 0; /* an event here, a row there */
+    return ACTED;
+}
+
 static const struct key keys[] = {
+    {'\r', ACTION_OPEN, "Enter events", "the events in full"},
     {'>', ACTION_MORE, "> more", "one more request in flight, each variant"},
     {'<', ACTION_FEWER, "< fewer", "one fewer"},
     {'j', ACTION_DOWN, "j/k log", "older events"},
@@ -395,4 +496,5 @@ const struct screen run_screen = {
     .brief = "Run",
     .keys = keys,
     .draw = draw,
+    .act = act,
 };

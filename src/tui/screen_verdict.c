@@ -168,20 +168,6 @@ static void waiting(const struct snapshot *s, struct box *b)
     box_wrap(b, 1, ROLE_DEFAULT, v->why);
 }
 
-/* All of it where that leaves room for a list; what is cut is marked. */
-static void reason(const char *text, int most, struct box *b)
-{
-    struct box top = box_take(b, most > 1 ? most : 1);
-    struct pen p;
-
-    box_wrap(&top, 1, ROLE_BOLD, text);
-    b->y = top.y;
-    if (!top.lost)
-        return;
-    p = pen_at(b->on, b->x + b->width - 2, b->y - 1, 2);
-    pen_text(&p, ROLE_BOLD, b->on->ascii ? " ~" : " \xE2\x80\xA6");
-}
-
 static void body(const struct verdict_list *l, struct view *v, struct box *b)
 {
     int small = v->layout == LAYOUT_SMALL, room = box_room(b);
@@ -190,7 +176,9 @@ static void body(const struct verdict_list *l, struct view *v, struct box *b)
     struct box rows;
     int hidden;
 
-    reason(l->page->verdict.reason[0], small ? (room - 1) / 2 : 3, b);
+    /* All of it where that leaves room for a list. */
+    box_wrap_most(b, 1, ROLE_BOLD, l->page->verdict.reason[0],
+                  small ? (room - 1) / 2 : 3);
     if (!small)
         rule(&l->page->verdict, v->layout == LAYOUT_WIDE, b);
     rows = box_take(b, box_room(b) - pane);

@@ -362,16 +362,16 @@ static void offers_what_can_be_asked(void **state)
 
     (void)state;
     see(s, &v, 80, 24,
-        "\nq quit  > share  < less  j/k log  Tab next  "
+        "\nq quit  Enter why  > share  < less  Tab next  "
         "p hold/go on  R roll back  ? help\n");
     r->state = RELEASE_ROLLED_BACK;
     r->share = 0;
-    see(s, &v, 80, 24, "\nq quit  > share  j/k log  Tab next  d detach  ");
+    see(s, &v, 80, 24, "\nq quit  Enter why  > share  Tab next  d detach  ");
     r->state = RELEASE_FIXED;
     r->share = SHARE_WHOLE;
-    see(s, &v, 80, 24, "\nq quit  < less  j/k log  Tab next  R roll back  ");
+    see(s, &v, 80, 24, "\nq quit  Enter why  < less  Tab next  R roll back  ");
     s->now.alive = 0;
-    see(s, &v, 80, 24, "\nq quit  j/k log  Tab next  Z freeze  [ ] past ");
+    see(s, &v, 80, 24, "\nq quit  Enter why  Tab next  Z freeze  [ ] past ");
     free(s);
 }
 
