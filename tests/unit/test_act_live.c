@@ -33,6 +33,18 @@ static void ask(void *arg, const struct request *r)
     a->count++;
 }
 
+/* What these keys do does not hang on what is shown. */
+static const struct scene *hold(void *arg)
+{
+    (void)arg;
+    return NULL;
+}
+
+static void let_go(void *arg)
+{
+    (void)arg;
+}
+
 struct made {
     struct asked asked;
     struct app_source source;
@@ -43,8 +55,12 @@ struct made {
 static struct app *make(struct made *m)
 {
     memset(m, 0, sizeof *m);
-    m->source = (struct app_source){
-        .wish = wish, .ask = ask, .arg = &m->asked, .can_detach = 1};
+    m->source = (struct app_source){.hold = hold,
+                                    .let_go = let_go,
+                                    .wish = wish,
+                                    .ask = ask,
+                                    .arg = &m->asked,
+                                    .can_detach = 1};
     m->settings.watching = 1;
     m->app.src = &m->source;
     m->app.settings = &m->settings;
