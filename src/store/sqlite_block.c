@@ -195,13 +195,6 @@ static int64_t version(struct sqlite *s)
     return one_number(s, "PRAGMA data_version", 0);
 }
 
-int64_t *sqlite_block_row(struct sqlite *s)
-{
-    if (!s->loose.cell)
-        s->loose.cell = cells_new();
-    return s->loose.cell + s->loose.held;
-}
-
 void sqlite_block_forget(struct sqlite *s)
 {
     s->loose.count = s->loose.held = 0;
@@ -215,23 +208,30 @@ static int at_hand(struct sqlite *s)
            s->loose.version == version(s);
 }
 
-static void hold(struct sqlite *s)
+static void hold(struct sqlite *s, const int64_t *number)
 {
+    const int64_t *const end = number + fields_number.count;
     struct loose *l = &s->loose;
+    int64_t *cell;
 
     if (l->held == 0)
         l->version = version(s);
-    l->cell[l->held++] = sqlite3_last_insert_rowid(s->db);
+    if (!l->cell)
+        l->cell = cells_new();
+    cell = l->cell + l->held++;
+    *cell = sqlite3_last_insert_rowid(s->db);
+    for (; number < end; number++)
+        *(cell += BLOCK_ROWS) = *number < 0 ? -1 : *number;
 }
 
 /* What is loose is counted when it is not known: at first, and after a
  * rollback. */
-int sqlite_block_put(struct sqlite *s, struct err *err)
+int sqlite_block_put(struct sqlite *s, const int64_t *number, struct err *err)
 {
     int64_t last;
     int rc;
 
-    hold(s);
+    hold(s, number);
     if (s->loose.count > 0 && ++s->loose.count <= BLOCK_ROWS)
         return 0;
     last = last_of_all(s);

@@ -10,11 +10,9 @@
 
 /* Makes the blocks that are missing; inside a transaction. */
 int sqlite_block_all(struct sqlite *s, struct err *err);
-/* Where the numbers of the reply go that is stored next: the column of field i
- * at (i + 1) * BLOCK_ROWS. */
-int64_t *sqlite_block_row(struct sqlite *s);
-/* It was stored: makes a block when there are enough of them. */
-int sqlite_block_put(struct sqlite *s, struct err *err);
+/* A reply was stored with these numbers, one for each of fields_number and NULL
+ * where it is below zero: makes a block when there are enough of them. */
+int sqlite_block_put(struct sqlite *s, const int64_t *number, struct err *err);
 
 /* What was stored and is not in a block yet may have been undone. */
 void sqlite_block_forget(struct sqlite *s);

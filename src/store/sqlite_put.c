@@ -7,11 +7,11 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/hash.h"
-#include "store/block.h"
 #include "store/sqlite_block.h"
 
 #define SQL_MAX 16384
 #define NO_NUMBER INT64_MIN
+#define UNBOUND (INT64_MIN + 1) /* no number is equal to it */
 #define OPINIONS 2 /* the schema that has votes, feedback, stages first */
 
 /* Tables with fields get their statement from them; `sql` is the others'. */
@@ -212,28 +212,36 @@ static int bind_string(sqlite3_stmt *st, int place, const char *text)
 
 static int64_t rounded(int64_t ns)
 {
-    return ns < 0 ? -1 : ns / 1000 + (ns % 1000 >= 500);
+    return ns < 0 ? -1 : (int64_t)(((uint64_t)ns + 500) / 1000);
 }
 
-/* As the store has it; -1 where that is NULL, NO_NUMBER where it is none. For
- * words `word` is the number that stands for it. */
-static int64_t number_of(const struct field *f, const char *at, int64_t word)
+/* As the store has it: below zero is NULL, but NO_NUMBER is no number. */
+static int number_of(struct sqlite *s, const struct field *f, const char *at,
+                     int64_t *number, struct err *err)
 {
+    const char *const *text = (const void *)at;
+
     switch (f->kind) {
     case FIELD_INT:
     case FIELD_SIDE:
     case FIELD_NAME:
-        return *(const int *)at;
+        *number = *(const int *)at;
+        return 0;
     case FIELD_WIDE:
-        return *(const int64_t *)at;
+        *number = *(const int64_t *)at;
+        return 0;
     case FIELD_SPAN:
-        return rounded(*(const int64_t *)at);
+        *number = rounded(*(const int64_t *)at);
+        return 0;
     case FIELD_WORD:
-        return word;
+        *number = -1;
+        return *text ? word_id(s, *text, number, err) : 0;
     case FIELD_TEXT:
-        return *(const char *const *)at ? NO_NUMBER : -1;
+        *number = *text ? NO_NUMBER : -1;
+        return 0;
     default:
-        return NO_NUMBER;
+        *number = NO_NUMBER;
+        return 0;
     }
 }
 
@@ -263,30 +271,24 @@ static int bind_field(sqlite3_stmt *st, int place, const struct field *f,
 }
 
 /* Binds from `place` on, and runs the statement. What is bound stays bound, and
- * more than half of a reply's numbers are those of the one before. They are
- * kept, too, for the block that it will be in. */
+ * more than half of a reply's numbers are those of the one before. */
 static int put_fields(struct sqlite *s, enum put which, int place,
                       const void *row, struct err *err)
 {
     const struct fields *all = puts_of[which].fields;
-    int64_t *bound = s->bound[which];
-    int64_t *cell = which == PUT_REPLY ? sqlite_block_row(s) : NULL;
+    const struct field *f = all->field, *const end = f + all->count;
+    int64_t *bound = s->bound[which], number;
 
-    for (size_t i = 0; i < all->count; i++) {
-        const struct field *f = &all->field[i];
+    for (; f < end; f++, bound++, place++) {
         const char *at = (const char *)row + f->offset;
-        int64_t word = -1, number;
 
-        if (f->kind == FIELD_WORD && *(const char *const *)at &&
-            word_id(s, *(const char *const *)at, &word, err))
+        if (number_of(s, f, at, &number, err))
             return -1;
-        number = number_of(f, at, word);
-        if ((number == NO_NUMBER || number != bound[i]) &&
-            bind_field(s->put[which], place + (int)i, f, at, number))
+        if (number == *bound)
+            continue;
+        if (bind_field(s->put[which], place, f, at, number))
             return sqlite_fail(s, err);
-        bound[i] = number;
-        if (cell && i < fields_number.count)
-            cell[(i + 1) * BLOCK_ROWS] = number < 0 ? -1 : number;
+        *bound = number == NO_NUMBER ? UNBOUND : number;
     }
     return done(s, which, err);
 }
@@ -373,7 +375,7 @@ int sqlite_put_reply(struct store *base, const struct reply *r, struct err *err)
     if ((r->text || r->tools || r->request_id || r->headers) &&
         put_body(s, r, err))
         return -1;
-    return sqlite_block_put(s, err);
+    return sqlite_block_put(s, s->bound[PUT_REPLY], err);
 }
 
 static int put_setting(struct sqlite *s, size_t place,

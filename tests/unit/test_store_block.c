@@ -50,7 +50,7 @@ static void put_replies(struct store *s, int64_t from, int64_t to)
         r.latency = i % 7 ? i * 1000 : -1;
         r.outcome = (enum outcome)(i % OUTCOMES);
         r.answer = i * i;
-        r.similarity = i % 2 ? (int)i : -1;
+        r.similarity = i % 2 ? (int)i : -1 - (int)(i % 3); /* NULL */
         r.model = model[i % 3];
         r.fingerprint = i % 5 ? "f" : NULL;
         r.error = "so";
