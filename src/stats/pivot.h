@@ -85,13 +85,14 @@ int pivot_usable(const struct pivot *p);
  * do not depend on what was found; NULL: Mantel and Haenszel's, which are
  * n_C n_T / (n_C + n_T) each. All of one kind, or all differences of shares;
  * paired counts and single shares are added up, but for effective ones. Left
- * out are strata that are not usable, and shares of more than
- * SHARE_STRATA_MOST. Strata and arms that share clusters are as uncertain
- * together as `shared` says, and no more than if all erred alike, or the arms
- * against each other; it is to be of those that are usable, one by itself
- * included, whose arms alone can share any. `q`: Cochran's heterogeneity,
- * chi-squared with one degree less than strata used; NULL: not wanted. Returns
- * how many were used. With none, `out` is the first stratum, or NO_DATA. */
+ * out are strata that are not usable. Of more than SHARE_STRATA_MOST that are
+ * shares neighbours are taken together (two_shares.h). Strata and arms that
+ * share clusters are as uncertain together as `shared` says, and no more than
+ * if all erred alike, or the arms against each other; it is to be of those that
+ * are usable, one by itself included, whose arms alone can share any. `q`:
+ * Cochran's heterogeneity, chi-squared with one degree less than strata used;
+ * NULL: not wanted. Returns how many were used. With none, `out` is the first
+ * stratum, or NO_DATA. */
 size_t pivot_combine(const struct pivot *stratum, const double *weight,
                      size_t strata, struct pivot *out, double *q);
 

@@ -129,19 +129,6 @@ static void of_normal(const struct strata *s, enum pivot_kind kind,
     out->needs_live = out->n * t.third * t.third / pow(t.variance, 3);
 }
 
-/* Strata of shares behind the last that there is room for are not used. */
-static void cut(struct strata *s)
-{
-    size_t used = 0;
-
-    for (size_t i = 0; i < s->count && used <= SHARE_STRATA_MOST; i++) {
-        used +=
-            pivot_usable(&s->pivot[i]) && s->pivot[i].kind == PIVOT_TWO_SHARES;
-        if (used > SHARE_STRATA_MOST)
-            s->count = i;
-    }
-}
-
 /* What effective counts are worth in strata that err alike, and as a t. */
 static double worth(const struct sums *t)
 {
@@ -158,27 +145,36 @@ static void by_clusters(const struct strata *s, const struct sums *t,
                       t->variance * t->variance / t->fourth);
 }
 
-static void of_shares(const struct strata *s, struct pivot *out)
+/* The k-th of those that are used: where there is no room for each, stages that
+ * followed each other are most alike. */
+static size_t place_of(size_t k, size_t used)
 {
-    struct share_strata *to = &out->strata;
+    size_t places = used < SHARE_STRATA_MOST ? used : SHARE_STRATA_MOST;
+
+    return k * places / used;
+}
+
+static void of_shares(const struct strata *s, size_t used, struct pivot *out)
+{
     struct sums sums = sum_up(s);
     double by = worth(&sums);
+    size_t k = 0;
 
     pivot_none(out, PIVOT_SHARE_STRATA, ESTIMATE_OK);
     count_units(s, out);
     for (size_t i = 0; i < s->count; i++) {
-        struct two_shares *t = &to->s[to->count];
+        struct two_shares t = s->pivot[i].shares;
 
         if (!pivot_usable(&s->pivot[i]))
             continue;
-        *t = s->pivot[i].shares;
         for (int arm = 0; arm < 2; arm++) {
-            t->n[arm] *= by;
-            t->hits[arm] *= by;
+            t.n[arm] *= by;
+            t.hits[arm] *= by;
         }
-        to->weight[to->count++] = weight_of(s, i);
+        share_strata_add(&out->strata, place_of(k++, used), &t,
+                         weight_of(s, i));
     }
-    out->value = out->at = share_strata_difference(to);
+    out->value = out->at = share_strata_difference(&out->strata);
     if (sums.fourth > 0)
         by_clusters(s, &sums, out);
 }
@@ -271,11 +267,13 @@ static size_t first_used(const struct strata *s, size_t *used, int *alike)
     return first;
 }
 
-static void put_together(struct strata *s, enum pivot_kind kind, int alike,
+static void put_together(const struct strata *s, size_t used, int alike,
                          struct pivot *out)
 {
+    enum pivot_kind kind = out->kind;
+
     if (alike && kind == PIVOT_TWO_SHARES)
-        of_shares(s, out);
+        of_shares(s, used, out);
     else if (alike && (kind == PIVOT_PAIRED_SHARES || kind == PIVOT_ONE_SHARE))
         of_pairs(s, kind, out);
     else
@@ -287,7 +285,6 @@ size_t pivot_combine(const struct pivot *stratum, const double *weight,
 {
     struct strata s = {stratum, weight, strata};
     size_t used, first;
-    enum pivot_kind kind;
     int alike;
 
     pivot_none(out, PIVOT_DIFFERENCE, ESTIMATE_NO_DATA);
@@ -295,15 +292,13 @@ size_t pivot_combine(const struct pivot *stratum, const double *weight,
         *q = 0;
     if (strata == 0)
         return 0;
-    cut(&s);
     first = first_used(&s, &used, &alike);
-    kind = stratum[first].kind;
     *out = stratum[first];
     if (used == 1)
         lone(out);
     if (used < 2)
         return used;
-    put_together(&s, kind, alike, out);
+    put_together(&s, used, alike, out);
     if (q)
         *q = heterogeneity(&s);
     return used;

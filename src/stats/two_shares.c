@@ -191,6 +191,33 @@ double two_shares_units(double control, double treatment)
     return 4 * control * treatment / (control + treatment);
 }
 
+static void take_in(struct two_shares *to, double weight,
+                    const struct two_shares *t, double more)
+{
+    double all = weight + more;
+
+    for (int arm = 0; arm < 2; arm++) {
+        double mean = (weight * share(to, arm) + more * share(t, arm)) / all;
+
+        to->n[arm] = all * all /
+                     (weight * weight / to->n[arm] + more * more / t->n[arm]);
+        to->hits[arm] = mean * to->n[arm];
+    }
+}
+
+void share_strata_add(struct share_strata *s, size_t at,
+                      const struct two_shares *stratum, double weight)
+{
+    if (at < s->count) {
+        take_in(&s->s[at], s->weight[at], stratum, weight);
+        s->weight[at] += weight;
+        return;
+    }
+    s->s[at] = *stratum;
+    s->weight[at] = weight;
+    s->count++;
+}
+
 double share_strata_difference(const struct share_strata *s)
 {
     double sum = 0, weights = 0;

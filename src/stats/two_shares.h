@@ -46,12 +46,21 @@ double two_shares_units(double control, double treatment);
 
 #define SHARE_STRATA_MOST 16
 
-/* Each with units in both arms, at least one. */
+/* Each with units in both arms, at least one. Zeroed: none yet. */
 struct share_strata {
     size_t count;
     struct two_shares s[SHARE_STRATA_MOST];
     double weight[SHARE_STRATA_MOST]; /* above 0 */
 };
+
+/* One more, at a place that has some already, or at the next one, below
+ * SHARE_STRATA_MOST. Strata at one place count as one: the share of each arm is
+ * their mean by weight, and is known as well as of so many units. So the
+ * difference of the whole is the same, and its error, where shares are equal
+ * and arms are as large as the weights say, not less: it is larger by how
+ * unlike the shares of these strata are. */
+void share_strata_add(struct share_strata *s, size_t at,
+                      const struct two_shares *stratum, double weight);
 
 double share_strata_difference(const struct share_strata *s);
 double share_strata_z(const struct share_strata *s, double difference);

@@ -130,3 +130,52 @@ double ramp_errors_pooled(gsl_rng *dice, const double *set)
 {
     return misled(dice, pool_errors, set);
 }
+
+/* ---- more stages than there are places for (two_shares.h) ---------------- */
+
+#define LONG 200
+#define FEW 60  /* requests of a stage */
+#define LOOK 10 /* stages between looks */
+
+struct long_ramp {
+    struct pivot stage[LONG];
+    double truth, weights; /* what is weighed as stages are */
+};
+
+/* In every other stage treatment fails more often, by twice the effect. */
+static void long_stage(gsl_rng *dice, struct long_ramp *r, int i, double effect)
+{
+    double part = (double)i / LONG, rate = .01 + part * (.1 + .1 * sin(i));
+    struct two_shares s = {.n = {0}};
+    double more = i % 2 ? 2 * effect : 0;
+
+    for (int k = 0; k < FEW; k++) {
+        int arm = draw_coin(dice, .15 + .4 * part);
+
+        s.n[arm]++;
+        s.hits[arm] += draw_coin(dice, rate + arm * more);
+    }
+    pivot_two_shares(&s, &r->stage[i]);
+    if (!pivot_usable(&r->stage[i]))
+        return;
+    r->truth += r->stage[i].n * more;
+    r->weights += r->stage[i].n;
+}
+
+/* {tuned; 0: one look, at the end; effect}: 1 when the truth is missed. */
+double ramp_long(gsl_rng *dice, const double *set)
+{
+    struct watch w = watch_by(set[0]);
+    struct long_ramp r = {.truth = 0};
+    struct pivot all;
+
+    for (int i = 0; i < LONG; i++) {
+        long_stage(dice, &r, i, set[1]);
+        if (i < LONG - 1 && (set[0] <= 0 || (i + 1) % LOOK))
+            continue;
+        pivot_combine(r.stage, NULL, (size_t)i + 1, &all, NULL);
+        if (watch_outside(&w, &all, r.truth / r.weights))
+            return 1;
+    }
+    return 0;
+}

@@ -208,6 +208,25 @@ static void stages_of_a_few_are_left_out(void **state)
     assert_true(near_abs(c.treatment - c.control, c.estimate, 1e-12));
 }
 
+/* As many stages as there can be, of forty requests each. */
+static int long_ramp(struct reply *r)
+{
+    r->stage = (int)(1 + (r->prompt - 1) / 40);
+    return (int)r->side == (r->prompt % 40 < 5 + r->stage / 9);
+}
+
+static void each_of_many_stages_counts(void **state)
+{
+    struct pairs p = {.design = DESIGN_UNPAIRED};
+    struct contrast c;
+
+    (void)state;
+    made_pairs(&p, 255 * 40, long_ramp);
+    c = *made_row(compute(&p, final), "error-rate");
+    assert_true(c.strata == 255 && c.strata_used == 255 && c.n == 255 * 40);
+    assert_true(near_abs(c.treatment - c.control, c.estimate, 1e-12));
+}
+
 /* The same users in both stages, or others. */
 static int ramp_of_users(struct reply *r)
 {
@@ -465,6 +484,7 @@ int main(void)
         cmocka_unit_test(sticky_splits_count_users),
         cmocka_unit_test(stages_are_not_thrown_together),
         cmocka_unit_test(stages_of_a_few_are_left_out),
+        cmocka_unit_test(each_of_many_stages_counts),
         cmocka_unit_test(needs_are_of_both_arms),
         cmocka_unit_test(a_sticky_split_lacks_users),
         cmocka_unit_test(users_of_several_stages),

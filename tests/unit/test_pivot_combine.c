@@ -273,7 +273,7 @@ static void effective(void **state)
 
 static void left_out(void **state)
 {
-    struct pivot p[20], all;
+    struct pivot p[3], all;
 
     (void)state;
     assert_int_equal(pivot_combine(NULL, NULL, 0, &all, NULL), 0);
@@ -286,10 +286,77 @@ static void left_out(void **state)
     p[2].needs_fixed = 72;
     assert_int_equal(pivot_combine(p, NULL, 3, &all, NULL), 1);
     assert_true(all.at == .1);
-    for (int i = 0; i < 20; i++)
-        pivot_two_shares(&(struct two_shares){{i, i}, {100, 100}}, &p[i]);
-    assert_int_equal(pivot_combine(p, NULL, 20, &all, NULL), SHARE_STRATA_MOST);
-    assert_true(all.n == SHARE_STRATA_MOST * 200);
+}
+
+#define MANY 255
+
+/* A ramp of as many stages as there can be; treatment's part goes up, and so
+ * does the rate of failures, but for every third stage, which is too small. */
+static size_t many_stages(struct pivot p[MANY], struct two_shares t[MANY])
+{
+    size_t used = 0;
+
+    for (int i = 0; i < MANY; i++) {
+        double part = (10 + i) / 300., rate = .02 + .002 * i;
+        struct two_shares s = {.n = {floor(400 * (1 - part)), 400 * part}};
+
+        if (i % 3 == 0)
+            s.n[0] = 4;
+        s.n[1] = floor(s.n[1]);
+        s.hits[0] = floor(rate * s.n[0] + .5);
+        s.hits[1] = floor((rate + .01 * (i % 5)) * s.n[1] + .5);
+        pivot_two_shares(&s, &p[i]);
+        if (i % 3)
+            t[used++] = s;
+    }
+    return used;
+}
+
+/* Mantel and Haenszel's difference and the z of Cochran with them, one by one.
+ */
+static void by_the_book(const struct two_shares *t, size_t n, double *d,
+                        double *z)
+{
+    double sum = 0, weights = 0, spread = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        double units = t[i].n[0] + t[i].n[1];
+        double w = t[i].n[0] * t[i].n[1] / units;
+        double p = (t[i].hits[0] + t[i].hits[1]) / units;
+
+        sum += w * (t[i].hits[1] / t[i].n[1] - t[i].hits[0] / t[i].n[0]);
+        weights += w;
+        spread += w * p * (1 - p) * units / (units - 1);
+    }
+    *d = sum / weights;
+    *z = sum / sqrt(spread);
+}
+
+/* Each stage has its say, however many there are. */
+static void many(void **state)
+{
+    static const size_t counts[] = {24, 25, 27, MANY};
+    struct two_shares t[MANY];
+    struct pivot p[MANY], all;
+    double d, z, q, units;
+
+    (void)state;
+    many_stages(p, t);
+    for (size_t k = 0; k < 4; k++) {
+        size_t used = counts[k] * 2 / 3;
+
+        assert_int_equal(pivot_combine(p, NULL, counts[k], &all, &q), used);
+        by_the_book(t, used, &d, &z);
+        assert_true(near_rel(all.value, d, 1e-12));
+        assert_true(near_rel(share_strata_difference(&all.strata), d, 1e-9));
+        assert_int_equal(all.strata.count, used < 16 ? used : 16);
+        /* more than there are places for: a little less sure */
+        assert_true(near_rel(pivot_z(&all, 0), z, used > 16 ? .01 : 1e-9));
+        units = 0;
+        for (size_t i = 0; i < used; i++)
+            units += two_shares_units(t[i].n[0], t[i].n[1]);
+        assert_true(near_rel(all.n, units, 1e-12));
+    }
 }
 
 int main(void)
@@ -306,6 +373,7 @@ int main(void)
         cmocka_unit_test(pairs),
         cmocka_unit_test(mixed),
         cmocka_unit_test(left_out),
+        cmocka_unit_test(many),
     };
 
     stats_init();

@@ -263,6 +263,41 @@ static void admissions(void **state)
     assert_true(z < 0);
 }
 
+static struct share_strata of_two(const struct two_shares *x,
+                                  const struct two_shares *y, size_t at)
+{
+    struct share_strata s = {.count = 0};
+
+    share_strata_add(&s, 0, x, two_shares_units(x->n[0], x->n[1]) / 4);
+    share_strata_add(&s, at, y, two_shares_units(y->n[0], y->n[1]) / 4);
+    return s;
+}
+
+/* Two at one place: the difference is that of both, whatever the parts of the
+ * arms; the error that of both when shares are equal, else more by how unlike
+ * they are, which is worked out by hand. */
+static void at_one_place(void **state)
+{
+    const struct two_shares few = TABLE(2, 20, 18, 180),
+                            many = TABLE(15, 150, 5, 50),
+                            often = TABLE(60, 150, 20, 50);
+    struct share_strata apart = of_two(&few, &many, 1);
+    struct share_strata same = of_two(&few, &many, 0);
+    double spread;
+
+    (void)state;
+    assert_true(apart.count == 2 && same.count == 1);
+    assert_true(near_rel(same.weight[0], 18 + 37.5, 1e-12));
+    assert_true(near_abs(share_strata_difference(&same), 0, 1e-12));
+    spread = share_strata_z(&apart, .001) / share_strata_z(&same, .001);
+    assert_true(near_rel(spread, 1, .01));
+    apart = of_two(&few, &often, 1);
+    same = of_two(&few, &often, 0);
+    spread = share_strata_z(&apart, .001) / share_strata_z(&same, .001);
+    /* of 18 * .09 + 37.5 * .24 it makes 55.5 * p (1 - p), of their mean p */
+    assert_true(near_rel(spread * spread, 11.7185 / 10.62, .01));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -270,7 +305,7 @@ int main(void)
         cmocka_unit_test(ratios),      cmocka_unit_test(pivots),
         cmocka_unit_test(any_time),    cmocka_unit_test(properties),
         cmocka_unit_test(empty),       cmocka_unit_test(strata),
-        cmocka_unit_test(admissions),
+        cmocka_unit_test(admissions),  cmocka_unit_test(at_one_place),
     };
 
     stats_init();
