@@ -134,10 +134,11 @@ static void draw_split(const struct scene *scene, struct pen *p)
     int i = 0;
 
     part_count(s->ended, count);
-    snprintf(tail[0], sizeof(tail[0]), "  %s %s", count, part_unit(s));
-    snprintf(tail[1], sizeof(tail[1]), "  %s %s", count, part_unit(s));
+    for (int k = 0; k < 2; k++)
+        snprintf(tail[k], sizeof(tail[k]), "  %s %s", count,
+                 part_unit(s, s->ended));
     snprintf(tail[2], sizeof(tail[2]), "  %s %s", count,
-             s->unpaired ? "req" : "pairs");
+             s->unpaired ? "req" : part_unit(s, s->ended));
     if (p->end >= 120)
         add_wide(s, tail[0], sizeof(tail[0]));
     else

@@ -257,7 +257,7 @@ void part_held(const struct snapshot *s, struct box *b)
         return;
     p = box_row(b);
     pen_format(&p, ROLE_WARN, " %lld of %lld %s looked at", (long long)s->pairs,
-               (long long)s->ended, part_unit(s));
+               (long long)s->ended, part_unit(s, s->ended));
     pen_text(&p, ROLE_DIM, ": slower ones may be on the way");
 }
 

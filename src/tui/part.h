@@ -20,8 +20,9 @@ double part_progress(const struct snapshot *s); /* 0..1 */
 const char *part_percent(const struct snapshot *s, char out[TEXT_MAX]);
 void part_phase(const struct snapshot *s, struct pen *p);
 
-/* What is counted: "pairs", or of a split "requests". */
-const char *part_unit(const struct snapshot *s);
+/* What is counted: "pairs", or of a split "requests"; of one without the s. */
+const char *part_unit(const struct snapshot *s, int64_t count);
+const char *part_replies(int64_t count); /* the word: "reply", "replies" */
 
 /* "ok", "look", "bad", "-" */
 const char *part_health_word(const struct snapshot *s);

@@ -54,12 +54,13 @@ static void source(const struct snapshot *s, struct pen p)
 
     pen_text(&p, ROLE_DIM, s->live ? " clients    " : " log        ");
     if (s->live)
-        pen_format(&p, ROLE_DEFAULT, "%lld requests taken",
-                   (long long)e->prompts);
+        pen_format(&p, ROLE_DEFAULT, "%lld request%s taken",
+                   (long long)e->prompts, e->prompts == 1 ? "" : "s");
     else
         pen_format(&p, ROLE_DEFAULT,
-                   "%lld prompts   %lld bad lines passed over",
-                   (long long)e->prompts, (long long)e->skipped);
+                   "%lld prompt%s   %lld bad line%s passed over",
+                   (long long)e->prompts, e->prompts == 1 ? "" : "s",
+                   (long long)e->skipped, e->skipped == 1 ? "" : "s");
 }
 
 void part_engine(const struct snapshot *s, struct box *b)

@@ -5,9 +5,16 @@
 
 #include "tui/part.h"
 
-const char *part_unit(const struct snapshot *s)
+const char *part_unit(const struct snapshot *s, int64_t count)
 {
+    if (count == 1)
+        return s->unpaired ? "request" : "pair";
     return s->unpaired ? "requests" : "pairs";
+}
+
+const char *part_replies(int64_t count)
+{
+    return count == 1 ? "reply" : "replies";
 }
 
 int part_split(const struct snapshot *s)
@@ -204,8 +211,8 @@ static void lost(const struct snapshot *s, struct box *b)
 
     if (count <= 0)
         return;
-    snprintf(what, sizeof(what), "%lld %s not recorded", (long long)count,
-             count == 1 ? "reply was" : "replies were");
+    snprintf(what, sizeof(what), "%lld %s %s not recorded", (long long)count,
+             part_replies(count), count == 1 ? "was" : "were");
     loud(b, ROLE_BAD, what, "the numbers lack them; clients were served");
 }
 

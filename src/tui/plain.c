@@ -88,7 +88,7 @@ static void add_release(struct buf *out, const struct snapshot *s)
 
 static void add_progress(struct buf *out, const struct snapshot *s)
 {
-    buf_addf(out, " %s=%lld", part_unit(s), (long long)s->ended);
+    buf_addf(out, " %s=%lld", part_unit(s, 0), (long long)s->ended);
     if (!s->live)
         buf_addf(out, "/%lld", (long long)s->engine.total);
     if (s->ended > s->pairs)

@@ -20,7 +20,7 @@ static void traffic(const struct snapshot *s, struct box *b)
     struct pen p = row(b, "traffic");
 
     pen_format(&p, ROLE_DEFAULT, "%.3g %s/s in the last minute   ",
-               (double)s->rate_mhz / 1000, part_unit(s));
+               (double)s->rate_mhz / 1000, part_unit(s, 0));
     if (!part_past(s))
         pen_format(&p, ROLE_DEFAULT, "%lld taken   ",
                    (long long)s->engine.prompts);

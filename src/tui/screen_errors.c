@@ -17,12 +17,13 @@ static void summary(const struct snapshot *s, const struct view *v,
                     struct pen p)
 {
     const struct tally *c = &s->tally[CONTROL], *t = &s->tally[TREATMENT];
+    int64_t all = tally_counted(c) + tally_counted(t);
     char a[TEXT_MAX], b[TEXT_MAX];
 
     if (v->layout != LAYOUT_SMALL)
-        pen_format(&p, ROLE_BOLD, " %lld failed of %lld replies   ",
-                   (long long)(c->failed + t->failed),
-                   (long long)(tally_counted(c) + tally_counted(t)));
+        pen_format(&p, ROLE_BOLD, " %lld failed of %lld %s   ",
+                   (long long)(c->failed + t->failed), (long long)all,
+                   part_replies(all));
     pen_format(&p, ROLE_CONTROL, " C %lld (%s)", (long long)c->failed,
                part_failed(s, CONTROL, a));
     pen_format(&p, ROLE_TREATMENT, "  T %lld (%s)", (long long)t->failed,

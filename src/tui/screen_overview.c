@@ -29,7 +29,7 @@ static void arm(const struct snapshot *s, const struct view *v, enum side side,
              wide ? s->endpoint[side] : host_of(s->endpoint[side]));
     snprintf(text, sizeof(text), "%lld %s",
              (long long)(past ? t->replies : s->engine.in_flight[side]),
-             past ? "replies" : "in flight");
+             past ? part_replies(t->replies) : "in flight");
     pen_right(&p, 14, ROLE_DEFAULT, text);
     snprintf(text, sizeof(text), "%lld failed", (long long)t->failed);
     pen_right(&p, 13, t->failed ? ROLE_BOLD : ROLE_DIM, text);

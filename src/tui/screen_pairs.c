@@ -21,7 +21,9 @@ static void counts(const struct list_page *l, struct pen p)
     if (l->of.filter[0] || l->of.search[0])
         pen_format(&p, ROLE_BOLD, "%lld of ", (long long)l->count);
     pen_format(&p, ROLE_BOLD, "%lld %s", (long long)l->pairs,
-               l->unpaired ? "requests" : "pairs");
+               l->pairs == 1 ? l->unpaired ? "request" : "pair"
+               : l->unpaired ? "requests"
+                             : "pairs");
     if (l->marked > 0)
         pen_format(&p, ROLE_WARN, "  %lld marked", (long long)l->marked);
     pen_format(&p, ROLE_DIM, "  by %s, %s", sort_words(l->of.sort),

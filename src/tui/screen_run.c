@@ -126,8 +126,8 @@ static void cell_retries(const struct snapshot *s, enum side side,
 {
     const struct tally *t = &s->tally[side];
 
-    buf_addf(out, "%lld (%lld replies)", (long long)(t->attempts - t->replies),
-             (long long)t->retried);
+    buf_addf(out, "%lld (%lld %s)", (long long)(t->attempts - t->replies),
+             (long long)t->retried, part_replies(t->retried));
 }
 
 static void cell_tokens(const struct snapshot *s, enum side side,
@@ -338,8 +338,9 @@ static void small_side(const struct snapshot *s, enum side side, struct pen p)
 {
     pen_format(&p, part_role((int)side), "%c ", side_letter(side));
     if (part_past(s))
-        pen_format(&p, ROLE_DEFAULT, "%lld replies",
-                   (long long)s->tally[side].replies);
+        pen_format(&p, ROLE_DEFAULT, "%lld %s",
+                   (long long)s->tally[side].replies,
+                   part_replies(s->tally[side].replies));
     else if (s->engine.limit[side] > 0)
         pen_format(&p, ROLE_DEFAULT, "in flight %lld of %lld",
                    (long long)s->engine.in_flight[side],
@@ -356,7 +357,7 @@ static void small(const struct snapshot *s, struct view *v, struct box *b)
     struct pen p = box_row(b);
     char a[PART_MONEY];
 
-    pen_format(&p, ROLE_DEFAULT, "%s/s %s  ", part_unit(s),
+    pen_format(&p, ROLE_DEFAULT, "%s/s %s  ", part_unit(s, 0),
                rate(s->rate_mhz, a));
     pen_format(&p, ROLE_DEFAULT, "spent %s", part_spent(s, a));
     for (int side = 0; side < SIDES; side++)

@@ -126,6 +126,32 @@ static void a_roll_back_is_explained_in_full(void **state)
     free(s);
 }
 
+/* Counts of one, wherever a gateway or a replay that just began has them. */
+static void one_is_not_many(void **state)
+{
+    struct scene *s = fake_new(fake_live);
+    struct tally *t = &s->now.tally[TREATMENT];
+    struct view run = view_of("run"), errors = view_of("errors");
+
+    (void)state;
+    memset(&s->now.tally[CONTROL], 0, sizeof s->now.tally[CONTROL]);
+    memset(t, 0, sizeof *t);
+    s->now.ended = s->now.engine.prompts = s->now.engine.skipped = 1;
+    t->replies = t->failed = t->retried = 1;
+    t->attempts = 2;
+    see(s, &run, 80, 24, "ramping  1 request 9.18/s");
+    see(s, &run, 160, 48, "  1 request  9.18/s  spent");
+    see(s, &run, 160, 48, " clients    1 request taken ");
+    see(s, &errors, 80, 24, " 1 failed of 1 reply  ");
+    s->now.live = 0;
+    see(s, &run, 80, 24, " 1 (1 reply)\n");
+    see(s, &run, 80, 24, " 1 prompt   1 bad line passed over");
+    s->now.ended = 0;
+    s->now.live = 1;
+    see(s, &run, 80, 24, "  0 requests 9.18/s");
+    free(s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -133,6 +159,7 @@ int main(void)
         cmocka_unit_test(what_is_open_closes),
         cmocka_unit_test(events_can_be_read),
         cmocka_unit_test(a_roll_back_is_explained_in_full),
+        cmocka_unit_test(one_is_not_many),
     };
 
     setlocale(LC_CTYPE, "C.UTF-8");
