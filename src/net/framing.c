@@ -4,67 +4,11 @@
 
 #define DIGITS_MOST 12 /* of a chunk's size */
 #define KEPT 16384     /* a head's memory that is kept for the next one */
+#define PIECE 1024     /* of a head: most are shorter */
 
-/* ---- bytes of a head ----------------------------------------------------- */
-
-static int end_line(struct framing_bytes *f)
+static size_t least(size_t a, size_t b)
 {
-    if (f->last != '\r')
-        return -1;
-    if (f->line == 1) {
-        f->ended = 1;
-        return f->lines > 0 ? 0 : -1;
-    }
-    f->lines++;
-    f->line = 0;
-    return 0;
-}
-
-static int feed_byte(struct framing_bytes *f, char c)
-{
-    if (c == '\n')
-        return end_line(f);
-    if (c == '\0' || f->last == '\r')
-        return -1;
-    if (f->line == 0 && (c == ' ' || c == '\t'))
-        return -1;
-    f->line++;
-    return 0;
-}
-
-/* Within a line: bytes of which none can end it, or be wrong. */
-static size_t skip_run(struct framing_bytes *f, const char *bytes, size_t len)
-{
-    static const char ends[] = "\n\r"; /* and a NUL */
-    const char *end;
-
-    if (f->line == 0 || f->last == '\r')
-        return 0;
-    for (size_t i = 0; i < sizeof(ends); i++) {
-        end = memchr(bytes, ends[i], len);
-        len = end ? (size_t)(end - bytes) : len;
-    }
-    f->line += len;
-    if (len > 0)
-        f->last = bytes[len - 1];
-    return len;
-}
-
-/* How many were looked at. */
-static size_t feed_bytes(struct framing_bytes *f, const char *bytes, size_t len,
-                         int *rc)
-{
-    size_t i = 0;
-
-    *rc = 0;
-    while (i < len && !f->ended && *rc == 0) {
-        i += skip_run(f, bytes + i, len - i);
-        if (i == len)
-            break;
-        *rc = feed_byte(f, bytes[i]);
-        f->last = bytes[i++];
-    }
-    return i;
+    return a < b ? a : b;
 }
 
 /* ---- the head ------------------------------------------------------------ */
@@ -87,7 +31,6 @@ void framing_next(struct framing *f)
         buf_init(&f->head, f->limits->head);
     }
     buf_clear(&f->head);
-    f->bytes = (struct framing_bytes){0};
     f->said = (struct framing_head){0};
     f->step = FRAMING_HEAD;
     f->left = f->body = 0;
@@ -104,21 +47,34 @@ static int expect_body(struct framing *f, const struct framing_head *h)
     return f->body > f->limits->body ? 413 : 0;
 }
 
+/* What of the last piece is not of the head. */
+static size_t cut(struct framing *f)
+{
+    size_t over = f->head.len - f->said.read;
+
+    f->head.len -= over;
+    f->head.data[f->head.len] = '\0';
+    return over;
+}
+
 static int feed_head(struct framing *f, const char *bytes, size_t *len)
 {
-    size_t room = f->head.max - f->head.len;
-    int rc;
+    size_t most = *len, n;
+    int rc = 0;
 
-    *len = feed_bytes(&f->bytes, bytes, *len, &rc);
-    buf_add(&f->head, bytes, *len < room ? *len : room);
-    if (rc)
-        return 400;
-    if (f->bytes.lines == 0 && f->bytes.line > FRAMING_PATH)
-        return 414;
-    if (*len > room)
-        return 431;
-    rc = framing_head_read(&f->said, f->head.data, f->head.len);
-    return rc || !f->bytes.ended ? rc : expect_body(f, &f->said);
+    for (*len = 0; rc == 0 && *len < most && !f->said.ended; *len += n) {
+        n = least(least(most - *len, PIECE), f->head.max - f->head.len);
+        if (n == 0)
+            return 431;
+        buf_add(&f->head, bytes + *len, n);
+        rc = framing_head_read(&f->said, f->head.data, f->head.len);
+        if (rc == 0 && f->said.lines == 0 && f->head.len > FRAMING_PATH)
+            rc = 414;
+    }
+    if (rc || !f->said.ended)
+        return rc;
+    *len -= cut(f);
+    return expect_body(f, &f->said);
 }
 
 void framing_path(const struct framing *f, char *out, size_t size)
@@ -187,7 +143,7 @@ static int feed_size(struct framing *f, char c)
 }
 
 /* After the last chunk the same: no trailer, which could pass for a field. */
-static int feed_line(struct framing *f, char c)
+static int feed_end(struct framing *f, char c)
 {
     if (c != "\r\n"[f->digits])
         return 400;
@@ -210,7 +166,7 @@ int framing_feed(struct framing *f, const char *bytes, size_t *len)
         if (f->step == FRAMING_SIZE)
             rc = feed_size(f, bytes[*len]);
         else if (f->step == FRAMING_LINE)
-            rc = feed_line(f, bytes[*len]);
+            rc = feed_end(f, bytes[*len]);
         else
             break;
     }

@@ -15,15 +15,6 @@
 
 #define FRAMING_PATH 8192 /* of a request's first line */
 
-/* The bytes of a head: lines end in CR LF and in nothing else, none goes on in
- * the next, and there is no NUL. */
-struct framing_bytes {
-    char last;    /* byte */
-    size_t line;  /* bytes of this line so far */
-    size_t lines; /* before it */
-    int ended;    /* the blank line was seen: the rest is body */
-};
-
 /* What a head says. */
 struct framing_head {
     const char *method; /* one that is served; a constant */
@@ -33,7 +24,9 @@ struct framing_head {
     int expects;        /* the client waits until it may send the body */
     int hosts, lengths, codings, fields;
     uint64_t length;
-    size_t lines, read; /* bytes */
+    size_t lines, read; /* bytes of them */
+    size_t seen;        /* bytes of the next one */
+    int ended;          /* the blank line was seen: the rest is body */
 };
 
 enum framing_step {
@@ -53,7 +46,6 @@ struct framing_limits {
 struct framing {
     const struct framing_limits *limits; /* borrowed */
     enum framing_step step;
-    struct framing_bytes bytes;
     struct buf head;
     struct framing_head said;
     uint64_t left, body; /* of this piece; of the body so far */
@@ -74,9 +66,9 @@ int framing_feed(struct framing *f, const char *bytes, size_t *len);
 /* The path that was asked for, as far as it is known; "" else. */
 void framing_path(const struct framing *f, char *out, size_t size);
 
-/* Reads the lines that are whole, and were not read before, of a head as far
- * as it is there: 0, or the status that refuses it. Their ends are CR LF. A
- * zeroed struct begins. */
+/* Reads what was not read before of a head as far as it is there: 0, or the
+ * status that refuses it. Of a line that is not whole no more is known than
+ * that nothing in it is wrong in any line. A zeroed struct begins. */
 int framing_head_read(struct framing_head *h, const char *head, size_t len);
 int framing_digit(char c); /* hexadecimal; -1: it is none */
 

@@ -87,7 +87,7 @@ static void check_request(const char *text, size_t len)
     CHECK(!rc == !again && used <= len);
     CHECK(rc || (used == at && whole.step == parts.step));
     CHECK(rc || is_good(text, len));
-    CHECK(rc || !whole.bytes.ended == !find(text, len, "\r\n\r\n"));
+    CHECK(rc || !whole.said.ended == !find(text, len, "\r\n\r\n"));
     CHECK(whole.step != FRAMING_WHOLE || whole.body <= limits.body);
     framing_release(&whole);
     framing_release(&parts);
