@@ -268,13 +268,21 @@ static void small_row(const struct shown *row, const struct columns *w,
     pen_right(&p, w->n, ROLE_DIM, part_count(row->n, n));
 }
 
+/* A floor asks no gate. */
+static const char *judges(const struct shown_verdict *v)
+{
+    if (v->rolled)
+        return "a floor";
+    return v->defaults ? "default gates" : "gates";
+}
+
 /* The verdict, and of which kind the intervals are, as far as there is room. */
 static void small_answer(const struct snapshot *s, struct pen p)
 {
     const struct shown_verdict *v = &s->verdict;
 
     if (v->word[0] && v->gates) {
-        pen_text(&p, ROLE_DIM, v->defaults ? "default gates: " : "gates: ");
+        pen_format(&p, ROLE_DIM, "%s: ", judges(v));
         pen_format(&p, part_call(v->side), "%s  ", v->word);
     }
     if (longer(0, s->label, 0) <= p.end - p.x)
@@ -335,8 +343,7 @@ static void gate_list(const struct shown_verdict *v, struct box *b)
 {
     char title[64];
 
-    snprintf(title, sizeof(title), "%sgates: %s", v->defaults ? "default " : "",
-             v->word);
+    snprintf(title, sizeof(title), "%s: %s", judges(v), v->word);
     box_rule(b, v->gates ? title : "gates: none were frozen");
     for (int i = 0; i < v->gates; i++) {
         const struct shown_gate *g = &v->gate[i];
@@ -405,7 +412,7 @@ static void gates(const struct shown_verdict *v, struct box *b)
     if (count == 0 || !v->word[0])
         return;
     p = box_row(b);
-    pen_text(&p, ROLE_DEFAULT, v->defaults ? " default gates  " : " gates  ");
+    pen_format(&p, ROLE_DEFAULT, " %s  ", judges(v));
     pen_text(&p, part_call(v->side), v->word);
     for (int i = 0; i < count; i++) {
         int more = lost || i + 1 < count ? 8 : 0;

@@ -32,12 +32,12 @@ static void status(const struct verdict_page *p, struct pen *pen)
         "defaults: exit %d"};
     static const char *const asked[] = {"a report now exits with %d",
                                         "exit status %d", "exit %d"};
+    const int mild = p->verdict.defaults && !p->verdict.rolled;
     int room = pen->end - pen->x - 1;
     char text[64];
 
     for (int i = 0; i < 3; i++) {
-        snprintf(text, sizeof text,
-                 p->verdict.defaults ? by_default[i] : asked[i], p->status);
+        snprintf(text, sizeof text, mild ? by_default[i] : asked[i], p->status);
         if ((int)strlen(text) < room)
             break;
     }

@@ -139,6 +139,12 @@ static void shows_gates_where_there_is_room(void **state)
         "<= 1.5x holds  2 more\n");
     g->defaults = 1;
     see(s, &v, 160, 48, " default gates: hold -");
+    see(s, &v, 80, 24, "\n default gates  hold  p99-latency <= 1.5x holds");
+    g->rolled = 1; /* whatever the gates say */
+    strcpy(g->word, "roll back");
+    see(s, &v, 160, 48, " a floor: roll back -");
+    see(s, &v, 80, 24, "\n a floor  roll back  p99-latency <= 1.5x holds");
+    see(s, &v, 40, 10, "\na floor: roll back  anytime-valid 95 %\n");
     free(s);
 }
 
@@ -171,6 +177,10 @@ static void shows_budgets_where_there_is_room(void **state)
     see(s, &v, 160, 48, " in flight  at most 64 and 64\n");
     s->now.engine.capped = 1;
     see(s, &v, 160, 48, " at most 64 and 64: held sends back\n");
+    s->now.engine.limit[CONTROL] = 0;
+    see(s, &v, 160, 48, " at most 64 of treatment: held sends back\n");
+    s->now.engine.limit[TREATMENT] = 0;
+    see(s, &v, 160, 48, " in flight  no limit set\n");
     s->now.engine.budget = -1;
     see(s, &v, 160, 48, " both       $0.630                  no limit set\n");
     free(s);
