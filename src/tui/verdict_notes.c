@@ -52,20 +52,33 @@ static void latched(struct verdict_list *l, const struct snapshot *s)
          clock, (long long)v->decided_pairs, verdict_units(v->split));
 }
 
-static void design(struct verdict_list *l)
+/* In a live release that is never all: what was kept from its variant, or
+ * could not be stored, does not end. */
+static void how_many(const struct verdict_page *p, int live, char out[96])
+{
+    const long long ended = p->ended, open = p->planned - p->ended;
+
+    if (!live)
+        snprintf(out, 96, "%lld of %lld requests have ended", ended,
+                 (long long)p->planned);
+    else
+        snprintf(out, 96, "%lld ended%s", ended,
+                 open > 0 ? ", others were kept back or are under way" : "");
+}
+
+static void design(struct verdict_list *l, int live)
 {
     const struct verdict_page *p = l->page;
-    char held[80] = "";
+    char held[80] = "", requests[96];
 
     if (p->ended > p->complete)
         snprintf(held, sizeof held,
                  ", %lld of them are looked at (slower ones may be on the way)",
                  (long long)p->complete);
+    how_many(p, live, requests);
     if (p->design == DESIGN_UNPAIRED)
-        note(l,
-             "a split: each request went to one variant; %lld of %lld "
-             "requests have ended%s",
-             (long long)p->ended, (long long)p->planned, held);
+        note(l, "a split: each request went to one variant; %s%s", requests,
+             held);
     else
         note(l,
              "pairs: %lld of %lld have ended%s; both variants of a prompt side "
@@ -135,7 +148,7 @@ void verdict_notes(struct verdict_list *l, const struct scene *s)
 {
     latched(l, &s->now);
     reasons(l);
-    design(l);
+    design(l, s->now.live);
     units(l);
     looks(l, &s->now);
     methods(l);

@@ -182,6 +182,9 @@ static void says_the_word_and_the_exit_status(void **state)
     m->page.status = 0;
     has(m, 80, 20, "   default gates never fail a script: exit 0\n");
     has(m, 80, 20, "the default ones, nobody asked for them -");
+    v->rolled = 1; /* by a floor, whatever the gates say */
+    m->page.status = 3;
+    has(m, 80, 20, "   a report now exits with 3\n");
     v->changed = 1;
     has(m, 80, 20, "gates, not those frozen at the start: ");
     free(m);
@@ -239,6 +242,12 @@ static void says_what_is_held_back(void **state)
     has(m, 160, 44, "pairs: 1230 of 3000 have ended; both");
     m->page.ended = 1300;
     has(m, 160, 44, "pairs: 1300 of 3000 have ended, 1230 of them are looked");
+    m->page.design = DESIGN_UNPAIRED;
+    has(m, 160, 44, "; 1300 of 3000 requests have ended, 1230 of them are ");
+    m->scene.now.live = 1; /* has no plan, and some never end */
+    has(m, 160, 44, "; 1300 ended, others were kept back or are under way, 12");
+    m->page.planned = m->page.complete = 1300;
+    has(m, 160, 44, "each request went to one variant; 1300 ended\n");
     free(m);
 }
 
