@@ -125,7 +125,7 @@ static void stage(const struct snapshot *s, const struct stage_line *t,
     pen_text(&p, ROLE_BOLD, now ? "> " : "  ");
     pen_right(&p, 8, now ? ROLE_BOLD : ROLE_DEFAULT, share);
     pen_right(&p, 9, ROLE_DIM, text_clock(t->from, a));
-    pen_right(&p, 9, ROLE_DIM, text_clock(t->ran, a));
+    pen_right(&p, 9, ROLE_DIM, text_clock(t->from < 0 ? -1 : t->ran, a));
     visits(t, &p);
     for (int side = 0; side < SIDES; side++)
         counts(t, (enum side)side, &p);

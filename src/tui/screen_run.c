@@ -179,7 +179,7 @@ static const struct fact facts[] = {
     {"endpoint", cell_endpoint, WIDE, ANY},
     {"replies / failed", cell_replies, 1, ANY},
     {"in flight", cell_flight, 2, ANY},
-    {"kept back by limits", cell_kept_back, 3, LIVE},
+    {"kept back (limit, breaker)", cell_kept_back, 3, LIVE},
     {"breaker", cell_breaker, WIDE, LIVE},
     {"waited to be sent", cell_queue, WIDE, ANY},
     {"connection reused", cell_reused, 5, ANY},
@@ -281,21 +281,22 @@ static void part_of_budget(const struct snapshot *s, enum side side,
 static void most_in_flight(const struct snapshot *s, struct pen p)
 {
     const struct engine *e = &s->engine;
-    char most[SIDES][TEXT_MAX];
+    const int64_t *most = e->limit;
+    const enum side one = most[CONTROL] > 0 ? CONTROL : TREATMENT;
 
-    for (int side = 0; side < SIDES; side++)
-        snprintf(most[side], sizeof(most[side]),
-                 e->limit[side] > 0 ? "%lld" : "any",
-                 (long long)e->limit[side]);
     pen_text(&p, ROLE_DIM, " in flight  ");
     if (part_past(s))
         pen_text(&p, ROLE_DIM, "-");
-    else if (e->limit[CONTROL] <= 0 && e->limit[TREATMENT] <= 0)
+    else if (most[one] <= 0)
         pen_text(&p, ROLE_DIM, "no limit set");
+    else if (most[TREATMENT] <= 0 || most[CONTROL] <= 0)
+        pen_format(&p, ROLE_DEFAULT, "at most %lld of %s", (long long)most[one],
+                   side_name(one));
     else
-        pen_format(&p, e->capped ? ROLE_WARN : ROLE_DEFAULT,
-                   "at most %s and %s%s", most[CONTROL], most[TREATMENT],
-                   e->capped ? ": held sends back" : "");
+        pen_format(&p, ROLE_DEFAULT, "at most %lld and %lld",
+                   (long long)most[CONTROL], (long long)most[TREATMENT]);
+    if (e->capped && most[one] > 0)
+        pen_text(&p, ROLE_WARN, ": held sends back");
 }
 
 /* What neither variant is charged with, since it counts for none. */

@@ -258,7 +258,7 @@ static void says_who_answers_for_whom(void **state)
     r->held_back[CONTROL] = 4;
     r->held_back[TREATMENT] = 7;
     see(s, &run, 80, 24,
-        "\n kept back by limits        4, answered 429       "
+        "\n kept back (limit, breaker) 4, answered 429       "
         "   7, control answered\n");
     free(s);
 }
@@ -316,6 +316,11 @@ static void lists_the_shares_so_far(void **state)
     see(s, &v, 80, 24,
         "\n       1 %    00:00    01:16 in 2 visits        990   0.10 %"
         "        10   0.00 %\n");
+    s->now.stage[0].from = -1; /* nobody asked yet: no time went by */
+    s->now.stage[0].ran = 0;
+    see(s, &v, 80, 24, "\n>      5 %        -        -  ");
+    s->now.stage[0].from = 74000000000;
+    s->now.stage[0].ran = 60000000000;
     s->now.stages = 14;
     for (int i = 2; i < 14; i++)
         s->now.stage[i] = s->now.stage[1];
