@@ -278,7 +278,9 @@ void latency_notes(const struct latency_page *l, struct box *b)
     if (l->exact)
         snprintf(text, sizeof text, "limits: %s, %s%s%s", l->label,
                  l->shift[0].method,
-                 l->shift[0].by != BY_PROMPT ? " by user or conversation" : "",
+                 l->shift[0].by != BY_PROMPT
+                     ? "; a cluster is a user or a conversation"
+                     : "",
                  b->width < ROOMY ? "" : "; for each quantile by itself");
     else
         snprintf(text, sizeof text,

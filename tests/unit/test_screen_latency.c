@@ -202,7 +202,7 @@ static void says_what_clusters_are(void **state)
     l->shift[0].by_prompt = 1;
     l->shift[0].by = BY_SENDER;
     text = drawn(m, 80, 20, 1);
-    must_find(text, " by user or conversation\n");
+    must_find(text, "paired; a cluster is a user or a\n conversation\n");
     free(text);
     made_free(m);
 }
@@ -326,7 +326,7 @@ static void limits_have_a_label(void **state)
     char *text = drawn(m, 80, 20, 1);
 
     (void)state;
-    must_find(text, "limits: fixed 95 %, final, order statistics, paired");
+    must_find(text, "limits: fixed 95 %, final, order statistics, paired\n");
     free(text);
     made_free(m);
     m = made_new(live_of(1230, told), SPAN_WHOLE, 1);
