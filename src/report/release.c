@@ -189,8 +189,8 @@ void part_stages(const struct report *r, struct doc *d)
         return;
     sum = stages_sum(&a->pairs, &a->released, &count);
     s = doc_add(d, "stages", "Shares that treatment had", SECTION_TABLE);
-    s->note = "what is compared is compared share by share: of these numbers "
-              "no two rows of different shares";
+    s->note = "control and treatment of one share had the same time and are "
+              "compared; rows of different shares had other times";
     stage_columns(s);
     for (size_t i = 0; i < count; i++)
         for (int side = 0; side < SIDES; side++)

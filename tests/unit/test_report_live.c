@@ -232,6 +232,8 @@ static void tells_people(void **state)
                     "fallen back to control"));
     assert_true(has(a, "text", "breaker of treatment: open"));
     assert_true(has(a, "text", "Shares that treatment had"));
+    assert_true(has(a, "text", "control 260, failed 0; treatment 140, failed"));
+    assert_true(has(a, "text", "rows of different shares had other times"));
     assert_true(has(a, "text", "25 % "));
     assert_true(has(a, "text", "are those of each share, weighed by nC nT"));
     assert_true(has(a, "text", "00:19:48 in 2 visits") ||
