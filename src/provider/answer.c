@@ -1,5 +1,6 @@
 #include "provider/answer.h"
 
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -51,21 +52,12 @@ void answer_release(struct answer *a)
 
 void answer_clear(struct answer *a, const struct provider *p)
 {
-    struct answer kept = *a;
+    const size_t kept = offsetof(struct answer, provider);
 
-    *a = (struct answer){
-        .provider = p,
-        .text = kept.text,
-        .tools = kept.tools,
-        .body = kept.body,
-        .error = kept.error,
-        .scratch = kept.scratch,
-        .sse = kept.sse,
-        .tape = kept.tape,
-        .calls = kept.calls,
-        .usage = {-1, -1, -1, -1, -1},
-        .should_retry = -1,
-    };
+    memset((char *)a + kept, 0, sizeof(*a) - kept);
+    a->provider = p;
+    a->usage = (struct usage){-1, -1, -1, -1, -1};
+    a->should_retry = -1;
     buf_clear(&a->text);
     buf_clear(&a->tools);
     buf_clear(&a->body);

@@ -27,10 +27,14 @@ enum answer_close { /* how the exchange closed */
 };
 
 struct answer {
+    /* Their memory is kept from one clear to the next; all else is zeroed. */
+    struct buf text, tools, body, error, scratch;
+    struct sse sse;
+    struct tape tape;   /* the JSON that is read */
+    struct calls calls; /* tool calls in pieces */
     const struct provider *provider;
     int streamed; /* the server chose SSE */
     int status;
-    struct buf text, tools, body, error;
     char finish[48], model[128], fingerprint[128], request_id[128];
     struct usage usage;
     int64_t now; /* of the call that is going on */
@@ -54,10 +58,6 @@ struct answer {
                           * the caller sets it after clear, borrowed */
     struct headers headers;
     struct waits waits;
-    struct sse sse;
-    struct tape tape;   /* the JSON that is read */
-    struct calls calls; /* tool calls in pieces */
-    struct buf scratch;
 };
 
 void answer_init(struct answer *a);
