@@ -92,7 +92,7 @@ void conversation_leave(struct conversation *c)
     c->sent = 0;
     shutdown(c->fd, SHUT_WR);
     conversation_listen(c);
-    hall_move(c, HALL_LEAVING);
+    hall_move(c, HALL_LEAVING, loop_now());
 }
 
 void conversation_refuse(struct conversation *c, int status)
@@ -163,7 +163,7 @@ const char *conversation_header(struct conversation *c, const char *name)
     return NULL;
 }
 
-static void read_head(struct conversation *c)
+static void read_head(struct conversation *c, int64_t now)
 {
     const struct framing_head *said = &c->framing.said;
     char *line = read_fields(c), *path = strchr(line, ' ') + 1, *query;
@@ -179,18 +179,18 @@ static void read_head(struct conversation *c)
                                        .query = query ? query : "",
                                        .body = "",
                                        .len = (size_t)said->length,
-                                       .now = loop_now(),
+                                       .now = now,
                                        .peer = c->peer};
 }
 
-static void ask(struct conversation *c)
+static void ask(struct conversation *c, int64_t now)
 {
     struct hall *h = c->hall;
 
     c->asked.body = c->body.data;
     c->asked.len = c->body.len;
-    c->asked.now = loop_now();
-    hall_move(c, HALL_ANSWERED);
+    c->asked.now = now;
+    hall_move(c, HALL_ANSWERED, now);
     h->set.handle(h->set.arg, c, &c->asked);
 }
 
@@ -239,10 +239,11 @@ static int feed(struct conversation *c, const char *bytes, size_t *len)
 static void came_in(struct conversation *c, const char *bytes, size_t len)
 {
     int in_head = c->framing.step == FRAMING_HEAD, rc;
+    int64_t now = loop_now();
     size_t n = len;
 
     if (c->state == HALL_WAITING)
-        hall_move(c, HALL_READING);
+        hall_move(c, HALL_READING, now);
     if (c->state != HALL_READING) {
         c->early += len;
         if (c->early > EARLY_MOST && c->state != HALL_LEAVING)
@@ -252,13 +253,13 @@ static void came_in(struct conversation *c, const char *bytes, size_t len)
     rc = feed(c, bytes, &n);
     c->early = len - n;
     if (rc == 0 && in_head && c->framing.step != FRAMING_HEAD) {
-        read_head(c);
+        read_head(c, now);
         rc = c->framing.step == FRAMING_WHOLE ? 0 : admit(c);
     }
     if (rc)
         conversation_refuse(c, rc);
     else if (c->framing.step == FRAMING_WHOLE)
-        ask(c);
+        ask(c, now);
     hall_unload(c->hall);
 }
 

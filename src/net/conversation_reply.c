@@ -114,7 +114,7 @@ static void push(struct conversation *c, struct iovec v[PARTS])
 
 /* ---- its end ------------------------------------------------------------- */
 
-static void next(struct conversation *c)
+static void next(struct conversation *c, int64_t now)
 {
     if (c->close || c->early) {
         conversation_leave(c);
@@ -122,7 +122,7 @@ static void next(struct conversation *c)
     }
     framing_next(&c->framing);
     conversation_forget(c);
-    hall_move(c, HALL_WAITING);
+    hall_move(c, HALL_WAITING, now);
 }
 
 static void end(struct conversation *c)
@@ -131,16 +131,16 @@ static void end(struct conversation *c)
     c->ended = loop_now();
     c->left = (int64_t)((c->out.len - c->sent) / MIB) + 1;
     if (c->out.len > 0)
-        hall_move(c, HALL_FLUSHING);
+        hall_move(c, HALL_FLUSHING, c->ended);
     else
-        next(c);
+        next(c, c->ended);
 }
 
 /* Whoever takes a byte now and then would never be silent for too long. */
-static void go_on(struct conversation *c)
+static void go_on(struct conversation *c, int64_t now)
 {
-    if ((loop_now() - c->ended) / c->left < c->hall->set.request_ns)
-        hall_move(c, HALL_FLUSHING);
+    if ((now - c->ended) / c->left < c->hall->set.request_ns)
+        hall_move(c, HALL_FLUSHING, now);
     else
         conversation_free(c);
 }
@@ -149,14 +149,15 @@ void conversation_taken(struct conversation *c)
 {
     const struct server_settings *set = &c->hall->set;
     size_t before = c->out.len - c->sent;
+    int64_t now = loop_now();
 
     drain(c);
     if (c->state == HALL_FLUSHING && c->out.len == 0)
-        next(c);
+        next(c, now);
     else if (c->state == HALL_FLUSHING && c->out.len - c->sent < before)
-        go_on(c);
+        go_on(c, now);
     else if (c->state == HALL_ANSWERED && c->out.len == 0 && set->room)
-        set->room(set->arg, c, loop_now());
+        set->room(set->arg, c, now);
 }
 
 void conversation_flush(struct conversation *c)

@@ -34,14 +34,14 @@ static void arm(struct hall *h, int64_t when)
     loop_timer_set(h->timer, when);
 }
 
-void hall_move(struct conversation *c, enum hall_state to)
+void hall_move(struct conversation *c, enum hall_state to, int64_t now)
 {
     struct hall *h = c->hall;
 
     TAILQ_REMOVE(&h->list[c->state], c, links);
     TAILQ_INSERT_TAIL(&h->list[to], c, links);
     c->state = to;
-    c->since = loop_now();
+    c->since = now;
     if (to != HALL_ANSWERED)
         arm(h, c->since + patience(h, to));
 }
@@ -62,7 +62,7 @@ void hall_enter(struct hall *h, struct conversation *c)
     h->count++;
     c->state = HALL_WAITING;
     TAILQ_INSERT_TAIL(&h->list[HALL_WAITING], c, links);
-    hall_move(c, HALL_WAITING);
+    hall_move(c, HALL_WAITING, loop_now());
 }
 
 void hall_leave(struct hall *h, struct conversation *c)

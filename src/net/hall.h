@@ -46,8 +46,8 @@ void hall_release(struct hall *h); /* frees all conversations */
 
 void hall_enter(struct hall *h, struct conversation *c);
 void hall_leave(struct hall *h, struct conversation *c);
-/* It is in that state from now on. */
-void hall_move(struct conversation *c, enum hall_state to);
+/* It is in that state from `now` on. */
+void hall_move(struct conversation *c, enum hall_state to, int64_t now);
 /* It will be freed in the next round: whoever calls may be on the stack. */
 void hall_doom(struct conversation *c);
 
