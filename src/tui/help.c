@@ -86,12 +86,25 @@ static void title(struct roll *r, const char *text)
         box_rule(r->body, text);
 }
 
+/* Before the keys: what one looks at. */
+static void about(const char *text, struct roll *r)
+{
+    while (*text) {
+        struct pen p = next_row(r);
+
+        pen_space(&p, 1);
+        some(&text, r->body->width > 9 ? r->body->width - 1 : 8, ROLE_DEFAULT,
+             &p);
+    }
+}
+
 void help_draw(const struct screen *screen, int live, int from,
                struct box *body)
 {
     struct roll r = {body, from, live};
     char text[64];
 
+    about(screen->about, &r);
     snprintf(text, sizeof(text), "keys of %s", screen->title);
     if (screen->keys && screen->keys->code) {
         title(&r, text);

@@ -19,6 +19,7 @@ struct screen {
     const char *name;       /* "overview": for --snapshot */
     const char *title;      /* "Overview" */
     const char *brief;      /* "Over" */
+    const char *about;      /* what it shows, in sentences: for the help */
     unsigned pages;         /* that it draws, of WISH_PAGE */
     const struct key *keys; /* its own; ends with code 0 */
     void (*draw)(const struct scene *s, struct view *v, struct box *body);

@@ -230,6 +230,9 @@ const struct screen errors_screen = {
     .name = "errors",
     .title = "Errors",
     .brief = "Err",
+    .about = "Failures by class, variant and time, and the newest of the "
+             "chosen class. \"T : C\" is how many times as often treatment "
+             "fails so as control does.",
     .keys = keys,
     .draw = draw,
     .act = act,

@@ -229,6 +229,9 @@ const struct screen latency_screen = {
     .name = "latency",
     .title = "Latency",
     .brief = "Lat",
+    .about = "How long replies took: quantiles of both, how treatment shifts "
+             "them, with intervals; how many took how long, when, and where "
+             "the time went.",
     .pages = WISH_PAGE(latency),
     .keys = keys,
     .draw = draw,

@@ -463,6 +463,9 @@ const struct screen overview_screen = {
     .name = "overview",
     .title = "Overview",
     .brief = "Over",
+    .about = "Both variants, what treatment changes and how surely, the gates, "
+             "the last seconds, events. \"no call\": its interval holds "
+             "better and worse; \"too few\": there is none before so many.",
     .keys = keys,
     .draw = draw,
 };

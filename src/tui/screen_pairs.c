@@ -230,7 +230,7 @@ static void draw(const struct scene *s, struct view *v, struct box *b)
 /* ---- keys --------------------------------------------------------------- */
 
 static const struct key keys[] = {
-    {'j', ACTION_DOWN, "j/k pair", "the next pair, the one before"},
+    {'j', ACTION_DOWN, "j/k row", "the next pair, the one before"},
     {CODE_DOWN, ACTION_DOWN, "", ""},
     {'k', ACTION_UP, "", ""},
     {CODE_UP, ACTION_UP, "", ""},
@@ -404,6 +404,8 @@ const struct screen pairs_screen = {
     .name = "pairs",
     .title = "Pairs",
     .brief = "Pair",
+    .about = "Pairs, the chosen one in full; of a split: requests, each with "
+             "its one answer.",
     .pages = WISH_PAGE(list) | WISH_PAGE(card),
     .keys = keys,
     .draw = draw,

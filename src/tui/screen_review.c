@@ -445,6 +445,9 @@ const struct screen review_screen = {
     .name = "review",
     .title = "Review",
     .brief = "Review",
+    .about = "Blind review: which of two answers is better, said before "
+             "anybody knows whose they are. In a split there are no two "
+             "answers to one prompt.",
     .pages = WISH_PAGE(review),
     .keys = keys,
     .draw = draw,

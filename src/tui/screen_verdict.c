@@ -239,6 +239,8 @@ const struct screen verdict_screen = {
     .name = "verdict",
     .title = "Verdict",
     .brief = "Verd",
+    .about = "The verdict and why, the gates, how they are judged, whether the "
+             "measurement can be trusted, and what no gate asks about.",
     .pages = WISH_PAGE(verdict),
     .keys = keys,
     .draw = draw,

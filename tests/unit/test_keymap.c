@@ -142,6 +142,19 @@ static void help_shows_every_key(void **state)
         }
 }
 
+static void help_begins_with_what_is_shown(void **state)
+{
+    (void)state;
+    for (int id = 0; id < SCREENS; id++) {
+        char *help = help_of(id, 0, 160), start[32];
+
+        snprintf(start, sizeof start, " %.20s", screen_get(id)->about);
+        assert_true(strlen(screen_get(id)->about) > 60);
+        assert_int_equal(strncmp(help, start, strlen(start)), 0);
+        free(help);
+    }
+}
+
 static void live_splits_have_words_of_their_own(void **state)
 {
     char *replay = help_of(SCREEN_run, 0, 160);
@@ -180,6 +193,7 @@ static void help_is_never_cut(void **state)
         char *help = help_of(id, 0, 44);
         int rows = 0;
 
+        expect_words(help, screen_get(id)->about);
         for (const struct key *k = screen_get(id)->keys; k && k->code; k++)
             expect_words(help, k->help);
         assert_null(strchr(help, '~'));
@@ -281,6 +295,7 @@ int main(void)
         cmocka_unit_test(screens_change_no_meaning),
         cmocka_unit_test(labels_begin_with_their_key),
         cmocka_unit_test(help_shows_every_key),
+        cmocka_unit_test(help_begins_with_what_is_shown),
         cmocka_unit_test(live_splits_have_words_of_their_own),
         cmocka_unit_test(help_is_never_cut),
         cmocka_unit_test(help_begins_with_the_screen),
