@@ -58,6 +58,11 @@ size_t backlog_room(struct backlog *b)
     return atomic_load(&b->bytes) < b->most_bytes ? queue_room(b->queue) : 0;
 }
 
+size_t backlog_count(struct backlog *b)
+{
+    return queue_count(b->queue);
+}
+
 int backlog_is_half(struct backlog *b)
 {
     return queue_room(b->queue) <= b->most / 2 ||
@@ -70,12 +75,14 @@ int backlog_is_low(struct backlog *b)
            atomic_load(&b->bytes) <= b->most_bytes / 8;
 }
 
-size_t backlog_take(struct backlog *b, struct record **out)
+size_t backlog_take(struct backlog *b, struct record **out, size_t most,
+                    size_t bytes)
 {
-    size_t count = 0;
+    size_t count = 0, taken = 0;
 
-    while (count < b->most && (out[count] = queue_get(b->queue)) != NULL)
-        count++;
+    while (count < most && taken < bytes &&
+           (out[count] = queue_get(b->queue)) != NULL)
+        taken += weight(out[count++]);
     return count;
 }
 

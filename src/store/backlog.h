@@ -19,12 +19,14 @@ void backlog_free(struct backlog *b);                   /* with all in it */
 int backlog_put(struct backlog *b, struct record *r, int *half);
 /* Records that it will take; 0 also when it has all its bytes. */
 size_t backlog_room(struct backlog *b);
-int backlog_is_half(struct backlog *b); /* or more, by either bound */
+size_t backlog_count(struct backlog *b); /* that can be taken */
+int backlog_is_half(struct backlog *b);  /* or more, by either bound */
 
 int backlog_is_low(struct backlog *b); /* an eighth at most, by both */
 
-/* All there are, `most` at most, in their order. */
-size_t backlog_take(struct backlog *b, struct record **out);
+/* In their order, `most` at most, and none after those that weigh `bytes`. */
+size_t backlog_take(struct backlog *b, struct record **out, size_t most,
+                    size_t bytes);
 void backlog_done(struct backlog *b, struct record **batch, size_t count);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -13,7 +14,9 @@
 #include "store/pace.h"
 
 #define SECOND INT64_C(1000000000)
-#define MUCH 2048   /* records of one commit, however many there is room for */
+#define MUCH 2048 /* records of one commit, however many there is room for */
+#define MOST 8192 /* of one commit: a screen that writes too waits for it */
+#define MOST_BYTES ((size_t)16 * 1024 * 1024)
 #define CONTROLS 32 /* that wait for the loop; the others stay in the store */
 
 struct writer {
@@ -27,21 +30,23 @@ struct writer {
 
     pthread_mutex_t lock; /* of all from here to the next gap */
     pthread_cond_t wake;
-    int stop, over, failed;
+    int stop, over;
     int hurry; /* many records wait, or little work is left */
     int fed;   /* since it was last asked to hurry for work */
-    struct err err;
-    int64_t stored, replies; /* replies: of those stored */
     size_t ready_bytes;
     struct engine engine;
     int engine_new;
     struct control control[CONTROLS];
     size_t controls;
 
-    int64_t given; /* replies: the loop's own */
+    _Atomic(int64_t) stored;
+    atomic_int failed;
+    struct err err; /* why, from then on */
+    int64_t given;  /* replies: the loop's own */
 
     /* The thread's own. */
-    struct record **batch; /* set.most of them */
+    int64_t replies;       /* of those stored */
+    struct record **batch; /* MOST of them */
     struct store_pass pass;
     int64_t control_seen, engine_at;
     enum engine_phase phase; /* as last stored */
@@ -190,27 +195,41 @@ static int engine_due(struct writer *w, size_t records, const struct engine *e)
     return due;
 }
 
-static int save(struct writer *w, struct err *err)
+/* One commit of what waits, of which `left` are still to come; the engine's row
+ * with the last. */
+static int save_some(struct writer *w, size_t *left, const struct engine *e,
+                     struct err *err)
 {
-    struct engine engine;
-    int due = take_engine(w, &engine), rc = 0;
-    size_t count = backlog_take(w->records, w->batch);
+    size_t count = backlog_take(w->records, w->batch, MOST, MOST_BYTES);
     int64_t replies = record_replies(w->batch, count);
+    int rc = 0;
 
-    due = due && engine_due(w, count, &engine);
-    if (count || due)
-        rc = put_all(w, count, due ? &engine : NULL, err);
+    *left -= count < *left ? count : *left;
+    e = *left ? NULL : e;
+    if (count || e)
+        rc = put_all(w, count, e, err);
     if (rc)
         w->store->ops->rollback(w->store);
     backlog_done(w->records, w->batch, count);
     if (rc || count == 0)
         return rc;
-    pthread_mutex_lock(&w->lock);
-    w->stored += (int64_t)count;
     w->replies += replies;
-    pthread_mutex_unlock(&w->lock);
+    atomic_fetch_add(&w->stored, (int64_t)count);
     news_tell(&w->news);
     return 0;
+}
+
+static int save(struct writer *w, struct err *err)
+{
+    struct engine engine;
+    int due = take_engine(w, &engine), rc;
+    size_t left = backlog_count(w->records);
+
+    due = due && engine_due(w, left, &engine);
+    do {
+        rc = save_some(w, &left, due ? &engine : NULL, err);
+    } while (rc == 0 && left > 0);
+    return rc;
 }
 
 static int read_controls(struct writer *w, struct err *err)
@@ -294,10 +313,8 @@ static void *thread_main(void *arg)
 
     pace_thread();
     if (serve(w, &err)) {
-        pthread_mutex_lock(&w->lock);
-        w->failed = 1;
         w->err = err;
-        pthread_mutex_unlock(&w->lock);
+        atomic_store(&w->failed, 1);
         news_tell(&w->news);
     }
     return NULL;
@@ -348,7 +365,7 @@ struct writer *writer_start(struct store *store_take,
     w->news = news;
     w->records = backlog_new(s->most, s->most_bytes);
     w->ready = queue_new(s->ahead);
-    w->batch = memory_new(s->most, sizeof(struct record *));
+    w->batch = memory_new(MOST, sizeof(struct record *));
     w->pass = (struct store_pass){1, 1};
     w->phase = PHASES;
     lock_init(w);
@@ -377,26 +394,19 @@ static void hurry(struct writer *w)
     pthread_mutex_unlock(&w->lock);
 }
 
-static int failed(struct writer *w)
-{
-    int is;
-
-    pthread_mutex_lock(&w->lock);
-    is = w->failed;
-    pthread_mutex_unlock(&w->lock);
-    return is;
-}
-
 size_t writer_room(struct writer *w)
 {
-    return failed(w) ? 0 : backlog_room(w->records);
+    struct err unused;
+
+    return writer_check(w, &unused) ? 0 : backlog_room(w->records);
 }
 
 int writer_put(struct writer *w, struct record *r_take)
 {
     int half = 0, reply = r_take->kind == RECORD_REPLY;
+    struct err unused;
 
-    if (failed(w) || backlog_put(w->records, r_take, &half)) {
+    if (writer_check(w, &unused) || backlog_put(w->records, r_take, &half)) {
         record_free(r_take);
         return -1;
     }
@@ -455,25 +465,15 @@ void writer_engine(struct writer *w, const struct engine *e)
 
 int64_t writer_stored(struct writer *w)
 {
-    int64_t stored;
-
-    pthread_mutex_lock(&w->lock);
-    stored = w->stored;
-    pthread_mutex_unlock(&w->lock);
-    return stored;
+    return atomic_load(&w->stored);
 }
 
 int writer_check(struct writer *w, struct err *err)
 {
-    int rc = 0;
-
-    pthread_mutex_lock(&w->lock);
-    if (w->failed) {
-        *err = w->err;
-        rc = -1;
-    }
-    pthread_mutex_unlock(&w->lock);
-    return rc;
+    if (!atomic_load(&w->failed))
+        return 0;
+    *err = w->err;
+    return -1;
 }
 
 int64_t writer_finish(struct writer *w)

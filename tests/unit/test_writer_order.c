@@ -6,6 +6,9 @@
 
 #include <cmocka.h>
 
+#include <sched.h>
+#include <stdatomic.h>
+
 #include "base/queue.h"
 #include "store/backlog.h"
 #include "unit/writer_help.h"
@@ -149,7 +152,36 @@ static void an_engine_that_must_wait_is_not_forgotten(void **state)
     store_close(reader);
 }
 
-/* ---- bytes --------------------------------------------------------------- */
+/* ---- how much goes into one commit --------------------------------------- */
+
+/* The first commit is held until much waits for the next. */
+static struct parts {
+    atomic_int holds, held;
+    int64_t before, most, commits; /* replies, and in one commit */
+} parts;
+
+static int held_begin(struct store *s, struct err *err)
+{
+    (void)s;
+    (void)err;
+    parts.before = count.replies;
+    parts.held = 1;
+    while (parts.holds)
+        sched_yield();
+    return 0;
+}
+
+static int counted_commit(struct store *s, struct err *err)
+{
+    int64_t replies = count.replies - parts.before;
+
+    (void)s;
+    (void)err;
+    parts.commits++;
+    if (replies > parts.most)
+        parts.most = replies;
+    return 0;
+}
 
 static struct record *heavy(size_t bytes)
 {
@@ -158,6 +190,55 @@ static struct record *heavy(size_t bytes)
     arena_alloc(&r->arena, bytes);
     return r;
 }
+
+/* One, then so many of that size, then the engine that speaks of them all. */
+static void store_many(int many, size_t bytes)
+{
+    const struct engine e = {.phase = PHASE_RUNNING, .sent = many + 1};
+    struct store *s = must_open(place.store, STORE_CREATE);
+    struct writer_settings set = quick;
+    struct store_ops ops = *s->ops;
+    struct writer *w;
+
+    count = (struct count){0};
+    parts.most = parts.commits = parts.held = 0;
+    parts.holds = 1;
+    ops.put_reply = counted_reply;
+    ops.put_engine = counted_engine;
+    ops.begin = held_begin;
+    ops.commit = counted_commit;
+    s->ops = &ops;
+    set.most = 65536;
+    w = must_start(s, &set);
+    assert_int_equal(writer_put(w, heavy(1)), 0);
+    while (!parts.held)
+        sched_yield();
+    for (int i = 0; i < many; i++)
+        assert_int_equal(writer_put(w, heavy(bytes)), 0);
+    writer_engine(w, &e);
+    parts.holds = 0;
+    stop(w);
+    place_clear(&place);
+    assert_int_equal(count.replies, many + 1);
+    assert_int_equal(count.engines, 1);
+    assert_int_equal(count.early, 0);
+}
+
+/* So that no commit takes long, and others can write between them. */
+static void what_waited_long_is_stored_in_several_commits(void **state)
+{
+    (void)state;
+    store_many(20000, 1);
+    assert_int_equal(parts.most, 8192);
+    assert_int_equal(parts.commits, 1 + 3);
+    store_many(8192, 1);
+    assert_int_equal(parts.commits, 1 + 1);
+    store_many(5, 9 * 1024 * 1024);
+    assert_int_equal(parts.most, 2);
+    assert_int_equal(parts.commits, 1 + 3);
+}
+
+/* ---- bytes --------------------------------------------------------------- */
 
 static void a_backlog_is_bounded_in_bytes(void **state)
 {
@@ -177,11 +258,30 @@ static void a_backlog_is_bounded_in_bytes(void **state)
     assert_int_equal(backlog_room(b), 0);
     /* What goes with the last one still finds its place. */
     assert_int_equal(backlog_put(b, heavy(1), &half), 0);
-    assert_int_equal(backlog_take(b, out), 4);
+    assert_int_equal(backlog_take(b, out, 8, SIZE_MAX), 4);
     assert_int_equal(backlog_room(b), 0);
     backlog_done(b, out, 4);
     assert_int_equal(backlog_room(b), 8);
     assert_false(backlog_is_half(b));
+    backlog_free(b);
+}
+
+static void a_backlog_is_taken_in_parts(void **state)
+{
+    struct backlog *b = backlog_new(8, 0);
+    struct record *out[8];
+    int half;
+
+    (void)state;
+    for (int i = 0; i < 6; i++)
+        assert_int_equal(backlog_put(b, heavy(1000), &half), 0);
+    assert_int_equal(backlog_count(b), 6);
+    assert_int_equal(backlog_take(b, out, 2, SIZE_MAX), 2);
+    assert_int_equal(backlog_take(b, out + 2, 8, 1), 1);
+    assert_int_equal(backlog_take(b, out + 3, 8, 2500), 2);
+    assert_int_equal(backlog_count(b), 1);
+    assert_int_equal(backlog_take(b, out + 5, 8, SIZE_MAX), 1);
+    backlog_done(b, out, 6);
     backlog_free(b);
 }
 
@@ -198,7 +298,7 @@ static void a_backlog_is_bounded_in_records(void **state)
     }
     assert_int_equal(halves, 1);
     assert_int_equal(backlog_put(b, more, &half), -1);
-    assert_int_equal(backlog_take(b, out), 4);
+    assert_int_equal(backlog_take(b, out, 4, SIZE_MAX), 4);
     backlog_done(b, out, 4);
     assert_int_equal(backlog_put(b, more, &half), 0);
     backlog_free(b);
@@ -238,7 +338,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(an_engine_speaks_of_nothing_that_is_not_there),
         TEST(an_engine_that_must_wait_is_not_forgotten),
+        TEST(what_waited_long_is_stored_in_several_commits),
         TEST(a_backlog_is_bounded_in_bytes),
+        TEST(a_backlog_is_taken_in_parts),
         TEST(a_backlog_is_bounded_in_records),
         TEST(a_writer_that_has_its_bytes_has_no_room),
     };
