@@ -19,6 +19,8 @@ static const char *const asked[] = {
     NULL,
 };
 
+static const char *const body[] = {"Content-Type", "Content-Encoding", NULL};
+
 static const char *const key[] = {"Authorization", "X-Api-Key", "Api-Key",
                                   NULL};
 
@@ -57,6 +59,11 @@ static const struct {
 const char *fields_asked(size_t n)
 {
     return asked[n];
+}
+
+const char *fields_body(size_t n)
+{
+    return body[n];
 }
 
 const char *fields_key(size_t n)

@@ -9,6 +9,9 @@
  * what the client's own program is: the endpoint hears ours. */
 const char *fields_asked(size_t n);
 
+/* What a body is that goes on as it came: likewise. */
+const char *fields_body(size_t n);
+
 /* Where clients put keys: likewise. */
 const char *fields_key(size_t n);
 

@@ -136,6 +136,27 @@ static void what_connection_names_is_not_passed_on(void **state)
 
 /* ---- its end ------------------------------------------------------------- */
 
+#define FORM "multipart/form-data; boundary=x"
+
+/* A file with its boundary; but what is made anew is always JSON. */
+static void what_goes_on_as_it_came_is_what_its_client_says(void **state)
+{
+    struct gate *g = *state;
+
+    gate_begin(g);
+    gate_ask(g, "/v1/files", "--x", "Content-Type", FORM);
+    assert_true(gate_says(g->sent[0].head, "Content-Type: " FORM));
+    assert_null(strstr(g->sent[0].head, "json"));
+    gate_ask(g, "/v1/files", "\x1f\x8b", "content-encoding", "gzip");
+    assert_true(gate_says(g->sent[1].head, "Content-Encoding: gzip"));
+    assert_true(gate_says(g->sent[1].head, "Content-Type: application/json"));
+    gate_ask(g, CHAT, WORDS, "Content-Type", FORM);
+    assert_true(gate_says(g->sent[2].head, "Content-Type: application/json"));
+    assert_null(strstr(g->sent[2].head, "multipart"));
+    for (size_t i = 0; i < 3; i++)
+        gate_fine(g, i);
+}
+
 static void copies(struct gate *g)
 {
     split_init(&g->set.split, POLICY_split_shadow, 1, "");
@@ -203,6 +224,7 @@ int main(void)
         TEST(what_grows_too_much_is_too_large),
         TEST(what_was_large_does_not_stay),
         TEST(what_connection_names_is_not_passed_on),
+        TEST(what_goes_on_as_it_came_is_what_its_client_says),
         TEST(what_is_given_up_is_recorded),
         TEST(what_is_given_up_without_room_is_lost),
         TEST(what_is_never_said_is_counted),
