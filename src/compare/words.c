@@ -245,7 +245,7 @@ static void count_words(const struct work *w, struct words *out)
         }
 }
 
-static int search(struct work *w)
+static int search(struct work *w, uint64_t steps)
 {
     unsigned char *gone[2];
     struct run run[2];
@@ -255,14 +255,15 @@ static int search(struct work *w)
         run[side] = (struct run){w->token[side].symbol, w->token[side].count};
         gone[side] = memory_new(run[side].count + 1, 1);
     }
-    exact = shortest_mark(run[0], run[1], gone, STEPS);
+    exact = shortest_mark(run[0], run[1], gone, steps);
     find_runs(w, gone);
     free(gone[0]);
     free(gone[1]);
     return exact;
 }
 
-void words_compare(struct words_text a, struct words_text b, struct words *out)
+void words_compare_within(struct words_text a, struct words_text b,
+                          uint64_t steps, struct words *out)
 {
     const struct words_text text[2] = {a, b};
     struct work w = {0};
@@ -271,7 +272,7 @@ void words_compare(struct words_text a, struct words_text b, struct words *out)
     for (int side = 0; side < 2; side++)
         tokens_read(&w.token[side], text[side]);
     tokens_number(w.token, text);
-    out->exact = search(&w);
+    out->exact = search(&w, steps);
     join_hunks(&w, is_punctuation);
     join_hunks(&w, is_stray);
     for (size_t i = 1; i + 1 < w.runs; i += 2) {
@@ -284,6 +285,11 @@ void words_compare(struct words_text a, struct words_text b, struct words *out)
     free(w.run);
     tokens_release(&w.token[0]);
     tokens_release(&w.token[1]);
+}
+
+void words_compare(struct words_text a, struct words_text b, struct words *out)
+{
+    words_compare_within(a, b, STEPS, out);
 }
 
 void words_release(struct words *w)

@@ -39,6 +39,9 @@ struct words_text {
 
 /* Texts of 128 MB at most each. */
 void words_compare(struct words_text a, struct words_text b, struct words *out);
+/* In so many steps of some nanoseconds each, and as many again. */
+void words_compare_within(struct words_text a, struct words_text b,
+                          uint64_t steps, struct words *out);
 void words_release(struct words *w); /* also right on a zeroed struct */
 
 /* Of the words of both, how many are in both, 0..1; 1 when there are none. */

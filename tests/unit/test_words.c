@@ -263,6 +263,26 @@ static void any_text_is_done_in_bounded_time(void **state)
     free(b);
 }
 
+static void whoever_asks_says_how_long_it_may_take(void **state)
+{
+    struct rng dice;
+    struct words w;
+    char *a, *b;
+
+    (void)state;
+    rng_seed(&dice, 6);
+    a = made_up(&dice, 300, 7);
+    b = made_up(&dice, 300, 7);
+    for (int much = 0; much < 2; much++) {
+        words_compare_within(text_of(a), text_of(b), much ? 1000000 : 100, &w);
+        check_whole(text_of(a), text_of(b), &w);
+        assert_int_equal(w.exact, much);
+        words_release(&w);
+    }
+    free(a);
+    free(b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -277,6 +297,7 @@ int main(void)
         cmocka_unit_test(words_are_counted),
         cmocka_unit_test(runs_put_together_are_the_texts),
         cmocka_unit_test(any_text_is_done_in_bounded_time),
+        cmocka_unit_test(whoever_asks_says_how_long_it_may_take),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
