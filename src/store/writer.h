@@ -1,8 +1,8 @@
 /* writer.h - the thread that owns the store while an experiment runs.
  *
  * The loop's thread gives records and takes work; nothing here ever waits on
- * it. Records are committed together, at most 100 ms apart; when very many wait,
- * some thousand at a time, so that others can write between. When the queue is
+ * it. Records are committed together, at most 100 ms apart; of very many that
+ * wait, some thousand at a time: others can write between. When the queue is
  * full writer_put fails: the engine asks writer_room before it starts work. The
  * state of the engine is stored with, or after, all records that were put
  * before it was told. */
