@@ -102,7 +102,8 @@ static void next_step(const struct snapshot *s, struct buf *out)
         buf_addf(out, "; next step in %s or later",
                  part_span(r->next_us - s->now_us, span));
     else
-        buf_adds(out, "; the next step is due");
+        buf_adds(out, strstr(r->told, " next: ") ? "; its time is up, it waits"
+                                                 : "; the next step is due");
 }
 
 static void since(const struct snapshot *s, struct buf *out)

@@ -129,6 +129,8 @@ static void says_what_the_ramp_waits_for(void **state)
     strcpy(r->told, "25 % next: p99-latency <= 2x too near to its limit");
     see(s, &v, 80, 24, " for 60 s; next step in 14 min or later\n");
     r->next_us = s->now.now_us - 1;
+    see(s, &v, 80, 24, " for 60 s; its time is up, it waits\n");
+    strcpy(r->told, "25 % next");
     see(s, &v, 80, 24, " for 60 s; the next step is due\n");
     r->state = RELEASE_HELD;
     see(s, &v, 80, 24, " release    5 % to treatment, held for 60 s\n");
