@@ -41,7 +41,8 @@ static void apart(const struct snapshot *s, struct pen *p)
         return;
     pen_format(p, ROLE_DEFAULT, "    %s %s  ", row->delta, row->interval);
     pen_text(p, part_call(row->side), row->word);
-    if (row->p[0])
+    /* a part of a number is another one */
+    if (row->p[0] && p->x + (int)strlen(row->p) + 4 <= p->end)
         pen_format(p, ROLE_DIM, "  p %s", row->p);
 }
 

@@ -289,7 +289,7 @@ static void small_answer(const struct snapshot *s, struct pen p)
         pen_text(&p, ROLE_DIM, s->label);
 }
 
-static void small(const struct snapshot *s, struct box *b)
+static void small(const struct snapshot *s, struct view *v, struct box *b)
 {
     struct columns w;
 
@@ -299,6 +299,10 @@ static void small(const struct snapshot *s, struct box *b)
     for (int i = 0; i < s->rows; i++)
         if (!is_left_out(s, &s->row[i], 0))
             small_row(&s->row[i], &w, box_row(b));
+    part_held(s, b);
+    if (s->live && box_room(b) > 5)
+        part_release(s, 2, b);
+    part_events(s, v, b);
 }
 
 /* ---- the last seconds -------------------------------------------------- */
@@ -434,8 +438,7 @@ static void draw(const struct scene *scene, struct view *v, struct box *b)
     const struct snapshot *s = &scene->now;
 
     if (v->layout == LAYOUT_SMALL) {
-        small(s, b);
-        part_held(s, b);
+        small(s, v, b);
         return;
     }
     part_release(s, 1, b);

@@ -7,10 +7,11 @@
 #include "tui/run_facts.h"
 #include "tui/screen.h"
 
-#define ENGINE_ROWS 7
 /* Of a live split, with their rules: */
 #define EVENT_ROWS 3
-#define STAGES 3 /* and two rows above them */
+#define ENGINE_ROWS 6
+#define EVENTS_FIRST 8 /* they are shown before the engine is */
+#define STAGES 3       /* and two rows above them */
 #define BESIDE_ROWS 8
 #define PACE_ROWS 2
 
@@ -195,6 +196,8 @@ static int most_stages(const struct snapshot *s, const struct view *v, int room)
  * next, and how it went so far. */
 static void live(const struct snapshot *s, struct view *v, struct box *b)
 {
+    int events = s->events < EVENTS_FIRST ? s->events : EVENTS_FIRST;
+
     release_draw(s, box_room(b) / 6, b);
     release_stages(s, most_stages(s, v, box_room(b)), b);
     if (v->layout == LAYOUT_WIDE)
@@ -202,7 +205,7 @@ static void live(const struct snapshot *s, struct view *v, struct box *b)
     run_facts_draw(s, v, box_room(b) - EVENT_ROWS, b);
     if (v->layout == LAYOUT_WIDE)
         beside(s, b);
-    else if (box_room(b) > ENGINE_ROWS + EVENT_ROWS)
+    else if (box_room(b) >= ENGINE_ROWS + 1 + events)
         part_engine(s, b);
     part_events(s, v, b);
 }

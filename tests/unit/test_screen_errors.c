@@ -29,6 +29,8 @@ static void tells_who_else_failed(void **state)
         " C ok             1191        30\n"
         " C failed            8         1    +1.79 pp "
         "[+0.81,+2.80]  worse ^  p 0.0004\n");
+    strcpy(s->now.row[0].interval, "[-16.0200,+14.5100]");
+    see(s, &v, 80, 24, "[-16.0200,+14.5100]  worse ^\n"); /* no part of p */
     s->now.row[0].p[0] = '\0';
     see(s, &v, 80, 24, "worse ^\n");
     s->now.rows = 0;

@@ -111,6 +111,10 @@ static void has_the_verdict_in_little_room(void **state)
     see(s, &v, 40, 10, "\ngates: roll back  anytime-valid 95 %\nmeasure ");
     s->now.verdict.defaults = 1;
     see(s, &v, 40, 10, "\ndefault gates: roll back\nmeasure ");
+    see(s, &v, 79, 23, "\n-- events, newest first: 1-5 of 5 ---");
+    fake_live(&s->now);
+    see(s, &v, 79, 23, "\n release    5 % to T, ramping for 60 s\n");
+    see(s, &v, 79, 23, "\n-- events, newest first: 1-");
     free(s);
 }
 

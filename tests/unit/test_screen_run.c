@@ -126,6 +126,23 @@ static void a_roll_back_is_explained_in_full(void **state)
     free(s);
 }
 
+/* Where it finds room, what it runs on; it never takes that of the events. */
+static void tells_of_the_gateway_where_there_is_room(void **state)
+{
+    struct scene *s = fake_new(fake_live);
+    struct view v = view_of("run");
+
+    (void)state;
+    miss(s, &v, 80, 24, " engine     pid ");
+    s->now.stages = 0;
+    s->now.engine.release.told[0] = '\0';
+    miss(s, &v, 80, 24, " engine     pid ");
+    s->now.events = 2;
+    see(s, &v, 80, 24, " engine     pid ");
+    see(s, &v, 80, 24, "-- events, newest first: 1-2 of 2 ---");
+    free(s);
+}
+
 /* Counts of one, wherever a gateway or a replay that just began has them. */
 static void one_is_not_many(void **state)
 {
@@ -159,6 +176,7 @@ int main(void)
         cmocka_unit_test(what_is_open_closes),
         cmocka_unit_test(events_can_be_read),
         cmocka_unit_test(a_roll_back_is_explained_in_full),
+        cmocka_unit_test(tells_of_the_gateway_where_there_is_room),
         cmocka_unit_test(one_is_not_many),
     };
 
