@@ -19,7 +19,7 @@ static const char *const asked[] = {
     NULL,
 };
 
-static const char *const body[] = {"Content-Type", "Content-Encoding", NULL};
+static const char *const content[] = {"Content-Type", "Content-Encoding", NULL};
 
 static const char *const key[] = {"Authorization", "X-Api-Key", "Api-Key",
                                   NULL};
@@ -61,9 +61,9 @@ const char *fields_asked(size_t n)
     return asked[n];
 }
 
-const char *fields_body(size_t n)
+const char *fields_content(size_t n)
 {
-    return body[n];
+    return content[n];
 }
 
 const char *fields_key(size_t n)

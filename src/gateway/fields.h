@@ -10,7 +10,7 @@
 const char *fields_asked(size_t n);
 
 /* What a body is that goes on as it came: likewise. */
-const char *fields_body(size_t n);
+const char *fields_content(size_t n);
 
 /* Where clients put keys: likewise. */
 const char *fields_key(size_t n);

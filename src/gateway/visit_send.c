@@ -45,8 +45,8 @@ static void set_fields(struct leg *l)
 
     for (size_t i = 0; fields_asked(i); i++)
         n = hand_on(l, n, fields_asked(i));
-    for (size_t i = 0; !c->recorded && fields_body(i); i++)
-        n = hand_on(l, n, fields_body(i));
+    for (size_t i = 0; !c->recorded && fields_content(i); i++)
+        n = hand_on(l, n, fields_content(i));
     for (size_t i = 0; up->open && fields_key(i); i++)
         n = hand_on(l, n, fields_key(i));
     said = n;
