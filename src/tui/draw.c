@@ -73,12 +73,12 @@ void box_wrap_most(struct box *b, int indent, enum role role, const char *text,
     struct box top = *b;
     struct pen p;
 
-    most = most > 1 ? most : 1;
-    if (most >= box_room(b)) { /* what is cut is the end of the box */
-        box_wrap(b, indent, role, text);
+    if (box_room(b) == 0) {
+        b->lost++;
         return;
     }
-    top.end = top.y + most;
+    most = most > 1 ? most : 1;
+    top.end = top.y + (most < box_room(b) ? most : box_room(b));
     box_wrap(&top, indent, role, text);
     b->y = top.y;
     if (!top.lost)

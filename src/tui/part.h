@@ -45,7 +45,7 @@ const char *part_span(int64_t us, char out[TEXT_MAX]);     /* "12 min" */
 /* "5 % to treatment, ramping", in few words where there is little room */
 void part_split_words(const struct snapshot *s, int brief, struct pen *p);
 /* The same in a row, with when the next step may come; and in another one, or
- * on so many at the most, why it is so. */
+ * on so many at the most (0: as it takes), why it is so. */
 void part_release(const struct snapshot *s, int most, struct box *b);
 /* The latter alone. */
 void part_why(const struct snapshot *s, int indent, int most, struct box *b);

@@ -135,11 +135,13 @@ void part_why(const struct snapshot *s, int indent, int most, struct box *b)
         return;
     if (most > 1) {
         box_wrap_most(b, indent, ROLE_DEFAULT, told, most);
-        return;
+    } else if (most < 1) {
+        box_wrap(b, indent, ROLE_DEFAULT, told);
+    } else {
+        p = box_row(b);
+        pen_space(&p, indent);
+        pen_text(&p, ROLE_DEFAULT, told);
     }
-    p = box_row(b);
-    pen_space(&p, indent);
-    pen_text(&p, ROLE_DEFAULT, told);
 }
 
 void part_release(const struct snapshot *s, int most, struct box *b)

@@ -223,14 +223,12 @@ static void replayed(const struct snapshot *s, struct view *v, struct box *b)
     part_events(s, v, b);
 }
 
-#define ALL 1000 /* rows */
-
 static void words(const struct snapshot *s, struct box *b)
 {
     const struct release *r = &s->engine.release;
 
     if (s->live)
-        part_release(s, ALL, b);
+        part_release(s, 0, b);
     if (s->live && r->state == RELEASE_ROLLED_BACK)
         box_wrap(b, 12, ROLE_DEFAULT, r->told);
     part_events_in_full(s, b);
