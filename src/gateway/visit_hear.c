@@ -30,9 +30,8 @@ static enum breaker_sign sign_of(const struct leg *l, enum outcome o)
     case OUTCOME_CONNECT:
     case OUTCOME_TLS:
     case OUTCOME_HTTP_5XX:
-        return BREAKER_FAILED;
     case OUTCOME_TIMEOUT:
-        return l->paused ? BREAKER_NEITHER : BREAKER_FAILED;
+        return BREAKER_FAILED;
     case OUTCOME_TRUNCATED:
         return l->answer.first_token ? BREAKER_NEITHER : BREAKER_FAILED;
     case OUTCOME_OK:
@@ -44,12 +43,17 @@ static enum breaker_sign sign_of(const struct leg *l, enum outcome o)
     }
 }
 
-/* Of what was passed on no more is known than whether somebody answered. */
+/* Of what was passed on no more is known than whether somebody answered; and
+ * an answer that its client does not take could not end. */
 static enum outcome outcome_of(struct leg *l, enum answer_close how,
                                const char *why, int64_t now)
 {
-    if (l->visit->recorded)
-        return answer_end(&l->answer, how, why, now);
+    enum outcome o;
+
+    if (l->visit->recorded) {
+        o = answer_end(&l->answer, how, why, now);
+        return l->paused && o == OUTCOME_TIMEOUT ? OUTCOME_ABANDONED : o;
+    }
     if (how == CLOSE_CONNECT || how == CLOSE_TLS)
         return OUTCOME_CONNECT;
     return l->answer.status && l->answer.status < 500 ? OUTCOME_OK

@@ -236,6 +236,28 @@ static void a_client_that_reads_slowly_slows_its_stream(void **state)
     assert_int_equal(gate_reply(g, 0)->outcome, OUTCOME_TIMEOUT);
 }
 
+/* Else one client could make it look as if a variant never answered. */
+static void who_does_not_take_an_answer_has_left_it(void **state)
+{
+    struct gate *g = *state;
+    struct conversation *c;
+
+    g->set.limits.breaker = (struct breaker_settings){1, 30 * S};
+    gate_begin(g);
+    c = gate_ask(g, CHAT, WORDS, NULL, NULL);
+    gate_head(g, 0, 200, "text/event-stream");
+    c->waiting = 101;
+    gate_data(g, 0, PIECE);
+    assert_true(g->sent[0].paused);
+    g->now += 301 * S;
+    gateway_tick(g->gateway, g->now);
+    assert_true(g->sent[0].cancelled);
+    assert_int_equal(c->end, CUT);
+    assert_int_equal(gate_reply(g, 0)->outcome, OUTCOME_ABANDONED);
+    assert_int_equal(gate_reply(g, 0)->latency, -1);
+    assert_int_equal(gate_events(g, EVENT_BREAKER), 0);
+}
+
 static void an_answer_that_never_ends_is_given_up(void **state)
 {
     struct gate *g = *state;
@@ -376,6 +398,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(
             a_client_that_reads_slowly_slows_its_stream, gate_setup,
             gate_teardown),
+        cmocka_unit_test_setup_teardown(who_does_not_take_an_answer_has_left_it,
+                                        gate_setup, gate_teardown),
         cmocka_unit_test_setup_teardown(an_answer_that_never_ends_is_given_up,
                                         gate_setup, gate_teardown),
         cmocka_unit_test_setup_teardown(nobody_waits_for_the_record, gate_setup,
