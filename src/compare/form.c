@@ -3,7 +3,6 @@
 #include <string.h>
 #include <strings.h>
 
-#include "base/eight.h"
 #include "base/utf8.h"
 
 /* Between text and tool calls: no text has it. */
@@ -11,8 +10,9 @@
 
 static int is_blank(uint32_t point)
 {
-    return point == ' ' || (point >= '\t' && point <= '\r') || point == 0x85 ||
-           point == 0xA0 || point == 0x1680 ||
+    if (point < 0x80)
+        return point == ' ' || (point >= '\t' && point <= '\r');
+    return point == 0x85 || point == 0xA0 || point == 0x1680 ||
            (point >= 0x2000 && point <= 0x200A) || point == 0x2028 ||
            point == 0x2029 || point == 0x202F || point == 0x205F ||
            point == 0x3000;
@@ -45,10 +45,10 @@ static void flush(struct folding *f)
     f->held = space;
 }
 
-/* Where up to 8 bytes may be put. */
+/* Where up to 16 bytes may be put. */
 static char *room(struct folding *f)
 {
-    if (f->held + 8 > sizeof(f->piece))
+    if (f->held + 16 > sizeof(f->piece))
         flush(f);
     return f->piece + f->held;
 }
@@ -63,62 +63,65 @@ static void fold_point(struct folding *f, uint32_t point, const char *bytes,
         return;
     f->blank = blank;
     f->held += blank ? 1 : took;
-    for (size_t i = 0; i < took; i++)
+    *to = blank ? ' ' : *bytes;
+    for (size_t i = 1; i < took; i++)
         to[i] = bytes[i];
-    if (blank)
-        *to = ' ';
     if (point >= 'A' && point <= 'Z')
         *to += 'a' - 'A';
 }
 
-#define TOPS EIGHT(0x80)
+/* Compilers keep it in a register and compare all 16 in one step; what is true
+ * has all bits. */
+typedef signed char sixteen __attribute__((vector_size(16)));
 
-/* The top bit of each byte that is `least` or more; none may be above 0x7F. */
-static uint64_t tops(uint64_t eight, unsigned least)
+static int is_any(sixteen found)
 {
-    return (eight + EIGHT(0x80 - least)) & TOPS;
+    uint64_t half[2];
+
+    memcpy(half, &found, sizeof(half));
+    return (half[0] | half[1]) != 0;
 }
 
-/* Eight bytes of which only the letters change: ASCII from the space on, and
- * no two spaces together. */
-static int is_plain(uint64_t eight)
+static sixteen blanks(sixteen bytes)
 {
-    uint64_t above = eight - EIGHT(' '), no_space = tops(above, 1);
-
-    return !((above | eight) & TOPS) &&
-           ((no_space | no_space << 8 | 0x80) & TOPS) == TOPS;
+    return (bytes == ' ') | ((bytes >= '\t') & (bytes <= '\r'));
 }
 
-/* Most of any text is words of ASCII with a space between them: how much of it
- * was folded eight bytes at a time, until something else came. */
-static size_t fold_eights(struct folding *f, const char *bytes, size_t len)
+/* Most of any text is words of ASCII with one blank between them: how much of
+ * it was folded 16 bytes at a time, until something else came. Of two blanks
+ * the first is found beside the second. */
+static size_t fold_plain(struct folding *f, const char *bytes, size_t len)
 {
     char *to = room(f);
-    size_t left = sizeof(f->piece) - f->held;
-    size_t most = (len < left ? len : left) & ~(size_t)7, i;
+    size_t most = sizeof(f->piece) - f->held, i = 0;
+    sixteen now, next, blank;
 
-    for (i = 0; i < most; i += 8) {
-        uint64_t eight;
-
-        memcpy(&eight, bytes + i, sizeof(eight));
-        if (!is_plain(eight) || (f->blank && bytes[i] == ' '))
+    if (f->blank && is_blank((unsigned char)*bytes))
+        return 0;
+    for (; i + 16 < len && i + 16 <= most; i += 16) {
+        memcpy(&now, bytes + i, 16);
+        memcpy(&next, bytes + i + 1, 16);
+        blank = blanks(now);
+        if (is_any((blank & blanks(next)) | ((now < ' ') & ~blank)))
             break;
-        eight |= (tops(eight, 'A') & ~tops(eight, 'Z' + 1)) >> 2;
-        memcpy(to + i, &eight, sizeof(eight));
-        f->blank = bytes[i + 7] == ' ';
+        now |= (now >= 'A') & (now <= 'Z') & ('a' - 'A');
+        now = (now & ~blank) | (blank & ' ');
+        memcpy(to + i, &now, 16);
     }
+    if (i)
+        f->blank = to[i - 1] == ' ';
     f->held += i;
     return i;
 }
 
-/* Until `from` is `to`, or beyond: the last character may be longer. */
+/* Some characters, and on to the next one of ASCII. */
 static size_t fold_points(struct folding *f, const char *bytes, size_t len,
                           size_t from)
 {
-    size_t to = from + 8 < len ? from + 8 : len, took;
+    size_t to = from + 8, took;
     uint32_t point;
 
-    for (; from < to; from += took) {
+    for (; from < len && (from < to || bytes[from] & 0x80); from += took) {
         took = read_point(bytes + from, len - from, &point);
         fold_point(f, point, bytes + from, took);
     }
@@ -134,7 +137,7 @@ static void fold(struct buf *out, const char *bytes, size_t len)
     f.blank = 1;
     f.held = 0;
     while (i < len) {
-        took = fold_eights(&f, bytes + i, len - i);
+        took = fold_plain(&f, bytes + i, len - i);
         i = took ? i + took : fold_points(&f, bytes, len, i);
     }
     flush(&f);
