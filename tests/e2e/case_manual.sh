@@ -135,7 +135,6 @@ done
 # The settings file: read to the end, so that the log is what is missing.
 display "$top/man/diptych.conf.5" '#' 1 >diptych.conf
 grep -q '^\[replay\]' diptych.conf || fail "no example of settings"
-sed -i '/^budget/d' diptych.conf # a price list need not know the model
 diptych replay none.jsonl 2>err && fail "a log that is not there"
 grep -q 'replay: none.jsonl: No such file' err || fail "$(cat err)"
 

@@ -3,12 +3,11 @@
 . "$top/tests/e2e/lib.sh"
 . "$top/tests/e2e/serving.sh"
 command -v curl >/dev/null || { echo "no curl"; exit 77; }
-simulator --fast --model sim-control --model sim-treatment
+simulator --fast --model gpt-4.1 --model gpt-4.1-mini
 echo sk-control >control.key
 echo sk-treatment >treatment.key
 echo ours >clients.keys
-sed "s|^control = .*|control = sim-control@$url|
-    s|^treatment = .*|treatment = sim-treatment@$url|
+sed "s|https://api.openai.com/v1|$url|
     s|^listen = .*|listen = 127.0.0.1:0|
     s|^store = .*|store = run.db|
     s|^#prices = .*|prices = $top/data/prices.json|" \
