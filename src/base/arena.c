@@ -63,6 +63,11 @@ static char *piece(struct arena *a, size_t size)
     return bytes;
 }
 
+void arena_reserve(struct arena *a, size_t size)
+{
+    block_for(a, size);
+}
+
 void *arena_alloc(struct arena *a, size_t size)
 {
     return memset(piece(a, size), 0, size);

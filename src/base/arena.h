@@ -15,6 +15,8 @@ struct arena {
     size_t used;               /* bytes handed out */
 };
 
+/* What comes next, up to so many bytes in all, is kept together. */
+void arena_reserve(struct arena *a, size_t size);
 void *arena_alloc(struct arena *a, size_t size);
 char *arena_copy(struct arena *a, const char *bytes, size_t len); /* + NUL */
 char *arena_string(struct arena *a, const char *text); /* NULL stays NULL */

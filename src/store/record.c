@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define NAMES 256 /* bytes that a prompt usually has beside its request */
+
 struct record *record_new(enum record_kind kind)
 {
     struct record *r = memory_new(1, sizeof(*r));
@@ -67,6 +69,7 @@ static void copy_prompt(struct arena *a, const struct prompt *p,
                         struct prompt *copy)
 {
     *copy = *p;
+    arena_reserve(a, p->request_len + NAMES);
     copy->id = arena_string(a, p->id);
     copy->user = arena_string(a, p->user);
     copy->conversation = arena_string(a, p->conversation);

@@ -99,6 +99,20 @@ static void used_counts_what_was_handed_out(void **state)
     arena_release(&a);
 }
 
+static void what_was_reserved_is_one_piece_of_memory(void **state)
+{
+    struct arena a = {0};
+    char *first, *second;
+
+    (void)state;
+    arena_reserve(&a, 4096);
+    assert_int_equal(a.used, 0);
+    first = arena_alloc(&a, 1024);
+    second = arena_alloc(&a, 3072);
+    assert_ptr_equal(second, first + 1024);
+    arena_release(&a);
+}
+
 static void copies_end_with_a_nul(void **state)
 {
     struct arena a = {0};
@@ -143,6 +157,7 @@ int main(void)
         cmocka_unit_test(clear_keeps_one_block),
         cmocka_unit_test(clear_gives_huge_blocks_back),
         cmocka_unit_test(used_counts_what_was_handed_out),
+        cmocka_unit_test(what_was_reserved_is_one_piece_of_memory),
         cmocka_unit_test(copies_end_with_a_nul),
         cmocka_unit_test(own_memory_is_zeroed_and_grows),
     };
