@@ -17,13 +17,18 @@ void pace_start(struct pace *p, int64_t now)
     p->since = now;
 }
 
+int pace_is_long(const struct pace *p, int64_t now)
+{
+    return now - p->since >= PACE_STRETCH;
+}
+
 /* To yield would not do: whoever slept before, as this thread did, is let go
  * on for some milliseconds all the same. */
 void pace_rest(struct pace *p, int64_t now)
 {
     const struct timespec moment = {0, 1};
 
-    if (now - p->since < PACE_STRETCH)
+    if (!pace_is_long(p, now))
         return;
     nanosleep(&moment, NULL);
     p->since = now;

@@ -19,6 +19,7 @@ struct pace {
 void pace_thread(void);
 
 void pace_start(struct pace *p, int64_t now);
+int pace_is_long(const struct pace *p, int64_t now); /* since it rested */
 /* Between two pieces of work: rests for a moment when this took long. */
 void pace_rest(struct pace *p, int64_t now);
 

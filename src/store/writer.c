@@ -137,7 +137,8 @@ static int is_much(const struct writer *w, size_t count)
 /* Not when much is to be done: then all depends on getting it done. */
 static void rest_between(struct writer *w, struct pace *p, size_t count)
 {
-    if (!is_much(w, count) && backlog_is_low(w->records))
+    if (!is_much(w, count) && pace_is_long(p, now()) &&
+        backlog_is_low(w->records))
         pace_rest(p, now());
 }
 

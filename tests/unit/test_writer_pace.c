@@ -91,6 +91,8 @@ static void it_rests_when_it_took_long(void **state)
     (void)state;
     met.rests = 0;
     pace_start(&p, 7);
+    assert_false(pace_is_long(&p, 7 + PACE_STRETCH - 1));
+    assert_true(pace_is_long(&p, 7 + PACE_STRETCH));
     pace_rest(&p, 7 + PACE_STRETCH - 1);
     assert_int_equal(met.rests, 0);
     pace_rest(&p, 7 + PACE_STRETCH);
