@@ -70,24 +70,37 @@ static int64_t cost_of(const struct plan_cost *c, const struct plan_log *l,
         n * (plan_mean(&l->input) * input + output_of(c, l, &who) * output));
 }
 
+static const struct price *price_of(const struct plan_cost *c, int s)
+{
+    return c->model[s] ? price_find(c->prices, c->model[s]) : NULL;
+}
+
+/* Real lists charge less for what is asked than for what is answered. */
+static const char *flat_words(const struct price *p)
+{
+    return p && p->flat ? " (flat price)" : "";
+}
+
 static void write_money(const struct plan_cost *c, const struct plan_log *l,
                         struct buf *out)
 {
     int64_t sum = 0;
-    int unknown = 0;
+    int unknown = 0, flat = 0;
     char usd[TEXT_MAX];
 
     for (int s = 0; s < SIDES; s++) {
-        const struct price *p = price_find(c->prices, c->model[s]);
+        const struct price *p = price_of(c, s);
         int64_t cost = cost_of(c, l, replies(c, l), p);
 
         if (cost < 0)
             buf_addf(out, "cost        %s, the %s: no price is known\n",
                      c->model[s], side_name((enum side)s));
         else
-            buf_addf(out, "cost        %s for %s, the %s\n",
-                     text_usd(cost, usd), c->model[s], side_name((enum side)s));
+            buf_addf(out, "cost        %s for %s, the %s%s\n",
+                     text_usd(cost, usd), c->model[s], side_name((enum side)s),
+                     flat_words(p));
         unknown |= cost < 0;
+        flat |= p && p->flat;
         sum += cost > 0 ? cost : 0;
     }
     if (!unknown)
@@ -95,6 +108,9 @@ static void write_money(const struct plan_cost *c, const struct plan_log *l,
                  "cost        %s in all, with no retry and nothing from a "
                  "prompt cache\n",
                  text_usd(sum, usd));
+    if (flat)
+        buf_adds(out, "            flat price: one for all tokens, so input "
+                      "costs what output does\n");
 }
 
 static double latency_of(const struct plan_cost *c, const struct plan_log *l,
@@ -142,16 +158,18 @@ void plan_cost_add(const struct plan_cost *c, const struct plan_log *l,
                    double pairs, struct buf *out)
 {
     char usd[TEXT_MAX], clock[TEXT_MAX];
+    const char *flat = "";
     int64_t sum = 0, cost = 0;
 
     for (int s = 0; s < SIDES && cost >= 0; s++) {
-        cost = c->model[s]
-                   ? cost_of(c, l, pairs, price_find(c->prices, c->model[s]))
-                   : -1;
+        const struct price *p = price_of(c, s);
+
+        cost = cost_of(c, l, pairs, p);
+        flat = *flat ? flat : flat_words(p);
         sum = cost > INT64_MAX - sum ? INT64_MAX : sum + cost;
     }
     if (cost >= 0)
-        buf_addf(out, ", %s", text_usd(sum, usd));
+        buf_addf(out, ", %s%s", text_usd(sum, usd), flat);
     buf_addf(out, ", %s", text_clock(whole(seconds(c, l, pairs) * 1e9), clock));
 }
 

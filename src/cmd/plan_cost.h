@@ -17,7 +17,7 @@ struct plan_cost {
     const char *from; /* whose latency it is, for words; NULL: asked for */
 };
 
-/* Lines for people. */
+/* Lines for people; money made of a flat price is marked as such. */
 void plan_cost_write(const struct plan_cost *c, const struct plan_log *l,
                      struct buf *out);
 

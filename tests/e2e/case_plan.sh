@@ -47,12 +47,20 @@ plan log.jsonl --control gpt-4.1 --treatment none-such --output-tokens 1000 \
     --latency 4s -c 5
 said "an answer (as asked for)"
 said "no price is known"
+said "for gpt-4.1, the control (flat price)"
+said "flat price: one for all tokens"
 said "time        00:40, with 5 requests in flight"
 # What a gate takes is told in money and time, too; all fits a terminal.
-plan log.jsonl --control gpt-4.1 --treatment gpt-4.1 --output-tokens 1000 \
-    --latency 4s -c 5 --gate 'p50-latency <= 1.1x'
+plan log.jsonl --control sim-control --treatment sim-treatment \
+    --output-tokens 1000 --latency 4s -c 5 --gate 'p50-latency <= 1.1x'
 grep -Eq 'p50-latency <= 1.1x +[0-9]+ pairs, \$[0-9.]+, [0-9:]+$' out.txt ||
     fail "no money: $(cat out.txt)"
+grep -q flat out.txt && fail "no price here is flat: $(cat out.txt)"
+plan log.jsonl --control sim-control --treatment gpt-4.1 --output-tokens 1000 \
+    --latency 4s -c 5 --gate 'p50-latency <= 1.1x'
+[ "$(grep -c '(flat price)$' out.txt)" = 1 ] || fail "flat: $(cat out.txt)"
+grep -Eq 'p50-latency <= 1.1x .* pairs, \$[0-9.]+ \(flat price\), [0-9:]+$' \
+    out.txt || fail "no flat price: $(cat out.txt)"
 [ "$(awk 'length($0) > 80' out.txt)" = "" ] || fail "wide: $(cat out.txt)"
 # A plan may have more tokens than any reply.
 plan log.jsonl --control gpt-4.1 --treatment gpt-4.1 --output-tokens 1000000 \
