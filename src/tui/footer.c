@@ -38,17 +38,26 @@ static int is_offered(const struct scene *s, const struct view *v,
     return !screen->offers || screen->offers(s, v, row);
 }
 
-static void draw_key(const struct scene *s, const struct key *row,
-                     int brief_one, struct pen *p)
+static void draw_label(const char *label, int brief_one, struct pen *p)
 {
-    const struct key key = keymap_words(row, s->now.live);
-    int len = brief_one ? brief(key.label) : (int)strlen(key.label);
-    int width = text_cells(key.label, (size_t)len) + 2;
+    int len = brief_one ? brief(label) : (int)strlen(label);
+    int width = text_cells(label, (size_t)len) + 2;
 
-    if (key.code == CODE_NONE || !*key.label || p->x + width > p->end)
+    if (!*label || p->x + width > p->end)
         return;
-    pen_format(p, ROLE_KEY, "%.*s", len, key.label);
+    pen_format(p, ROLE_KEY, "%.*s", len, label);
     pen_space(p, 2);
+}
+
+static void draw_key(const struct scene *s, const struct view *v,
+                     const struct key *row, struct pen *p)
+{
+    const struct screen *screen = screen_get(v->screen);
+    const struct key key = keymap_words(row, s->now.live);
+    const char *now = screen->says ? screen->says(v, row) : NULL;
+
+    if (is_offered(s, v, row) && key.code != CODE_NONE)
+        draw_label(now ? now : key.label, 0, p);
 }
 
 static void draw_keys(const struct scene *s, const struct view *v,
@@ -57,11 +66,9 @@ static void draw_keys(const struct scene *s, const struct view *v,
     const struct key *row = screen_get(v->screen)->keys;
 
     for (; row && row->code; row++)
-        if (is_offered(s, v, row))
-            draw_key(s, row, 0, p);
+        draw_key(s, v, row, p);
     for (size_t i = 0; (row = keymap_row(SCOPE_GLOBAL, i)); i++)
-        if (is_offered(s, v, row))
-            draw_key(s, row, 0, p);
+        draw_key(s, v, row, p);
 }
 
 static void draw_answers(const struct scene *s, enum scope scope, struct pen *p)
@@ -69,8 +76,7 @@ static void draw_answers(const struct scene *s, enum scope scope, struct pen *p)
     const struct key *row;
 
     for (size_t i = 0; (row = keymap_row(scope, i)); i++)
-        if (*row->label)
-            draw_key(s, row, p->end < 80, p);
+        draw_label(keymap_words(row, s->now.live).label, p->end < 80, p);
 }
 
 static void draw_leave(const struct scene *s, struct pen *p)

@@ -53,6 +53,11 @@ const char *part_count(int64_t n, char out[TEXT_MAX])
     return out;
 }
 
+const char *part_says(const struct view *v, const struct key *k)
+{
+    return v->reading.open && k->action == ACTION_OPEN ? "Enter back" : NULL;
+}
+
 int part_keep(int *at, int count)
 {
     if (*at >= count)

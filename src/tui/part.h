@@ -9,6 +9,9 @@ enum role part_role(int side); /* a variant's own colour; -1: default */
 enum role part_call(int side); /* of a difference: 1 worse, -1 better, 0 */
 const char *part_count(int64_t n, char out[TEXT_MAX]); /* 1230; 123k */
 
+/* Of a screen that shows one thing in full: how to get back. */
+const char *part_says(const struct view *v, const struct key *k);
+
 /* The row that is chosen, kept in a list of so many; 0 in an empty one. */
 int part_keep(int *at, int count);
 

@@ -31,6 +31,9 @@ struct screen {
      * is not shown. NULL: they all do something. */
     int (*offers)(const struct scene *s, const struct view *v,
                   const struct key *k);
+    /* What that row is called in the footer just now; NULL, or where it is
+     * NULL: as ever. */
+    const char *(*says)(const struct view *v, const struct key *k);
 };
 
 const struct screen *screen_get(int id);

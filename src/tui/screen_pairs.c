@@ -229,6 +229,23 @@ static void draw(const struct scene *s, struct view *v, struct box *b)
 
 /* ---- keys --------------------------------------------------------------- */
 
+/* The list is not there any more: its keys are the pair's. */
+static const char *says(const struct view *v, const struct key *k)
+{
+    if (!v->reading.open)
+        return NULL;
+    switch (k->action) {
+    case ACTION_DOWN:
+        return *k->label ? "j/k scroll" : NULL;
+    case ACTION_OPEN:
+        return "Esc list";
+    case ACTION_DETAIL_DOWN:
+        return "J/K row";
+    default:
+        return NULL;
+    }
+}
+
 static const struct key keys[] = {
     {'j', ACTION_DOWN, "j/k row", "the next pair, the one before"},
     {CODE_DOWN, ACTION_DOWN, "", ""},
@@ -410,4 +427,5 @@ const struct screen pairs_screen = {
     .keys = keys,
     .draw = draw,
     .act = act,
+    .says = says,
 };

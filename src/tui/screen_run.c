@@ -297,4 +297,5 @@ const struct screen run_screen = {
     .keys = keys,
     .draw = draw,
     .act = act,
+    .says = part_says,
 };

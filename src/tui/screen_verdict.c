@@ -245,4 +245,5 @@ const struct screen verdict_screen = {
     .keys = keys,
     .draw = draw,
     .act = act,
+    .says = part_says,
 };

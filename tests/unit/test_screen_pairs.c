@@ -411,6 +411,25 @@ static void tells_what_a_filter_may_ask(void **state)
     free(m);
 }
 
+/* What the footer says of j, Enter and J. */
+static void an_open_pair_has_keys_of_its_own(void **state)
+{
+    static const struct key rows[] = {{'j', ACTION_DOWN, "j/k row", ""},
+                                      {'\r', ACTION_OPEN, "Enter open", ""},
+                                      {'J', ACTION_DETAIL_DOWN, "J/K", ""},
+                                      {CODE_DOWN, ACTION_DOWN, "", ""}};
+    static const char *const open[] = {"j/k scroll", "Esc list", "J/K row"};
+    struct view v = {.screen = SCREEN_pairs};
+
+    (void)state;
+    for (int i = 0; i < 4; i++)
+        assert_null(pairs_screen.says(&v, &rows[i]));
+    v.reading.open = 1;
+    for (int i = 0; i < 3; i++)
+        assert_string_equal(pairs_screen.says(&v, &rows[i]), open[i]);
+    assert_null(pairs_screen.says(&v, &rows[3]));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -428,6 +447,7 @@ int main(void)
         cmocka_unit_test(the_pair_below_is_the_chosen_one),
         cmocka_unit_test(tells_what_a_filter_may_ask),
         cmocka_unit_test(esc_goes_back_one_by_one),
+        cmocka_unit_test(an_open_pair_has_keys_of_its_own),
     };
 
     setlocale(LC_CTYPE, "C.UTF-8");

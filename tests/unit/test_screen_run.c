@@ -76,6 +76,7 @@ static void what_is_open_closes(void **state)
     assert_int_equal(run_screen.act(s, &v, ACTION_OPEN, '\r'), ACTED);
     assert_int_equal(v.reading.open, 1);
     assert_int_equal(v.at[SCREEN_run], 0); /* rows, no longer events */
+    see(s, &v, 80, 24, "\nq quit  Enter back  > share  ");
     assert_int_equal(run_screen.act(s, &v, ACTION_DOWN, 'j'), ACTED_NOT);
     assert_int_equal(run_screen.act(s, &v, ACTION_BACK, 27), ACTED);
     assert_int_equal(v.reading.open, 0);
@@ -108,8 +109,9 @@ static void events_can_be_read(void **state)
     see(s, &v, 80, 24, "-- events: none --");
     s->now.live = 0;
     s->now.events = 2;
-    see(s, &v, 80, 24, "  Enter events  ");
     miss(s, &v, 80, 24, "release ");
+    v.reading.open = 0;
+    see(s, &v, 80, 24, "  Enter events  ");
     free(s);
 }
 
