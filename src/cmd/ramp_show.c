@@ -7,6 +7,7 @@
 #include "analysis/health.h"
 #include "base/arena.h"
 #include "base/text.h"
+#include "store/claim.h"
 #include "wire/duration.h"
 
 #define STAGES 256
@@ -46,6 +47,11 @@ int ramp_look(struct store *s, const char *name, int64_t now_us,
     if (rc == 0)
         rc = s->ops->engine(s, out, err);
     settings_release(&all);
+    if (rc == 0 && out->updated_us <= 0)
+        rc = err_set(err, ERR_IO,
+                     "%s: nobody has served it so far: start diptych serve "
+                     "with it",
+                     name);
     return rc ? -1 : is_alive(s, out, now_us);
 }
 
@@ -153,7 +159,21 @@ static void show_waits(const struct release *r, struct buf *out)
     buf_addc(out, '\n');
 }
 
-int ramp_show(struct store *s, int64_t now_us, struct buf *out, struct err *err)
+static void show_nobody(const char *name, struct buf *out)
+{
+    int64_t pid = claim_holder(name);
+
+    if (pid)
+        buf_addf(out,
+                 "process %lld serves this store, but does not record: as it "
+                 "was last\n",
+                 (long long)pid);
+    else
+        buf_adds(out, "nobody serves this store: as it was last\n");
+}
+
+int ramp_show(struct store *s, const char *name, int64_t now_us,
+              struct buf *out, struct err *err)
 {
     struct settings all = {0};
     struct engine e = {0};
@@ -166,7 +186,7 @@ int ramp_show(struct store *s, int64_t now_us, struct buf *out, struct err *err)
     }
     alive = is_alive(s, &e, now_us);
     if (!alive)
-        buf_adds(out, "nobody serves this store: as it was last\n");
+        show_nobody(name, out);
     show_release(&e.release, alive ? now_us : e.updated_us, out);
     ramp = settings_find(&all, "ramp");
     if (ramp)

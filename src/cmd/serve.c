@@ -1,3 +1,4 @@
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,10 +31,11 @@ static void say_split(const struct gateway_settings *g)
 /* Whoever started this waits for the port. */
 static int announce(void *arg, int port, struct err *err)
 {
-    const struct serve_renew *r = arg;
+    struct serve_renew *r = arg;
     const char *address = r->first_made->place.address;
     int six = strchr(address, ':') != NULL;
 
+    r->begun = 1;
     printf("listening on http://%s%s%s:%d/v1\nrecording in %s\n",
            six ? "[" : "", address, six ? "]" : "", port, r->store);
     say_split(&r->first_made->gateway);
@@ -105,10 +107,20 @@ static int find_guard(struct guard *g, const struct split *split)
     return g->advice;
 }
 
+/* Without a port, say, nobody was served: settings that were never in use are
+ * not to stand in the way of the next attempt. */
+static void undo(const struct serve_renew *r, int made)
+{
+    struct err none;
+
+    if (made && !r->begun)
+        serve_store_remove(r->store, &none);
+}
+
 static int serve_with(const struct serve_options *o, struct serve_made *m,
                       const struct serve_frozen *f, struct err *err)
 {
-    struct serve_renew renew = {o->origin, o, o, m, m, NULL};
+    struct serve_renew renew = {o->origin, o, o, m, m, NULL, 0};
     struct gateway_run set = {.address = m->place.address,
                               .port = m->place.port,
                               .connections = (int)o->connections,
@@ -121,11 +133,14 @@ static int serve_with(const struct serve_options *o, struct serve_made *m,
     struct guard guard;
     struct store *store;
     char *name = NULL;
-    int rc = -1;
+    int made = 0, rc = -1;
 
+    /* It would end what cannot be told yet, or is about to end, or the guard.
+     */
+    signal(SIGUSR1, SIG_IGN);
     /* Before there is a store, or a thread. */
     set.advice = find_guard(&guard, &m->gateway.split);
-    store = serve_store(f, &name, err);
+    store = serve_store(f, &name, &made, err);
     renew.store = name;
     serve_live(o, m, &set.live);
     if (store && guard_watch(&guard, name, err))
@@ -133,6 +148,8 @@ static int serve_with(const struct serve_options *o, struct serve_made *m,
     else if (store)
         rc = gateway_run(store, &set, err);
     guard_end(&guard);
+    if (store && rc)
+        undo(&renew, made);
     free(name);
     return rc;
 }

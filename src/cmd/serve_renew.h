@@ -16,6 +16,7 @@ struct serve_renew {
     const struct serve_options *first, *options;
     const struct serve_made *first_made, *made;
     const char *store; /* its name */
+    int begun;         /* it was said that clients can connect */
 };
 
 /* What a gateway takes, of options and of what was made of them. */

@@ -10,6 +10,7 @@
 #include "cmd/ramp_option.h"
 #include "cmd/serve_past.h"
 #include "net/loop.h"
+#include "store/claim.h"
 
 #define NS_PER_MS 1000000
 
@@ -91,6 +92,47 @@ static void add_all(const struct serve_frozen *f, const char *name,
     freeze_spans(f->spans, out);
     if (f->gates)
         gates_freeze(f->gates, out);
+}
+
+/* ---- one in which nothing is --------------------------------------------- */
+
+static int on_prompt(void *arg, const struct prompt *p)
+{
+    (void)arg;
+    (void)p;
+    return 1;
+}
+
+static int on_reply(void *arg, const struct reply *r)
+{
+    (void)arg;
+    (void)r;
+    return 1;
+}
+
+/* Its settings bind nobody. That it was rolled back does. */
+static int is_unused(struct store *s, const struct settings *stored,
+                     const struct release *now)
+{
+    const struct store_range all = {1, INT64_MAX};
+    const char *source = settings_find(stored, "source");
+    struct err none;
+
+    return source && strcmp(source, "serve") == 0 &&
+           now->state != RELEASE_ROLLED_BACK &&
+           s->ops->ids(s, all, on_prompt, NULL, &none) == 0 &&
+           s->ops->numbers(s, 0, on_reply, NULL, &none) == 0;
+}
+
+int serve_store_remove(const char *name, struct err *err)
+{
+    struct claim claim = {0};
+
+    if (claim_take(&claim, name, err))
+        return -1;
+    place_remove(name);
+    claim_drop(&claim);
+    return 0;
 }
 
 /* ---- one that is there --------------------------------------------------- */
@@ -262,31 +304,26 @@ static int change(struct store *s, struct settings *stored,
     return rc;
 }
 
-static struct store *go_on(const struct serve_frozen *f, const char *name,
-                           struct err *err)
+static int go_on(const struct serve_frozen *f, struct store *s, int *unused,
+                 struct err *err)
 {
-    struct store *s = store_open(name, STORE_WRITE, err);
     struct settings stored = {0};
     struct engine e;
     int rc;
 
-    if (!s)
-        return NULL;
     rc = s->ops->settings(s, &stored, err);
     if (rc == 0)
         rc = s->ops->engine(s, &e, err);
-    if (rc == 0)
+    if (rc == 0) {
         rc = compare(&stored, f, &e.release, err);
+        *unused = rc && is_unused(s, &stored, &e.release);
+    }
     if (rc == 0)
         rc = serve_past(s, &stored, f->gateway, err);
     if (rc == 0)
         rc = change(s, &stored, f, err);
     settings_release(&stored);
-    if (rc == 0)
-        return s;
-    store_close(s);
-    err_wrap(err, "%s", name);
-    return NULL;
+    return rc;
 }
 
 /* ---- a new one ----------------------------------------------------------- */
@@ -327,11 +364,30 @@ static struct store *make(const struct serve_frozen *f, const char *name,
     return NULL;
 }
 
-struct store *serve_store(const struct serve_frozen *f, char **name,
+/* One that nothing came of is begun anew. */
+static struct store *open_old(const struct serve_frozen *f, const char *name,
+                              int *made, struct err *err)
+{
+    struct store *s = store_open(name, STORE_WRITE, err);
+    int unused = 0;
+
+    if (!s || go_on(f, s, &unused, err) == 0)
+        return s;
+    store_close(s);
+    if (unused) {
+        *made = 1;
+        return serve_store_remove(name, err) ? NULL : make(f, name, err);
+    }
+    err_wrap(err, "%s", name);
+    return NULL;
+}
+
+struct store *serve_store(const struct serve_frozen *f, char **name, int *made,
                           struct err *err)
 {
     *name = f->store ? memory_string(f->store) : default_name(f->gateway);
     if (f->fresh && place_there(*name) && place_keep_old(*name, err))
         return NULL;
-    return place_there(*name) ? go_on(f, *name, err) : make(f, *name, err);
+    *made = !place_there(*name);
+    return *made ? make(f, *name, err) : open_old(f, *name, made, err);
 }

@@ -18,9 +18,12 @@ struct serve_frozen {
     int fresh;         /* keep the old one beside it, begin anew */
 };
 
-/* The store, opened to write; `name` its name, owned by the caller. NULL with
- * ERR_USAGE when one is there that was made with other settings. */
-struct store *serve_store(const struct serve_frozen *f, char **name,
+/* The store, opened to write; `name` its name, owned by the caller; `made`: it
+ * is new. NULL with ERR_USAGE when one is there that was made with other
+ * settings, and something was served by them. */
+struct store *serve_store(const struct serve_frozen *f, char **name, int *made,
                           struct err *err);
+/* One that was closed; -1 with ERR_IO when another process writes it. */
+int serve_store_remove(const char *name, struct err *err);
 
 #endif
