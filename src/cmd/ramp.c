@@ -1,4 +1,7 @@
+#include <errno.h>
+#include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -6,9 +9,11 @@
 #include "cmd/ramp_show.h"
 #include "gateway/ramp.h"
 #include "net/loop.h"
+#include "store/claim.h"
 
 #define LOOK_EVERY 50000000 /* ns */
 #define LOOKS 100           /* five seconds */
+#define LOOKS_MORE 20       /* after a signal */
 #define SETTLED 600000      /* us: what was asked before that has been done */
 
 struct ramp_command {
@@ -91,13 +96,13 @@ static int put(struct store *s, const struct control *c, struct err *err)
 
 /* What the engine says of itself is a moment old: that it was so before it was
  * asked tells nothing. */
-static int wait_for(struct store *s, const struct control *c,
+static int wait_for(struct store *s, const struct control *c, int looks,
                     struct engine *now, struct err *err)
 {
     const struct timespec moment = {0, LOOK_EVERY};
     int64_t after = is_done(c, &now->release) ? loop_wall_us() + SETTLED : 0;
 
-    for (int i = 0; i < LOOKS; i++) {
+    for (int i = 0; i < looks; i++) {
         if (s->ops->engine(s, now, err))
             return -1;
         if (is_done(c, &now->release) && now->updated_us > after)
@@ -107,7 +112,7 @@ static int wait_for(struct store *s, const struct control *c,
     return err_set(err, ERR_IO,
                    "the gateway has not done it within %d s: its events in "
                    "diptych watch may tell why",
-                   (int)(INT64_C(1) * LOOKS * LOOK_EVERY / 1000000000));
+                   (int)(INT64_C(1) * looks * LOOK_EVERY / 1000000000));
 }
 
 static void say(const struct release *was, const struct release *now)
@@ -121,6 +126,71 @@ static void say(const struct release *was, const struct release *now)
     putchar('\n');
 }
 
+/* ---- past the store ------------------------------------------------------ */
+
+/* Who has the store may be another than a gateway, an older one, or one that
+ * begins: it would die of the signal. */
+static int heeds(int64_t pid)
+{
+    unsigned long long caught = 0;
+    char path[48], line[256];
+    FILE *f;
+
+    snprintf(path, sizeof(path), "/proc/%lld/status", (long long)pid);
+    f = fopen(path, "r");
+    if (!f)
+        return 0;
+    while (fgets(line, sizeof(line), f))
+        if (strncmp(line, "SigCgt:", 7) == 0)
+            caught = strtoull(line + 7, NULL, 16);
+    fclose(f);
+    return (int)(caught >> (SIGUSR1 - 1) & 1);
+}
+
+/* What cannot be written cannot be asked for there. With `err` as it is when
+ * there is nobody to be told. */
+static int roll_back(struct store *s, const char *name,
+                     const struct engine *was, struct err *err)
+{
+    const struct control c = {.verb = CONTROL_ROLL_BACK};
+    int64_t pid = claim_holder(name);
+    struct engine now = *was;
+    struct err none;
+
+    if (!pid || !heeds(pid))
+        return -1;
+    if (kill((pid_t)pid, SIGUSR1))
+        return err_set(err, ERR_IO, "process %lld cannot be told: %s",
+                       (long long)pid, strerror(errno));
+    if (wait_for(s, &c, LOOKS_MORE, &now, &none) == 0)
+        say(&was->release, &now.release);
+    else
+        printf("process %lld was told to give all to control, by a signal: it "
+               "does not record that, and says it on standard error\n",
+               (long long)pid);
+    return 0;
+}
+
+static int ask_unheard(struct store *s, const char *name,
+                       const struct control *c, const struct engine *was,
+                       struct err *err)
+{
+    int64_t pid = claim_holder(name);
+
+    if (!pid)
+        return err_set(err, ERR_IO,
+                       "nobody serves %s: start diptych serve with it", name);
+    err_set(err, ERR_IO,
+            "process %lld serves %s, but does not record, nor hear this: "
+            "--rollback reaches it",
+            (long long)pid, name);
+    if (c->verb != CONTROL_ROLL_BACK)
+        return -1;
+    err_set(err, ERR_IO, "process %lld has %s, but cannot be told",
+            (long long)pid, name);
+    return roll_back(s, name, was, err);
+}
+
 static int ask(struct store *s, const char *name, const struct control *c,
                struct err *err)
 {
@@ -130,15 +200,15 @@ static int ask(struct store *s, const char *name, const struct control *c,
     if (alive < 0)
         return -1;
     if (!alive)
-        return err_set(err, ERR_IO,
-                       "nobody serves %s: start diptych serve with it", name);
+        return ask_unheard(s, name, c, &was, err);
     if (check(c, &was.release, err))
         return -1;
     now = was;
-    if (put(s, c, err) || wait_for(s, c, &now, err))
-        return -1;
-    say(&was.release, &now.release);
-    return 0;
+    if (put(s, c, err) == 0 && wait_for(s, c, LOOKS, &now, err) == 0) {
+        say(&was.release, &now.release);
+        return 0;
+    }
+    return c->verb == CONTROL_ROLL_BACK ? roll_back(s, name, &was, err) : -1;
 }
 
 /* ---- telling ------------------------------------------------------------- */
@@ -152,7 +222,7 @@ static int tell(struct store *s, const char *name, struct err *err)
     if (ramp_look(s, name, loop_wall_us(), &unused, err) < 0)
         return -1;
     buf_init(&text, 1 << 20);
-    rc = ramp_show(s, loop_wall_us(), &text, err);
+    rc = ramp_show(s, name, loop_wall_us(), &text, err);
     if (rc == 0)
         fputs(text.data, stdout);
     buf_release(&text);

@@ -3,7 +3,8 @@
  *
  * In the calling process. SIGINT and SIGTERM once: nothing new is taken, what
  * is in flight is finished; twice: that is given up. SIGHUP: settings are made
- * anew, and the access log is opened again. */
+ * anew, and the access log is opened again. SIGUSR1: all goes to control,
+ * whatever the store takes; ignored by the caller before and after. */
 #ifndef GATEWAY_RUN_H
 #define GATEWAY_RUN_H
 

@@ -2,6 +2,7 @@
 
 #include <signal.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "gateway/own.h"
 #include "replay/self.h"
@@ -129,6 +130,18 @@ static void obey(struct gate_runner *r, const struct control *c, int64_t now)
     loop_timer_set(r->tell, now); /* whoever asked waits for it */
 }
 
+static void say_broken(struct gate_runner *r, const struct err *why)
+{
+    char text[sizeof(why->text) + 256];
+
+    snprintf(text, sizeof(text),
+             "nothing is recorded any more, requests are served on: %s; "
+             "diptych ramp STORE --rollback, or kill -USR1 %ld, gives all to "
+             "control",
+             why->text, (long)getpid());
+    r->set->warn(r->set->arg, text);
+}
+
 /* Whoever is served is not told: that is between us and whoever runs us. */
 static void on_news(void *arg, int64_t now)
 {
@@ -139,12 +152,26 @@ static void on_news(void *arg, int64_t now)
     writer_news(r->writer);
     if (!r->broken && writer_check(r->writer, &why)) {
         r->broken = 1;
-        err_wrap(&why, "nothing is recorded any more, requests are served on");
-        r->set->warn(r->set->arg, why.text);
+        say_broken(r, &why);
     }
     announce(r);
     while (writer_control(r->writer, &c))
         obey(r, &c, now);
+}
+
+/* Whatever the store can take. */
+static void all_back(struct gate_runner *r, int64_t now)
+{
+    const struct control c = {.verb = CONTROL_ROLL_BACK};
+    struct engine e = r->engine;
+
+    obey(r, &c, now);
+    gateway_engine(r->gateway, &e, now);
+    r->set->warn(r->set->arg,
+                 e.release.state == RELEASE_ROLLED_BACK
+                     ? "SIGUSR1: all goes to control, until a person gives "
+                       "treatment a share with diptych ramp STORE --to"
+                     : "SIGUSR1: the split is off, all goes to control");
 }
 
 static void on_signal(void *arg, int number)
@@ -153,6 +180,8 @@ static void on_signal(void *arg, int number)
 
     if (number == SIGHUP)
         renew_ask(r->renew);
+    else if (number == SIGUSR1)
+        all_back(r, loop_now());
     else if (++r->asked == 1)
         drain(r, loop_now());
     else
@@ -181,7 +210,9 @@ int runner_watch(struct gate_runner *r, struct err *err)
     r->interrupt = loop_signal_new(r->loop, SIGINT, on_signal, r, err);
     r->terminate = loop_signal_new(r->loop, SIGTERM, on_signal, r, err);
     r->hangup = loop_signal_new(r->loop, SIGHUP, on_signal, r, err);
-    return r->news && r->interrupt && r->terminate && r->hangup ? 0 : -1;
+    r->user = loop_signal_new(r->loop, SIGUSR1, on_signal, r, err);
+    return r->news && r->interrupt && r->terminate && r->hangup && r->user ? 0
+                                                                           : -1;
 }
 
 int runner_begin(struct gate_runner *r, struct err *err)
@@ -204,6 +235,7 @@ int runner_begin(struct gate_runner *r, struct err *err)
 
 void runner_free(struct gate_runner *r)
 {
+    loop_watch_free(r->user);
     loop_watch_free(r->hangup);
     loop_watch_free(r->terminate);
     loop_watch_free(r->interrupt);

@@ -20,7 +20,7 @@ struct gate_runner {
     struct renew *renew;
     struct hear *hear;
     struct loop_timer *tell, *tick, *end;
-    struct loop_watch *news, *interrupt, *terminate, *hangup;
+    struct loop_watch *news, *interrupt, *terminate, *hangup, *user;
     struct hist lag;
     struct engine engine;
     int asked;             /* to stop: how often */

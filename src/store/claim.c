@@ -1,5 +1,6 @@
 #include "store/claim.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -107,4 +108,54 @@ void claim_drop(struct claim *c)
     close(c->fd);
     free(c->name);
     c->name = NULL;
+}
+
+/* ---- whose it is --------------------------------------------------------- */
+
+/* Of /proc/PID/fd: they lead to what is open. */
+static int has_open(DIR *fds, const struct stat *lock)
+{
+    const struct dirent *e;
+    struct stat one;
+
+    while ((e = readdir(fds)))
+        if (fstatat(dirfd(fds), e->d_name, &one, 0) == 0 &&
+            one.st_ino == lock->st_ino && one.st_dev == lock->st_dev)
+            return 1;
+    return 0;
+}
+
+/* The number may be that of one that crashed, and by now anybody's: only who
+ * has the claim has the file open under its own number. To try the lock would
+ * take it, for a moment, from one that begins. */
+static int64_t holder(const char *name)
+{
+    char text[32] = "", folder[48];
+    struct stat lock;
+    long pid = 0;
+    int fd = open(name, O_RDONLY | O_CLOEXEC);
+    DIR *fds;
+
+    if (fd < 0)
+        return 0;
+    if (fstat(fd, &lock) == 0 && read(fd, text, sizeof(text) - 1) > 0)
+        pid = strtol(text, NULL, 10);
+    close(fd);
+    snprintf(folder, sizeof(folder), "/proc/%ld/fd", pid);
+    fds = pid > 0 ? opendir(folder) : NULL;
+    if (!fds)
+        return 0;
+    if (!has_open(fds, &lock))
+        pid = 0;
+    closedir(fds);
+    return pid;
+}
+
+int64_t claim_holder(const char *path)
+{
+    char *name = lock_name(path);
+    int64_t pid = name ? holder(name) : 0;
+
+    free(name);
+    return pid;
 }

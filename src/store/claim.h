@@ -6,6 +6,8 @@
 #ifndef STORE_CLAIM_H
 #define STORE_CLAIM_H
 
+#include <stdint.h>
+
 #include "base/err.h"
 
 struct claim {
@@ -16,5 +18,8 @@ struct claim {
 /* `path` must exist. -1 with ERR_IO that names the process that has it. */
 int claim_take(struct claim *c, const char *path, struct err *err);
 void claim_drop(struct claim *c); /* removes the lock; fine on a zeroed one */
+
+/* Who has it: a process of ours. 0: nobody, or whose it is cannot be seen. */
+int64_t claim_holder(const char *path);
 
 #endif
