@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "model/engine.h"
 #include "net/client.h"
 #include "net/limits.h"
 #include "replay/enrich.h"
@@ -25,7 +26,7 @@ struct runner {
     struct loop_timer *turn, *tell;
     struct loop_watch *news, *interrupt, *terminate, *hangup;
     struct hist lag;
-    struct engine engine;
+    struct engine engine, earlier; /* its own; of those before it */
     int64_t start;
     int asked;   /* to stop, how often */
     int ceiling; /* in flight, a variant */
@@ -69,11 +70,13 @@ static void supply_wake(void *arg, int64_t when)
 
 static void tell(struct runner *r, int64_t now)
 {
-    struct engine *e = &r->engine;
+    struct engine *own = &r->engine, all;
 
-    replay_engine(r->replay, e, now);
-    self_tell(&r->lag, client_transport(r->client), e);
-    writer_engine(r->writer, e);
+    replay_engine(r->replay, own, now);
+    self_tell(&r->lag, client_transport(r->client), own);
+    all = *own;
+    engine_merge(&all, &r->earlier);
+    writer_engine(r->writer, &all);
 }
 
 static void look(struct runner *r, int64_t now)
@@ -190,6 +193,10 @@ static int open_writer(struct runner *r, struct store *store_take,
         .enrich = enrich,
     };
 
+    if (store_take->ops->engine(store_take, &r->earlier, err)) {
+        store_close(store_take);
+        return -1;
+    }
     r->writer = writer_start(store_take, &w, err);
     if (!r->writer)
         return -1;
@@ -340,5 +347,6 @@ int run(struct store *store_take, const struct run_settings *s,
     if (r.writer && writer_stop(r.writer, rc ? &why : err))
         rc = -1;
     *out = r.engine;
+    engine_merge(out, &r.earlier);
     return rc;
 }
