@@ -95,11 +95,24 @@ static int parse_models(const struct opt_list *text, struct sim_model *model,
     return 0;
 }
 
+/* Nobody can send the key that is not there. */
+static int read_key(const char *path, char **key, struct err *err)
+{
+    if (!path)
+        return 0;
+    *key = text_file(path, err);
+    if (*key && **key)
+        return 0;
+    if (*key)
+        err_set(err, ERR_USAGE, "%s: no key in it", path);
+    return err_wrap(err, "--key-file");
+}
+
 static int simulate(void *settings, int argc, char **args, int *status,
                     struct err *err)
 {
     const struct simulate_settings *set = settings;
-    struct sim_model *model;
+    struct sim_model *model = NULL;
     struct sim_settings s = {
         .address = set->address ? set->address : "127.0.0.1",
         .port = (int)set->port,
@@ -108,20 +121,21 @@ static int simulate(void *settings, int argc, char **args, int *status,
         .log = set->log,
         .fast = set->fast,
     };
-    struct loop *loop;
+    struct loop *loop = NULL;
     char *key = NULL;
     int rc = -1;
 
     (void)status;
     if (argc > 0)
         return err_set(err, ERR_USAGE, "%s: takes options only", args[0]);
-    if (set->key_file && !(key = text_file(set->key_file, err)))
-        return -1;
+    if (read_key(set->key_file, &key, err))
+        goto out;
     s.key = key;
     s.model = model = memory_new(set->model.count + 1, sizeof(*model));
     loop = loop_new(err);
     if (loop && parse_models(&set->model, model, err) == 0)
         rc = serve(set, &s, loop, err);
+out:
     loop_free(loop);
     free(model);
     free(key);
