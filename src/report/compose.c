@@ -84,7 +84,8 @@ static void line_split(const struct analysis *a, struct section *s)
     const struct tally *c = &a->sample[CONTROL].tally;
     const struct tally *t = &a->sample[TREATMENT].tally;
 
-    doc_line(s, "requests", "control %lld, failed %lld; treatment %lld, failed %lld",
+    doc_line(s, "requests",
+             "control %lld, failed %lld; treatment %lld, failed %lld",
              (long long)tally_counted(c), (long long)c->failed,
              (long long)tally_counted(t), (long long)t->failed);
 }
