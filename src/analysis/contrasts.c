@@ -111,10 +111,9 @@ static void look(const struct contrast *c, const struct look *l,
 
 /* A quantile of too few is not worth a number; of enough it is, though failures
  * are so near that it has no limits. */
-static double told(const struct contrast *c, const struct estimate *e)
+static double told(const struct contrast *c, const struct estimate *e,
+                   int quantile)
 {
-    int quantile = c->pivot.kind == PIVOT_RATIO && isinf(c->pivot.nu);
-
     if (!quantile || e->status != ESTIMATE_TOO_FEW)
         return e->value;
     return c->pivot.open ? c->treatment / c->control : NAN;
@@ -169,13 +168,14 @@ static int64_t needed(const struct contrast *c, double units)
 }
 
 /* What the pivot says at the look that was asked for. */
-static void settle(struct contrast *c, const struct look *l)
+static void settle(struct contrast *c, const struct contrast_row *row,
+                   const struct look *l)
 {
     struct estimate e;
 
     look(c, l, &e);
     c->status = status_of(e.status);
-    c->estimate = told(c, &e);
+    c->estimate = told(c, &e, row->p > 0);
     c->low = e.low;
     c->high = e.high;
     c->p = c->unit == CONTRAST_SHARE ? NAN : e.p;
@@ -230,7 +230,7 @@ static void finish(const struct frame *f, const struct contrast_row *row,
     c->method = method_of(f, c, row);
     c->pivot.needs_fixed = fmax(c->pivot.needs_fixed, kernels[row->kind].least);
     c->tuned = f->set->endless ? l->tuned : 0;
-    settle(c, l);
+    settle(c, row, l);
 }
 
 void contrasts_rows(struct frame *f, const struct contrast_row *row,

@@ -40,20 +40,46 @@ double cluster_covariance(const struct clusters *c, const double *a,
     return groups > 1 ? sum / (groups - 1) / groups * size * size : 0;
 }
 
+static double *sizes(const struct clusters *c, size_t n)
+{
+    double *size = memory_new(c->count, sizeof *size);
+
+    for (size_t i = 0; i < n; i++)
+        size[c->of[i]]++;
+    return size;
+}
+
+double cluster_variance(const struct clusters *c, const double *u, size_t n)
+{
+    double *sum = memory_new(c->count, sizeof *sum), *size = sizes(c, n);
+    double mean = mean_of(u, n), groups = (double)c->count, squares = 0;
+
+    for (size_t i = 0; i < n; i++)
+        sum[c->of[i]] += u[i] - mean;
+    for (size_t k = 0; k < c->count && groups > 1; k++)
+        squares += pow(sum[k] / (1 - size[k] / (double)n), 2);
+    free(sum);
+    free(size);
+    return squares * (groups - 1) / groups;
+}
+
 /* By simulation: a guess at the worst counts as so many clusters that tell. */
 #define DOUBT 4
 
 /* What the effect is when each of a cluster is alike. */
 static double most_effect(const struct clusters *c, size_t n)
 {
-    double *size = memory_new(c->count, sizeof *size), squares = 0;
+    double *size = sizes(c, n), squares = 0;
 
-    for (size_t i = 0; i < n; i++)
-        size[c->of[i]]++;
     for (size_t k = 0; k < c->count; k++)
         squares += size[k] * size[k];
     free(size);
     return squares / (double)n;
+}
+
+double cluster_worth(const struct clusters *c, size_t n)
+{
+    return (double)n / most_effect(c, n);
 }
 
 /* Clusters that have more than the one value which most have alone. */

@@ -22,6 +22,14 @@ double *cluster_fold(const struct clusters *c, const double *u, size_t n);
 double cluster_covariance(const struct clusters *c, const double *a,
                           const double *b, size_t n);
 
+/* Of the sum of u over all pairs, by the jackknife, which is the same where
+ * clusters are of one size. A large one draws the mean to itself and seems to
+ * err less than it does. 0 of a single one. */
+double cluster_variance(const struct clusters *c, const double *u, size_t n);
+
+/* So many of one size would tell as much, were each of a cluster alike. */
+double cluster_worth(const struct clusters *c, size_t n);
+
 /* How many units tell as much about the mean of u as one that is its own
  * cluster (the design effect of Rao and Scott 1992; Korn and Graubard 1998):
  * the variance by clusters over that of independent units, 1 at least. u is

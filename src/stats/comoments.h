@@ -13,7 +13,8 @@
 #define COMOMENTS_MOST 4
 
 struct comoments {
-    int k; /* numbers observed together */
+    int k;        /* numbers observed together */
+    int clusters; /* 1: they are sums of a cluster; set by whoever adds them */
     double n;
     double origin[COMOMENTS_MOST]; /* the first observation */
     double one[COMOMENTS_MOST];    /* sums of x_i, of x_i x_j, ... */

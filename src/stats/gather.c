@@ -23,6 +23,7 @@ static void by_cluster(const struct gather *g,
             to[j] += x[j];
     }
     comoments_init(out, (int)k);
+    out->clusters = 1;
     for (size_t c = 0; c < g->clusters->count; c++)
         comoments_add(out, sum + c * k);
     free(sum);

@@ -18,13 +18,54 @@
  * variance and the third central moment of it, by the influence of a unit. */
 struct mean {
     double at, n, variance, third;
+    double worth; /* units, or clusters of one size */
 };
 
 static struct mean mean_of(const struct comoments *m, const double *w,
                            double at)
 {
     return (struct mean){at, m->n, comoments_variance(m, w) / m->n,
-                         comoments_third(m, w) / (m->n * m->n)};
+                         comoments_third(m, w) / (m->n * m->n), m->n};
+}
+
+static double squares_of(const struct comoments *m, const double *w)
+{
+    return comoments_variance(m, w) * (m->n - 1) / m->n;
+}
+
+/* The part of the whole that a cluster has, which is the mean of `part`: its
+ * mean by the squares of their errors. By third moments, for (e + s)^3 less
+ * (e - s)^3 is 6 e^2 s + 2 s^3. */
+static double part_of_large(const struct comoments *m, const double *w,
+                            const double *part)
+{
+    double more[COMOMENTS_MOST], less[COMOMENTS_MOST], mixed;
+    double squares = squares_of(m, w);
+
+    for (int i = 0; i < m->k; i++) {
+        more[i] = w[i] + part[i];
+        less[i] = w[i] - part[i];
+    }
+    mixed = (comoments_third(m, more) - comoments_third(m, less)) / 6 -
+            comoments_third(m, part) / 3;
+    return squares > 0 ? (1 + mixed / squares) / m->n : 1 / m->n;
+}
+
+/* A large cluster draws the ratio to itself, and seems to err less than it
+ * does: as the jackknife finds it, which of clusters of one size finds no more.
+ * And those by which the error is known are fewer. */
+static struct mean ratio_of(const struct comoments *m, const double *w,
+                            const double *part, double at)
+{
+    struct mean out = mean_of(m, w, at);
+    double others;
+
+    if (!m->clusters || m->n < 2)
+        return out;
+    others = fmin(1, 1 - part_of_large(m, w, part));
+    out.variance *= fmax(1, pow((1 - 1 / m->n) / others, 2));
+    out.worth /= 1 + squares_of(m, part);
+    return out;
 }
 
 static void set_value(struct pivot *out, double at)
@@ -64,7 +105,7 @@ static void settle(struct pivot *out, enum pivot_kind kind, struct mean m)
     out->n = out->arm[0] = out->arm[1] = m.n;
     out->needs_fixed = LEAST_FIXED;
     out->needs_live = LEAST_LIVE_UNITS;
-    out->nu = m.n - 1;
+    out->nu = fmax(fmin(m.n - 1, 1), m.worth - 1);
     if (has_spread(out, m.variance)) {
         double skew = m.third / pow(m.variance, 1.5);
 
@@ -91,14 +132,15 @@ static double one_sided(double above, double below)
 void pivot_of_means(const struct comoments *m, struct pivot *out)
 {
     double x = comoments_mean(m, 0), y = comoments_mean(m, 1);
-    const double w[] = {-1 / x, 1 / y};
+    const double w[] = {-1 / x, 1 / y, 0};
+    const double part[] = {0, 0, 1 / comoments_mean(m, 2)};
 
     if (m->n == 0)
         pivot_none(out, PIVOT_RATIO, ESTIMATE_NO_DATA);
     else if (!(x > 0 && y > 0))
         none(out, PIVOT_RATIO, ESTIMATE_UNDEFINED, one_sided(y, x));
     else
-        settle(out, PIVOT_RATIO, mean_of(m, w, log(y) - log(x)));
+        settle(out, PIVOT_RATIO, ratio_of(m, w, part, log(y) - log(x)));
 }
 
 void pivot_of_per_success(const struct comoments *m, struct pivot *out)
@@ -120,9 +162,9 @@ void pivot_of_per_success(const struct comoments *m, struct pivot *out)
 static struct mean plain(const struct comoments *m)
 {
     double a = comoments_mean(m, 0), b = m->k > 1 ? comoments_mean(m, 1) : 1;
-    const double w[] = {1 / b, -a / b / b};
+    const double w[] = {1 / b, -a / b / b}, part[] = {0, 1 / b};
 
-    return mean_of(m, w, a / b);
+    return ratio_of(m, w, part, a / b);
 }
 
 static void of_plain(const struct comoments *m, enum pivot_kind kind,
@@ -148,9 +190,9 @@ void pivot_of_differences(const struct comoments *m, struct pivot *out)
 static struct mean logarithm(const struct comoments *m)
 {
     double a = comoments_mean(m, 0), b = m->k > 1 ? comoments_mean(m, 1) : 1;
-    const double w[] = {1 / a, -1 / b};
+    const double w[] = {1 / a, -1 / b}, part[] = {0, 1 / b};
 
-    return mean_of(m, w, log(a / b));
+    return ratio_of(m, w, part, log(a / b));
 }
 
 /* So many units of both arms that there are `least` in each. */
@@ -186,8 +228,8 @@ static void settle_two(struct pivot *out, enum pivot_kind kind,
     if (!has_spread(out, variance))
         return;
     out->nu = variance * variance /
-              (x->variance * x->variance / (x->n - 1) +
-               y->variance * y->variance / (y->n - 1));
+              (x->variance * x->variance / fmax(1, x->worth - 1) +
+               y->variance * y->variance / fmax(1, y->worth - 1));
     skew = (y->third - x->third) / pow(variance, 1.5);
     out->needs_live = fmax(out->needs_live, SKEW_FACTOR * skew * skew * out->n);
 }

@@ -17,8 +17,13 @@
 #include "stats/comoments.h"
 #include "stats/pivot.h"
 
-/* {control, treatment}, of pairs or the sums of clusters. UNDEFINED unless
- * both means are above 0. */
+/* Of observations that are of clusters (comoments.h) large ones err as much as
+ * the jackknife finds, near enough, and degrees of freedom are of so many as
+ * clusters of one size would be that are as even (Kish 1965); but for costs per
+ * success of pairs, which have no room for their size.
+ *
+ * {control, treatment} of pairs, {..., pairs} of the sums of clusters.
+ * UNDEFINED unless both means are above 0. */
 void pivot_of_means(const struct comoments *m, struct pivot *out);
 
 /* {cost, successes of control, cost, successes of treatment}. UNDEFINED when

@@ -55,7 +55,7 @@ void paired_geometric(const struct paired *s, struct pivot *out)
 
 void paired_means(const struct paired *s, double cap, struct pivot *out)
 {
-    struct gather g = {s->n, s->clusters, 2, 0};
+    struct gather g = {s->n, s->clusters, 2, 1};
     struct source from = {.amount = s, .cap = cap};
     struct comoments m;
 

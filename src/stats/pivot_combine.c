@@ -95,6 +95,12 @@ static double error_of(const struct sums *t)
     return fmin(M_SQRT2 * t->error, sqrt(t->variance * t->shared));
 }
 
+/* Degrees of freedom have counted users of both arms twice. */
+static double freedom(double nu, double shared)
+{
+    return shared > 0 && isfinite(shared) ? nu / 2 : nu;
+}
+
 /* Of one stratum the arms alone can have clusters in common. */
 static void lone(struct pivot *p)
 {
@@ -103,6 +109,7 @@ static void lone(struct pivot *p)
     if (!(p->shared > 0) || isinf(p->shared))
         return;
     p->se *= sqrt(by);
+    p->nu = freedom(p->nu, p->shared);
     for (int arm = 0; arm < 2; arm++) {
         p->shares.n[arm] /= by;
         p->shares.hits[arm] /= by;
@@ -125,7 +132,7 @@ static void of_normal(const struct strata *s, enum pivot_kind kind,
     out->se = error_of(&t) / t.weight;
     out->value = kind == PIVOT_RATIO ? exp(out->at) : out->at;
     if (t.fourth > 0)
-        out->nu = t.variance * t.variance / t.fourth;
+        out->nu = freedom(t.variance * t.variance / t.fourth, t.shared);
     out->needs_live = out->n * t.third * t.third / pow(t.variance, 3);
 }
 

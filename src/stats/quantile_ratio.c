@@ -146,7 +146,7 @@ static void arms_of(const struct arm_sample *s, const double *p, size_t count,
     for (size_t i = 0; i < count; i++) {
         double *one = below(s, out[i].edge);
 
-        variance[i] = cluster_covariance(s->clusters, one, one, s->n);
+        variance[i] = cluster_variance(s->clusters, one, s->n);
         free(one);
     }
     look_up(s, p, variance, count, out);
@@ -252,6 +252,24 @@ static int one_way(const struct asked *a)
     return above == n || under == n;
 }
 
+/* What a few clusters say of the spread is no more than a guess: Welch's
+ * degrees of freedom. */
+static double freedom(const struct asked *a, double x, double y)
+{
+    double v[] = {x * x, y * y}, sum = v[0] + v[1], parts = 0;
+
+    if (!a->arm[0].clusters || !a->arm[1].clusters)
+        return INFINITY;
+    for (int i = 0; i < 2; i++) {
+        double worth = cluster_worth(a->arm[i].clusters, a->arm[i].n);
+
+        if (a->paired)
+            return fmax(1, worth - 1);
+        parts += v[i] * v[i] / fmax(1, worth - 1);
+    }
+    return sum * sum / parts;
+}
+
 /* Values in steps can hide the spread. Pairs need not all point one way then,
  * and only if they do are their signs a test. */
 static void compare(const struct asked *a, size_t i, struct pivot *out)
@@ -261,6 +279,7 @@ static void compare(const struct asked *a, size_t i, struct pivot *out)
 
     if (variance > 0) {
         out->se = sqrt(variance);
+        out->nu = freedom(a, x, y);
         return;
     }
     out->status = ESTIMATE_ZERO_VARIANCE;

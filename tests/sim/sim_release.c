@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include <gsl/gsl_cdf.h>
 #include <gsl/gsl_randist.h>
 
 #include "analysis/contrasts.h"
@@ -14,6 +15,7 @@
 #define REQUESTS 2000 /* of a stage */
 #define ALL (STAGES * REQUESTS)
 #define USERS 1000  /* fifty of them in treatment at first */
+#define LESS 600    /* requests, where users are few */
 #define DAYS 6      /* of the whole release */
 #define LOOKS 12    /* of a run, evenly */
 #define BURN .3     /* correlation of a user's requests */
@@ -33,6 +35,8 @@ struct release {
     double slower, fails; /* effects: of ln spans; of the failure rate */
     double lone;          /* share of the only stage; 0: there are three */
     int unlike;           /* 1: who is slow with one is fast with the other */
+    int users, requests;  /* in all */
+    double failing;       /* of control; 0: FAILING, and more by the stage */
     struct user user[USERS];
     struct pairs pairs;
 };
@@ -45,6 +49,9 @@ static void release_init(gsl_rng *dice, struct release *r, const double *set)
     r->fails = set[2];
     r->lone = set[4];
     r->unlike = set[5] > 0;
+    r->users = set[6] > 0 ? (int)set[6] : USERS;
+    r->requests = set[6] > 0 ? LESS : ALL;
+    r->failing = set[7];
     r->pairs.design = DESIGN_UNPAIRED;
     for (int i = 0; i < USERS; i++) {
         r->user[i].own = gsl_ran_gaussian_ziggurat(dice, 1);
@@ -54,9 +61,9 @@ static void release_init(gsl_rng *dice, struct release *r, const double *set)
 }
 
 /* Some come far more often than others. */
-static int whose(gsl_rng *dice)
+static int whose(gsl_rng *dice, const struct release *r)
 {
-    return (int)(USERS * pow(gsl_rng_uniform(dice), 2));
+    return (int)(r->users * pow(gsl_rng_uniform(dice), 2));
 }
 
 static double place_of(gsl_rng *dice, const struct release *r, int user,
@@ -65,16 +72,18 @@ static double place_of(gsl_rng *dice, const struct release *r, int user,
     if (r->policy == STICKY)
         return r->user[user].place[0];
     if (r->policy == DAILY)
-        return r->user[user].place[(n - 1) * DAYS / ALL];
+        return r->user[user].place[(n - 1) * DAYS / r->requests];
     return gsl_rng_uniform(dice);
 }
 
-/* Users who are slow fail more, too. */
+/* Users who are slow fail more, too; or those fail who are slow. */
 static int fails(gsl_rng *dice, const struct release *r, double own, int stage,
                  int side)
 {
     double rate = FAILING * stage * exp(.7 * own - .245);
 
+    if (r->failing > 0)
+        return own > gsl_cdf_ugaussian_Qinv(r->failing);
     return draw_coin(dice, fmin(1, rate + (side ? r->fails : 0)));
 }
 
@@ -85,7 +94,7 @@ static int stage_of(const struct release *r, int64_t n)
 
 static void request(gsl_rng *dice, struct release *r, int64_t n)
 {
-    int stage = stage_of(r, n), user = whose(dice);
+    int stage = stage_of(r, n), user = whose(dice, r);
     double share = r->lone > 0 ? r->lone : weight[stage], own, span;
     struct reply to;
 
@@ -128,7 +137,8 @@ static int misses(const struct release *r, const char *name, double truth,
 }
 
 /* All: {policy; effect on ln spans, on failures; 1: live, looked at LOOKS
- * times; share of the only stage; 1: users are unlike themselves} */
+ * times; share of the only stage; 1: users are unlike themselves; how many
+ * there are, 0: USERS; the share of them who always fail, 0: by chance} */
 static double missed(gsl_rng *dice, const char *name, double truth,
                      const double *set)
 {
@@ -137,9 +147,9 @@ static double missed(gsl_rng *dice, const char *name, double truth,
     int out = 0;
 
     release_init(dice, &r, set);
-    for (int64_t n = 1; n <= ALL && !out; n++) {
+    for (int64_t n = 1; n <= r.requests && !out; n++) {
         request(dice, &r, n);
-        if (look == LOOK_LIVE ? n % (ALL / LOOKS) == 0 : n == ALL)
+        if (look == LOOK_LIVE ? n % (r.requests / LOOKS) == 0 : n == r.requests)
             out = misses(&r, name, truth, look);
     }
     pairs_release(&r.pairs);

@@ -73,6 +73,65 @@ static void folds(void **state)
     free(v);
 }
 
+/* The jackknife: what becomes of n times the mean when one of them is left
+ * out, one by one. */
+static void unequal(void **state)
+{
+    static const double u[] = {1, 0, 0, 1, 1, 1, 0, 1, 3, 2};
+    static const uint32_t of[] = {0, 0, 0, 0, 0, 1, 1, 2, 3, 3};
+    static const uint32_t even[] = {0, 0, 1, 1, 2, 2, 3, 3, 4, 4};
+    const struct clusters c = {of, 4}, e = {even, 5}, single = {of, 1};
+    double squares = 0;
+
+    (void)state;
+    for (uint32_t k = 0; k < 4; k++) {
+        double sum = 0, n = 0;
+
+        for (int i = 0; i < 10; i++) {
+            sum += of[i] == k ? 0 : u[i];
+            n += of[i] != k;
+        }
+        squares += pow(10 * (sum / n - 1), 2);
+    }
+    assert_true(near_rel(cluster_variance(&c, u, 10), squares * 3 / 4, 1e-12));
+    assert_true(cluster_variance(&c, u, 10) >
+                1.2 * cluster_covariance(&c, u, u, 10));
+    assert_true(near_rel(cluster_variance(&e, u, 10),
+                         cluster_covariance(&e, u, u, 10), 1e-12));
+    assert_true(cluster_variance(&single, u, 5) == 0);
+    assert_true(near_rel(cluster_worth(&c, 10), 100. / 34, 1e-12));
+    assert_true(near_rel(cluster_worth(&e, 10), 5, 1e-12));
+}
+
+/* Means of pairs, by the jackknife of ln mean y - ln mean x; near enough. */
+static void unequal_means(void **state)
+{
+    static const double x[] = {3, 4, 3, 5, 4, 3, 2, 4, 5, 3, 4, 5};
+    static const double y[] = {4, 6, 4, 7, 5, 3, 2, 5, 5, 3, 4, 4};
+    static const uint32_t of[] = {0, 0, 0, 0, 0, 1, 1, 2, 3, 3, 4, 5};
+    const struct clusters c = {of, 6};
+    const struct paired s = {x, y, 12, &c};
+    double at[6], mean = 0, squares = 0;
+    struct pivot p;
+
+    (void)state;
+    for (uint32_t k = 0; k < 6; k++) {
+        double a = 0, b = 0;
+
+        for (int i = 0; i < 12; i++) {
+            a += of[i] == k ? 0 : x[i];
+            b += of[i] == k ? 0 : y[i];
+        }
+        at[k] = log(b / a);
+        mean += at[k] / 6;
+    }
+    for (int k = 0; k < 6; k++)
+        squares += (at[k] - mean) * (at[k] - mean) * 5 / 6;
+    paired_means(&s, INFINITY, &p);
+    assert_true(near_rel(p.se, sqrt(squares), .12));
+    assert_true(near_rel(p.nu, 144. / 36 - 1, 1e-9));
+}
+
 /* Pairs of one cluster each: the usual formulas, once more. */
 static void alone(void **state)
 {
@@ -311,6 +370,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(published),     cmocka_unit_test(folds),
+        cmocka_unit_test(unequal),       cmocka_unit_test(unequal_means),
         cmocka_unit_test(alone),         cmocka_unit_test(copies),
         cmocka_unit_test(edges),         cmocka_unit_test(all_worse),
         cmocka_unit_test(effects),       cmocka_unit_test(few_failures),

@@ -86,12 +86,17 @@ static void known_to_be_shared(void **state)
                  all;
 
     (void)state;
+    p[0].nu = p[1].nu = 30;
     for (int i = 0; i < 5; i++) {
+        double by = i % 4 ? .5 : 1; /* who are in both arms are not twice */
+
         p[0].shared = p[1].shared = shared[i];
         assert_int_equal(pivot_combine(p, NULL, 1, &all, NULL), 1);
         assert_true(near_rel(all.se * all.se, .0004 * of_one[i], 1e-12));
+        assert_true(near_rel(all.nu, 30 * by, 1e-12));
         assert_int_equal(pivot_combine(p, NULL, 2, &all, NULL), 2);
         assert_true(near_rel(all.se * all.se, .0002 * of_two[i], 1e-12));
+        assert_true(near_rel(all.nu, 60 * by, 1e-12));
         p[1].needs_fixed = 100; /* it is left alone again */
         p[1].shared = INFINITY;
         assert_true(pivot_usable(&p[0]) && !pivot_usable(&p[1]));

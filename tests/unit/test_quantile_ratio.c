@@ -370,6 +370,30 @@ static void unpaired_clusters(void **state)
     assert_true(near_rel(two.se, one.se, .05));
     assert_true(near_abs(two.at, one.at, .05));
     assert_true(two.rho == 0 && two.needs_live == 2 * 200);
+    assert_true(isinf(one.nu) && two.nu > N - 1 && two.nu <= 2 * (N - 1));
+}
+
+/* Half of all are of one cluster, and on one side of the median: without it,
+ * one would not know where that is. */
+static void a_large_cluster(void **state)
+{
+    double x[N], y[N], at[1][2], p = .5;
+    uint32_t large[N], even[N];
+    const struct clusters c[] = {{large, 1 + N / 2}, {even, 1 + N / 2}};
+    struct pivot q[2];
+
+    (void)state;
+    for (uint32_t i = 0; i < N; i++) {
+        x[i] = 1 + i;
+        y[i] = 2 + i;
+        large[i] = i < N / 2 ? i : N / 2;
+        even[i] = i ? (i + 1) / 2 : 0;
+    }
+    for (int k = 0; k < 2; k++)
+        unpaired_quantiles(&(struct unpaired){{{x, N, &c[k]}, {y, N, &c[k]}}},
+                           &p, 1, &q[k], at);
+    assert_true(q[0].nu < 8 && q[1].nu > N / 2);
+    assert_true(q[0].se > 1.9 && q[1].se < .11); /* CR1 would say 1.66 */
 }
 
 /* Neither the order of the pairs nor the unit matters. */
@@ -405,6 +429,7 @@ int main(void)
         cmocka_unit_test(unpaired_needs),
         cmocka_unit_test(unpaired_failures),
         cmocka_unit_test(unpaired_clusters),
+        cmocka_unit_test(a_large_cluster),
         cmocka_unit_test(order_and_unit),
     };
 
