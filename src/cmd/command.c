@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/slip.h"
 #include "cmd/config.h"
 #include "stats/gsl.h"
 #include "store/store.h"
@@ -28,6 +29,21 @@ const struct command *command_find(const char *name)
         if (strcmp(table[i]->name, name) == 0)
             return table[i];
     return NULL;
+}
+
+int command_unknown(const char *name, struct err *err)
+{
+    struct slip s = slip_of(name, strlen(name));
+
+    for (size_t i = 0; table[i]; i++)
+        slip_try(&s, table[i]->name);
+    if (s.name)
+        return err_set(err, ERR_USAGE,
+                       "there is no command \"%.40s\"; did you mean %s?", name,
+                       s.name);
+    return err_set(err, ERR_USAGE,
+                   "there is no command \"%.40s\"; diptych help lists them",
+                   name);
 }
 
 static void print_version(void)
@@ -221,8 +237,7 @@ int command_main(int argc, char **argv, struct err *err)
         name = "help";
     c = command_find(name);
     if (!c) {
-        err_set(err, ERR_USAGE,
-                "there is no command \"%.40s\"; diptych help lists them", name);
+        command_unknown(name, err);
         return STATUS_USAGE;
     }
     if (run(c, &line, &status, err) || finish_output(err))

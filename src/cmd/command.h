@@ -40,6 +40,8 @@ struct command {
 
 const struct command *command_at(size_t i); /* NULL after the last */
 const struct command *command_find(const char *name);
+/* -1, and an error that says what may have been meant. */
+int command_unknown(const char *name, struct err *err);
 
 /* Settings as they would be if the command began now, into a zeroed struct of
  * its size; opt_release it, after a failure too. On any thread, one at a time.

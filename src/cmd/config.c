@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/slip.h"
 #include "cmd/command.h"
 
 #define ROWS_MOST 128
@@ -57,6 +58,18 @@ static int is_again(struct config *c, const struct opt *o, int own)
     return again;
 }
 
+static int no_such(struct config *c, const char *section, const char *name)
+{
+    struct slip s = slip_of(name, strlen(name));
+
+    for (const struct opt *o = c->table; o->name; o++)
+        slip_try(&s, o->name);
+    return err_set(c->err, ERR_USAGE, "%s: no such setting%s%s%s%s%s", name,
+                   *section ? " of " : "", section,
+                   s.name ? "; did you mean " : "", s.name ? s.name : "",
+                   s.name ? "?" : "");
+}
+
 static int set(struct config *c, const char *section, const char *name,
                const char *value)
 {
@@ -68,8 +81,7 @@ static int set(struct config *c, const char *section, const char *name,
         return opt_set(o, c->settings, value, c->err);
     if (!*section && known_anywhere(name))
         return 0;
-    return err_set(c->err, ERR_USAGE, "%s: no such setting%s%s", name,
-                   *section ? " of " : "", section);
+    return no_such(c, section, name);
 }
 
 /* Of a list it is told which item is wrong. */

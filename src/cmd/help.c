@@ -74,9 +74,7 @@ static int print_one(const char *name, struct err *err)
     struct buf out;
 
     if (!c)
-        return err_set(err, ERR_USAGE,
-                       "there is no command \"%.40s\"; diptych help lists them",
-                       name);
+        return command_unknown(name, err);
     buf_init(&out, 65536);
     command_write_help(c, &out);
     fputs(out.data, stdout);

@@ -11,6 +11,7 @@
 
 #include "analysis/gate.h"
 #include "base/arena.h"
+#include "base/slip.h"
 #include "wire/duration.h"
 
 #define OPT_MOST 128 /* rows in a table, with the common ones */
@@ -310,6 +311,21 @@ static int count_like(const struct parse *p, const char *given)
     return count;
 }
 
+static int unknown(const struct parse *p, const char *given, int len,
+                   struct err *err)
+{
+    struct slip s = slip_of(given + 2, (size_t)len - 2);
+
+    for (size_t i = 0; i < p->count; i++)
+        slip_try(&s, p->longs[i].name);
+    if (s.name)
+        return err_set(err, ERR_USAGE,
+                       "%.*s: no such option; did you mean --%s?", len, given,
+                       s.name);
+    return err_set(err, ERR_USAGE, "%.*s: no such option; --help lists them",
+                   len, given);
+}
+
 /* getopt leaves the letter of a short option, and the number of a long one
  * that it knows, in optopt. Within "-xy" optind has not moved on yet. */
 static int bad_option(const struct parse *p, int got, char **argv,
@@ -331,8 +347,7 @@ static int bad_option(const struct parse *p, int got, char **argv,
                        "%.*s: several options begin like that; --help lists "
                        "them",
                        len, given);
-    return err_set(err, ERR_USAGE, "%.*s: no such option; --help lists them",
-                   len, given);
+    return unknown(p, given, len, err);
 }
 
 static int parse_all(const struct parse *p, const struct opt_target *to,

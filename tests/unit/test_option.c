@@ -263,6 +263,14 @@ static void refuses_lines(void **state)
     (void)state;
     line_refuses("--nonsense", NULL, "--nonsense: no such option");
     line_refuses("--nonsense=5", NULL, "--nonsense: no such option");
+    line_refuses("--nonsense", NULL, "--help lists them");
+    line_refuses("--cuont", "3",
+                 "--cuont: no such option; did you mean "
+                 "--count?");
+    line_refuses("--lits=sk-1", NULL,
+                 "--lits: no such option; did you mean "
+                 "--list?");
+    line_refuses("--confgi", "a", "did you mean --config?");
     line_refuses("--flag", "-xf", "-x: no such option");
     line_refuses("-x", NULL, "-x: no such option");
     line_refuses("--co", NULL, "several options");
