@@ -342,6 +342,23 @@ static void numbers_without_limits(void **state)
     assert_true(row->control == 0 && near_abs(row->treatment, .5, 1e-12));
 }
 
+/* One user alone: no limits, but what was found is told, other than of a
+ * quantile. */
+static void one_user(void **state)
+{
+    struct contrast c[CONTRASTS_MOST];
+    struct pairs p = {.design = DESIGN_UNPAIRED};
+
+    (void)state;
+    for (int i = 0; i < 40; i++)
+        put(&p, &(struct unit){.side = i % 2, .latency = 1 + i % 2}, i + 1, 1);
+    compute(&p, c);
+    pairs_release(&p);
+    assert_int_equal(made_row(c, "mean-latency")->status, CONTRAST_TOO_FEW);
+    assert_true(near_rel(made_row(c, "mean-latency")->estimate, 2, 1e-9));
+    assert_true(isnan(made_row(c, "p99-latency")->estimate));
+}
+
 /* Of quantiles no more is taken off than nothing; nor does anything come near
  * the bound of users who are wholly alike. */
 static void quantiles_are_held_to_what_is_known(void **state)
@@ -394,6 +411,7 @@ int main(void)
         cmocka_unit_test(a_quarter_is_left),
         cmocka_unit_test(what_is_left_out_is_not_shared),
         cmocka_unit_test(numbers_without_limits),
+        cmocka_unit_test(one_user),
         cmocka_unit_test(quantiles_are_held_to_what_is_known),
         cmocka_unit_test(limits_of_another_look),
     };
