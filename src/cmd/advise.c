@@ -47,10 +47,15 @@ int advise_judge(const struct live *l, struct verdict *out, struct err *err)
 
 static void add_gate(const struct judged *j, struct buf *out)
 {
-    if (j->state == GATE_HOLDS && !j->worse)
-        return;
     buf_addf(out, "%s%s %s%s", out->len ? "; " : "", j->gate.name,
              gate_state_name(j->state), j->worse ? ", surely worse" : "");
+}
+
+static void say_worse(const struct verdict *v, struct buf *out)
+{
+    for (size_t i = 0; i < v->gates; i++)
+        if (v->gate[i].worse)
+            add_gate(&v->gate[i], out);
 }
 
 static void say_gates(const struct verdict *v, struct buf *out)
@@ -58,8 +63,10 @@ static void say_gates(const struct verdict *v, struct buf *out)
     const char *units = "";
     int64_t most = 0;
 
+    say_worse(v, out);
     for (size_t i = 0; i < v->gates; i++) {
-        add_gate(&v->gate[i], out);
+        if (v->gate[i].state != GATE_HOLDS && !v->gate[i].worse)
+            add_gate(&v->gate[i], out);
         if (v->gate[i].more > most) {
             most = v->gate[i].more;
             units = judge_units(&v->gate[i]);
@@ -81,10 +88,11 @@ static enum advice_word word(const struct verdict *v)
 
 void advise_make(const struct verdict *v, struct advice *out)
 {
-    struct buf why;
+    struct buf why, worst;
 
     memset(out, 0, sizeof(*out)); /* it goes through a pipe whole */
     buf_init(&why, 4096);
+    buf_init(&worst, 4096);
     out->word = word(v);
     out->gates = (int)v->gates;
     for (size_t i = 0; i < v->gates; i++) {
@@ -95,6 +103,9 @@ void advise_make(const struct verdict *v, struct advice *out)
         say_gates(v, &why);
     else
         buf_adds(&why, v->reasons ? v->reason[0] : "");
+    say_worse(v, &worst);
     text_cut(why.data, out->why, sizeof(out->why));
+    text_cut(worst.data, out->worst, sizeof(out->worst));
+    buf_release(&worst);
     buf_release(&why);
 }

@@ -3,14 +3,20 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "analysis/health.h"
 #include "base/arena.h"
 #include "base/text.h"
+#include "gateway/ramp.h"
 #include "store/claim.h"
 #include "wire/duration.h"
 
 #define STAGES 256
+#define WIDTH 79
+#define INDENT "         "
+#define LOOK_EVERY 50000000 /* ns */
+#define LOOKS 20            /* a second */
 
 static int is_alive(const struct store *s, const struct engine *e,
                     int64_t now_us)
@@ -59,6 +65,7 @@ int ramp_look(struct store *s, const char *name, int64_t now_us,
 
 struct counted {
     double weight;
+    int64_t began_us; /* 0: not known */
     int noted;
     int64_t replies[SIDES], failed[SIDES];
 };
@@ -70,6 +77,7 @@ static int on_stage(void *arg, const struct stage *t)
     if (t->number <= 0 || t->number >= STAGES)
         return 0;
     c[t->number].weight = t->weight;
+    c[t->number].began_us = t->wall_us;
     c[t->number].noted = 1;
     return 0;
 }
@@ -116,33 +124,95 @@ static void show_stage(const struct counted *c, int number, int now,
     buf_addc(out, '\n');
 }
 
-static int show_stages(struct store *s, const struct engine *e, struct buf *out,
-                       struct err *err)
+static int count_stages(struct store *s, struct counted *c, struct err *err)
 {
-    struct counted *c = memory_new(STAGES, sizeof(*c));
-    int rc = s->ops->stages(s, 0, on_stage, c, err) ||
-                     s->ops->numbers(s, 0, on_reply, c, err)
-                 ? -1
-                 : 0;
+    memset(c, 0, STAGES * sizeof(*c));
+    return s->ops->stages(s, 0, on_stage, c, err) ||
+                   s->ops->numbers(s, 0, on_reply, c, err)
+               ? -1
+               : 0;
+}
 
-    for (int i = 0; i < STAGES && rc == 0; i++)
-        show_stage(&c[i], i, i == e->release.stage, out);
-    free(c);
-    return rc;
+static void show_stages(const struct counted *c, const struct release *r,
+                        struct buf *out)
+{
+    for (int i = 0; i < STAGES; i++)
+        show_stage(&c[i], i, i == r->stage, out);
+}
+
+/* ---- a moment ------------------------------------------------------------ */
+
+/* The engine's row comes a moment after a stage does. */
+static int is_ahead(const struct counted *c, const struct release *r)
+{
+    for (int i = 0; i < STAGES; i++)
+        if (c[i].began_us > r->stage_us)
+            return 1;
+    return 0;
+}
+
+static int is_same(const struct release *a, const struct release *b)
+{
+    return a->state == b->state && a->stage == b->stage &&
+           a->stage_us == b->stage_us;
+}
+
+/* The engine and the stages as they were together. */
+static int find_moment(struct store *s, struct engine *e, struct counted *c,
+                       int64_t now_us, struct err *err)
+{
+    const struct timespec moment = {0, LOOK_EVERY};
+    struct engine after;
+
+    if (s->ops->engine(s, e, err))
+        return -1;
+    for (int i = 0; i < LOOKS; i++) {
+        if (count_stages(s, c, err) || s->ops->engine(s, &after, err))
+            return -1;
+        if (is_same(&e->release, &after.release) &&
+            (!is_ahead(c, &after.release) || !is_alive(s, &after, now_us)))
+            return 0;
+        *e = after;
+        nanosleep(&moment, NULL);
+    }
+    return 0;
 }
 
 /* ---- the release --------------------------------------------------------- */
 
-static void show_release(const struct release *r, int64_t now_us,
-                         struct buf *out)
+/* While nobody served, no time went by for the ramp. -1: how long that was
+ * cannot be told. */
+static int64_t served_us(const struct engine *e, const struct ramp *plan,
+                         int64_t now_us)
 {
-    char since[28], span[TEXT_MAX];
+    const struct release *r = &e->release;
 
-    buf_addf(out, "release  %s\n", release_words(r->state));
+    if (r->next_us > 0 && plan->steps)
+        return now_us - r->next_us + ramp_least(plan, r->share) / 1000;
+    return e->started_us <= r->stage_us ? now_us - r->stage_us : -1;
+}
+
+static void show_release(const struct engine *e, const char *ramp,
+                         int64_t now_us, struct buf *out)
+{
+    const struct release *r = &e->release;
+    struct ramp plan = {.steps = 0};
+    char since[28], span[TEXT_MAX];
+    struct err none; /* whoever wrote it could read it */
+    int64_t served;
+
+    if (ramp && ramp_read(&plan, ramp, &none))
+        plan.steps = 0;
+    served = served_us(e, &plan, now_us);
     moment_write(r->stage_us / 1000000 * 1000000, since);
-    buf_addf(out, "share    %.9g %% to treatment, since %.19sZ, for %s\n",
-             SHARE_PERCENT(r->share), since,
-             text_clock((now_us - r->stage_us) * 1000, span));
+    buf_addf(out, "release  %s\n", release_words(r->state));
+    buf_addf(out, "share    %.9g %% to treatment, since %.19sZ",
+             SHARE_PERCENT(r->share), since);
+    if (served >= 0)
+        buf_addf(out, ", for %s", text_clock(served * 1000, span));
+    buf_addc(out, '\n');
+    if (ramp)
+        buf_addf(out, "ramp     %s\n", ramp);
 }
 
 static int is_waiting(const struct release *r)
@@ -150,13 +220,51 @@ static int is_waiting(const struct release *r)
     return r->state == RELEASE_RAMPING || r->state == RELEASE_HELD;
 }
 
+/* As many words as a line holds, one at the least. */
+static size_t line_of(const char *text, size_t len)
+{
+    size_t most = text_fit(text, len, WIDTH - (int)strlen(INDENT)), cut = most;
+
+    if (most == len)
+        return len;
+    while (cut > 0 && text[cut] != ' ')
+        cut--;
+    return cut ? cut : most + strcspn(text + most, " ");
+}
+
+static void show_part(const char *head, const char *text, size_t len,
+                      struct buf *out)
+{
+    while (len > 0) {
+        size_t n = line_of(text, len);
+
+        buf_addf(out, "%-9s%.*s\n", head, (int)n, text);
+        n += n < len && text[n] == ' ';
+        head = "";
+        text += n;
+        len -= n;
+    }
+}
+
+/* Each thing that it waits for has a line, and who chose the share has. */
 static void show_waits(const struct release *r, struct buf *out)
 {
-    if (!r->told[0])
-        return;
-    buf_adds(out, is_waiting(r) ? "waits    " : "why      ");
-    text_safe(out, r->told, strlen(r->told), 0);
-    buf_addc(out, '\n');
+    static const char between[] = "; ", hand[] = "set by hand";
+    const char *head = is_waiting(r) ? "waits" : "why", *text, *end;
+    struct buf told;
+
+    buf_init(&told, 4 * RELEASE_TOLD);
+    text_safe(&told, r->told, strlen(r->told), 0);
+    for (text = told.data; *text; text = end + strspn(end, between)) {
+        end = strstr(text, between);
+        if (!end)
+            end = text + strlen(text);
+        if (strncmp(text, hand, sizeof(hand) - 1) == 0)
+            head = "why";
+        show_part(head, text, (size_t)(end - text), out);
+        head = "";
+    }
+    buf_release(&told);
 }
 
 static void show_nobody(const char *name, struct buf *out)
@@ -175,23 +283,24 @@ static void show_nobody(const char *name, struct buf *out)
 int ramp_show(struct store *s, const char *name, int64_t now_us,
               struct buf *out, struct err *err)
 {
+    struct counted *c = memory_new(STAGES, sizeof(*c));
     struct settings all = {0};
     struct engine e = {0};
-    const char *ramp;
-    int alive;
+    int rc, alive;
 
-    if (s->ops->settings(s, &all, err) || s->ops->engine(s, &e, err)) {
-        settings_release(&all);
-        return -1;
+    rc = s->ops->settings(s, &all, err) || find_moment(s, &e, c, now_us, err)
+             ? -1
+             : 0;
+    if (rc == 0) {
+        alive = is_alive(s, &e, now_us);
+        if (!alive)
+            show_nobody(name, out);
+        show_release(&e, settings_find(&all, "ramp"),
+                     alive ? now_us : e.updated_us, out);
+        show_waits(&e.release, out);
+        show_stages(c, &e.release, out);
     }
-    alive = is_alive(s, &e, now_us);
-    if (!alive)
-        show_nobody(name, out);
-    show_release(&e.release, alive ? now_us : e.updated_us, out);
-    ramp = settings_find(&all, "ramp");
-    if (ramp)
-        buf_addf(out, "ramp     %s\n", ramp);
-    show_waits(&e.release, out);
     settings_release(&all);
-    return show_stages(s, &e, out, err);
+    free(c);
+    return rc;
 }

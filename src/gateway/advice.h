@@ -13,9 +13,11 @@ enum advice_word {
 struct advice {
     enum advice_word word;
     int gates;
-    int holding;   /* of them: surely within the margin */
-    int worse;     /* of them: surely worse than control, within it or not */
-    char why[400]; /* a line: the verdict's reason, or the gate that is last */
+    int holding;     /* of them: surely within the margin */
+    int worse;       /* of them: surely worse than control, within it or not */
+    char worst[200]; /* a line: those that are surely worse */
+    char why[400];   /* a line: the verdict's reason, or each gate that does not
+                        hold, what is surely worse first */
 };
 
 #endif

@@ -136,8 +136,7 @@ static const char *evidence(const struct pilot *p, int64_t now)
     const struct advice *a = &p->advice;
 
     if (p->decided)
-        return "the verdict was roll back: steps are taken by hand, with "
-               "diptych ramp --to";
+        return "by hand, with diptych ramp --to; the verdict was roll back";
     if (p->below[0])
         return p->below;
     if (p->blind)
@@ -149,7 +148,7 @@ static const char *evidence(const struct pilot *p, int64_t now)
         return a->why;
     if (p->set.when == PILOT_HOLDS)
         return a->holding == a->gates ? NULL : a->why;
-    return a->worse ? a->why : NULL;
+    return a->worse ? a->worst : NULL;
 }
 
 static int64_t to_go(const struct pilot *p, int64_t now)
@@ -291,6 +290,8 @@ int64_t pilot_next(const struct pilot *p)
 {
     if (p->state != RELEASE_RAMPING && p->state != RELEASE_HELD)
         return -1;
+    if (p->decided) /* nothing is counted down to what a person does */
+        return -1;
     if (ramp_next(&p->set.ramp, p->share) < 0)
         return -1;
     return p->since + ramp_least(&p->set.ramp, p->share);
@@ -301,7 +302,7 @@ static void tell_wait(const struct pilot *p, int64_t now, struct buf *out)
     const char *between = ": ", *why = evidence(p, now);
     char span[TEXT_MAX];
 
-    for (int s = 0; s < SIDES; s++) {
+    for (int s = 0; s < SIDES && !p->decided; s++) {
         if (!lacks(p, (enum side)s))
             continue;
         buf_addf(out, "%s%lld of %lld %s requests", between,

@@ -30,6 +30,9 @@ static int sink_put(void *arg, struct record *rec_take)
 
     if (rec_take->kind == RECORD_EVENT && !rec_take->u.event.wall_us)
         rec_take->u.event.wall_us = loop_wall_us();
+    /* What happened is in the engine's row a moment later, not a while. */
+    if (rec_take->kind == RECORD_EVENT)
+        loop_timer_set(r->tell, loop_now());
     r->put++;
     return writer_put(r->writer, rec_take);
 }
