@@ -6,8 +6,11 @@ if ! command -v Rscript >/dev/null; then
     exit 77
 fi
 
-again() { # RATE
-    answers "$1"
+again() { # RATE [USERS]
+    answers "$@"
+    compare
+}
+compare() {
     diptych export --no-config run.db --format csv --output pairs.csv
     diptych report --no-config run.db --format json >report.json
     example R >figures.R
@@ -43,3 +46,16 @@ again() { # RATE
 
 again .01
 again 0
+again .01 400
+again .001 400
+again 0 400
+# A user whom nobody shares a pair with is no cluster.
+sed '1!s/,[^,]*,/,,/' log.csv >none.csv
+awk -F, -v OFS=, 'NR > 1 { $2 = "u" $1 } { print }' log.csv >own.csv
+for file in none own; do
+    rm -f run.db
+    diptych import --no-config $file.csv --pair-by key --store run.db 2>err.txt
+    compare
+    mv figures.txt $file.txt
+done
+cmp none.txt own.txt || fail "of one user each: $(cat none.txt own.txt)"

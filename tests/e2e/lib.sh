@@ -2,8 +2,9 @@
 #
 #   simulator [OPTION...]   starts one on a free port; sets url, simulator
 #   replay [OPTION...]      of log.jsonl to sim-control and sim-treatment there
-#   answers RATE            run.db, of 2000 pairs that were answered elsewhere;
-#                           so many fail for control, twice as many else
+#   answers RATE [USERS]    run.db, of 2000 pairs that were answered elsewhere;
+#                           so many fail for control, twice as many else; of
+#                           users who differ, in speed, luck and number
 #   example LANGUAGE        a program that stands in diptych-export.1
 #   fail WORDS              ends the case; the log shows why
 #   sql QUERY               of run.db
@@ -50,15 +51,19 @@ log() {
 }
 
 answers() {
-    awk -v rate="$1" 'BEGIN {
+    awk -v rate="$1" -v users="${2:-0}" 'BEGIN {
         srand(5)
-        print "key,variant,latency_ms,status,cost,ttft_ms,tokens_out,answer"
+        print "key,user,variant,latency_ms,status,cost,ttft_ms,tokens_out,answer"
         for (i = 0; i < 2000; i++) {
             base = 6 + rand() + rand() - rand()
+            who = users ? int(users * rand() * rand()) : ""
+            luck = users ? 2 * (who % 3) / 3 : 1
+            base += who % 7 / 5
             for (s = 0; s < 2; s++) {
                 took = exp(base + .1 * s + .5 * rand())
-                printf "%d,%s,%.3f,%d,%.9f,%.3f,%d,%s\n", i, s ? "B" : "A",
-                    took, rand() < rate * (1 + s) ? 500 : 200,
+                printf "%d,%s,%s,%.3f,%d,%.9f,%.3f,%d,%s\n", i, who,
+                    s ? "B" : "A", took,
+                    rand() < rate * luck * (1 + s) ? 500 : 200,
                     (rand() + .1) * (s ? .006 : .01), took / (2 + rand()),
                     200 * rand() + 10, rand() < .3 ? "so" : "So."
             }
