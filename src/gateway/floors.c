@@ -72,6 +72,12 @@ static void add_refusal(struct floors *f, struct floors_slot *s,
         s->sender[side][s->senders[side]++] = r->cluster;
 }
 
+/* Without a key of ours, the client's was sent on, or none. */
+int floors_key_refused(const struct variant *v, int status)
+{
+    return v->key && (status == 401 || status == 403);
+}
+
 /* ---- replies ------------------------------------------------------------- */
 
 static void add_reply(struct floors *f, struct floors_slot *s,

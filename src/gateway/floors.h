@@ -4,8 +4,9 @@
  * What was not sent, and what a client did not wait for, counts nowhere. A
  * refusal (4xx but 429) may be the client's fault: it neither adds to failures
  * in a row nor ends them, and of one sender one in a minute is counted, for
- * whoever sticks to a variant asks that one alone. All zero but for
- * floors_init. Told the time (ns), reads no clock. */
+ * whoever sticks to a variant asks that one alone. That our own key is refused
+ * is a failure like others. All zero but for floors_init. Told the time (ns),
+ * reads no clock. */
 #ifndef GATEWAY_FLOORS_H
 #define GATEWAY_FLOORS_H
 
@@ -41,6 +42,8 @@ void floors_forget(struct floors *f, int64_t now);
 
 void floors_reply(struct floors *f, const struct reply *r, int64_t now);
 void floors_now(struct floors *f, int64_t now);
+/* 1: that endpoint refuses the key of the variant, whoever asks it. */
+int floors_key_refused(const struct variant *v, int status);
 
 /* Sums of the newest slots, the one that is being filled included. */
 struct floors_sum {

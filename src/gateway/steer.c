@@ -205,6 +205,17 @@ static void look_at_floors(struct gateway *g, int quick, int64_t now)
         apply(g, &did, now);
 }
 
+/* Which refusals are those of a request floors cannot know. */
+static void note(struct gateway *g, const struct reply *r, int64_t now)
+{
+    const struct variant *v = &g->terms->set.variant[r->side];
+    struct reply ours = *r;
+
+    if (r->outcome == OUTCOME_HTTP_4XX && floors_key_refused(v, r->status))
+        ours.outcome = OUTCOME_FAILED;
+    floors_reply(&g->steer->floors, &ours, now);
+}
+
 /* Of an uncounted reply of treatment, a copy or not, its failure counts. */
 void steer_reply(struct gateway *g, const struct reply *r, int recorded,
                  int64_t now)
@@ -213,7 +224,7 @@ void steer_reply(struct gateway *g, const struct reply *r, int recorded,
 
     if (!is_steered(s))
         return;
-    floors_reply(&s->floors, r, now);
+    note(g, r, now);
     if (recorded && !r->warmup && r->stage == s->stage &&
         outcome_counts(r->outcome))
         pilot_reply(&s->pilot, r->side);

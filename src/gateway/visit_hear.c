@@ -16,8 +16,12 @@ static int may_fall(const struct leg *l)
            l->side == TREATMENT && leg_is_for_client(l);
 }
 
-static int is_failure(enum outcome o)
+static int is_failure(const struct leg *l, enum outcome o)
 {
+    const struct variant *v = &l->visit->terms->set.variant[l->side];
+
+    if (o == OUTCOME_HTTP_4XX)
+        return floors_key_refused(v, l->answer.status);
     return o == OUTCOME_CONNECT || o == OUTCOME_TLS || o == OUTCOME_TIMEOUT ||
            o == OUTCOME_HTTP_5XX || o == OUTCOME_RATE_LIMITED ||
            o == OUTCOME_QUOTA || o == OUTCOME_TRUNCATED;
@@ -70,7 +74,7 @@ void visit_ended(struct leg *l, enum answer_close how,
     leg_leave(l);
     if (early)
         o = outcome_of(l, how, why, now);
-    fallen = early && is_failure(o) && route_fall_back(c, now) == 0;
+    fallen = early && is_failure(l, o) && route_fall_back(c, now) == 0;
     if (leg_is_for_client(l) && !fallen)
         visit_answer(l, how, now);
     if (!early)

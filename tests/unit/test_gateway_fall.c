@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "unit/gate.h"
@@ -302,6 +303,62 @@ static void a_copy_is_not_asked_again(void **state)
     assert_int_equal(g->sents, 2);
 }
 
+/* ---- a wrong key --------------------------------------------------------- */
+
+/* Its client has sent it none, and can mend nothing. */
+static void a_key_of_ours_that_is_refused_is_asked_of_control(void **state)
+{
+    struct gate *g = *state;
+    struct conversation *c;
+
+    to_treatment(g);
+    c = ask(g);
+    answer(g, 0, 401, "application/json", "{}");
+    control_answers(g, c, 0, OUTCOME_HTTP_4XX);
+    c = ask(g);
+    answer(g, 2, 403, "application/json", "{}");
+    control_answers(g, c, 2, OUTCOME_HTTP_4XX);
+    c = ask(g);
+    answer(g, 4, 404, "application/json", "{}");
+    assert_int_equal(c->status, 404);
+}
+
+static void without_a_key_of_ours_a_refusal_is_the_clients(void **state)
+{
+    struct gate *g = *state;
+    struct conversation *c;
+
+    free(g->set.variant[TREATMENT].key);
+    g->set.variant[TREATMENT].key = NULL;
+    g->set.steer.floors.on[FLOOR_floor_streak] = 1;
+    g->set.steer.floors.limit[FLOOR_floor_streak] = 1;
+    to_treatment(g);
+    for (size_t n = 0; n < 3; n++) {
+        c = ask(g);
+        answer(g, n, 401, "application/json", "{}");
+        assert_int_equal(c->status, 401);
+    }
+    assert_int_equal(release(g).state, RELEASE_FIXED);
+}
+
+static void keys_that_are_refused_are_failures_in_a_row(void **state)
+{
+    struct gate *g = *state;
+
+    split_init(&g->set.split, POLICY_split_weighted, 1, "");
+    g->set.steer.floors.on[FLOOR_floor_streak] = 1;
+    g->set.steer.floors.limit[FLOOR_floor_streak] = 2;
+    gate_begin(g);
+    for (size_t n = 0; n < 4; n++) {
+        ask(g);
+        answer(g, n, n == 2 ? 400 : 401 + 2 * (n == 1), "text/plain", "no");
+        assert_int_equal(release(g).state,
+                         n < 3 ? RELEASE_FIXED : RELEASE_ROLLED_BACK);
+    }
+    assert_string_equal(release(g).told, "3 treatment failures in a row");
+    assert_int_equal(gate_reply(g, 3)->outcome, OUTCOME_HTTP_4XX);
+}
+
 static void without_the_option_nothing_is_asked_again(void **state)
 {
     struct gate *g = *state;
@@ -331,6 +388,9 @@ int main(void)
         TEST(a_client_that_leaves_ends_what_came_after),
         TEST(control_has_its_own_time),
         TEST(a_copy_is_not_asked_again),
+        TEST(a_key_of_ours_that_is_refused_is_asked_of_control),
+        TEST(without_a_key_of_ours_a_refusal_is_the_clients),
+        TEST(keys_that_are_refused_are_failures_in_a_row),
         TEST(without_the_option_nothing_is_asked_again),
     };
 
