@@ -120,6 +120,13 @@ void allowance_leave(struct allowance *a)
     a->in_flight--;
 }
 
+void allowance_return(struct allowance *a, int64_t tokens)
+{
+    allowance_leave(a);
+    bucket_take(&a->requests, -1);
+    bucket_take(&a->tokens, -tokens);
+}
+
 static void learn(struct allowance *a, int64_t output)
 {
     a->output += (output - a->output) / MEMORY;

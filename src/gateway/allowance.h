@@ -55,6 +55,9 @@ enum allowance_limit allowance_take(struct allowance *a, int64_t tokens,
 /* It is in flight no more. */
 void allowance_leave(struct allowance *a);
 
+/* It never was: what it took is given back. */
+void allowance_return(struct allowance *a, int64_t tokens);
+
 /* What it was thought to need, and what that was in the end; -1: not known. */
 struct allowance_used {
     int64_t guess, input, output, cost;

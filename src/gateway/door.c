@@ -173,6 +173,14 @@ static void say_breaker(struct leg *l, enum outcome o)
                     outcome_words(o), (double)b->rest / NS_PER_S);
 }
 
+void door_unused(struct leg *l, int64_t now)
+{
+    struct door *d = door_of(l);
+
+    allowance_return(&d->allowance, l->guess);
+    breaker_ended(&d->breaker, l->pass, BREAKER_NEITHER, now);
+}
+
 void door_left(struct leg *l, enum breaker_sign how, enum outcome o,
                int64_t now)
 {

@@ -43,11 +43,14 @@ struct refusal {
     char text[128];
 };
 
-/* 0: the leg may be sent now; door_left must follow. -1: it may not. */
+/* 0: the leg may be sent now; door_unused or door_left must follow. -1: it may
+ * not. */
 int door_pass(struct leg *l, int64_t tokens, int64_t now, struct refusal *no);
 /* The tokens of a request of so many bytes that goes there. */
 int64_t door_guess(const struct leg *l, size_t bytes, int64_t most);
-/* It was not sent after all, was given up, or has ended so. */
+/* It was not sent after all. */
+void door_unused(struct leg *l, int64_t now);
+/* It was given up, or has ended so. */
 void door_left(struct leg *l, enum breaker_sign how, enum outcome o,
                int64_t now);
 /* What it took in the end, by its reply. */

@@ -96,7 +96,7 @@ static int send_to(struct visit *c, enum side side, int64_t now,
 {
     if (write_and_start(c, side, now, err) == 0)
         return 0;
-    door_left(&c->leg[side], BREAKER_NEITHER, OUTCOME_SKIPPED, now);
+    door_unused(&c->leg[side], now);
     return -1;
 }
 
@@ -227,7 +227,7 @@ static int pass(struct visit *c, const struct server_request *r)
     if (knock(c, CONTROL, r->len, &no))
         return turn_away(c, &no);
     if (visit_start(c, CONTROL, r->now, &err)) {
-        door_left(l, BREAKER_NEITHER, OUTCOME_SKIPPED, r->now);
+        door_unused(l, r->now);
         return refuse(c, 502, err.text);
     }
     g->passed++;

@@ -394,12 +394,18 @@ static void what_an_endpoint_is_not_to_blame_for_opens_nothing(void **state)
     assert_int_equal(release(g).breaker[CONTROL], BREAKER_OPEN);
 }
 
-/* What cannot be sent holds no place. */
-static void what_was_not_sent_is_not_in_flight(void **state)
+/* One may come at once of either limit. */
+static void scarce(struct allowance_settings *a)
+{
+    *a = (struct allowance_settings){
+        .in_flight = 1, .requests = 6, .tokens = 1200};
+}
+
+static void what_was_not_sent_takes_nothing(void **state)
 {
     struct gate *g = *state;
 
-    limits(g)->allow[CONTROL].in_flight = 1;
+    scarce(&limits(g)->allow[CONTROL]);
     gate_begin(g);
     g->broken = 1;
     assert_int_equal(ask(g)->status, 503);
@@ -409,6 +415,26 @@ static void what_was_not_sent_is_not_in_flight(void **state)
     assert_int_equal(ask(g)->status, 0);
     gate_fine(g, 0);
     assert_int_equal(gate_reply(g, 0)->prompt, 1);
+}
+
+static void a_fall_back_that_was_not_sent_takes_nothing(void **state)
+{
+    struct gate *g = *state;
+    struct conversation *c;
+
+    limits(g)->fall_back = 1;
+    scarce(&limits(g)->allow[CONTROL]);
+    begin(g, POLICY_split_weighted, 1);
+    c = ask(g);
+    g->broken = 1;
+    gate_done(g, 0, END_CONNECT);
+    assert_int_equal(c->status, 502);
+    assert_true(gate_says(c->head.data, "X-AB-Variant: treatment"));
+    g->broken = 0;
+    ends(g, END_CONNECT);
+    assert_int_equal(g->sents, 3);
+    assert_non_null(strstr(g->sent[2].url, "control"));
+    gate_fine(g, 2);
 }
 
 static void the_oldest_is_told(void **state)
@@ -460,7 +486,8 @@ int main(void)
         TEST(a_fault_of_what_is_passed_on_resets_nothing),
         TEST(control_is_left_alone_likewise),
         TEST(what_an_endpoint_is_not_to_blame_for_opens_nothing),
-        TEST(what_was_not_sent_is_not_in_flight),
+        TEST(what_was_not_sent_takes_nothing),
+        TEST(a_fall_back_that_was_not_sent_takes_nothing),
         TEST(the_oldest_is_told),
     };
 
