@@ -75,8 +75,6 @@ int visit_start(struct visit *c, enum side side, int64_t now, struct err *err)
         .arg = l,
     };
 
-    if (leg_is_for_client(l))
-        visit_log_leg(l);
     set_fields(l);
     answer_clear(&l->answer, g->provider);
     l->answer.key = c->terms->set.variant[side].key;
@@ -86,6 +84,8 @@ int visit_start(struct visit *c, enum side side, int64_t now, struct err *err)
     l->exchange = g->net->start(g->net, &q, err);
     if (!l->exchange)
         return -1;
+    if (leg_is_for_client(l))
+        visit_log_leg(l);
     c->open++;
     g->copies += !leg_is_for_client(l);
     if (++g->in_flight[side] > g->peak[side])

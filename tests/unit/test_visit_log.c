@@ -196,6 +196,21 @@ static void a_copy_has_no_line(void **state)
     assert_int_equal(g->log.len, len);
 }
 
+/* Who could not be asked has not answered. */
+static void what_could_not_fall_back_is_treatments(void **state)
+{
+    struct gate *g = *state;
+
+    g->set.limits.fall_back = 1;
+    split_init(&g->set.split, POLICY_split_weighted, 1, "");
+    gate_begin(g);
+    gate_ask(g, CHAT, WORDS, NULL, NULL);
+    g->broken = 1;
+    gate_done(g, 0, END_CONNECT);
+    assert_non_null(strstr(g->log.data, "\"variant\":\"treatment\""));
+    assert_null(strstr(g->log.data, "\"assigned\""));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -215,6 +230,8 @@ int main(void)
                                         gate_setup, gate_teardown),
         cmocka_unit_test_setup_teardown(a_copy_has_no_line, gate_setup,
                                         gate_teardown),
+        cmocka_unit_test_setup_teardown(what_could_not_fall_back_is_treatments,
+                                        gate_setup, gate_teardown),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
