@@ -1,6 +1,7 @@
 /* Pairs: where they come from, in which order their sides are sent. */
 #include <stdlib.h>
 
+#include "replay/guess.h"
 #include "replay/order.h"
 #include "replay/task.h"
 
@@ -70,6 +71,8 @@ static struct duo *from_supply(struct replay *r)
         return NULL;
     d = take(r);
     d->work = w;
+    for (int s = 0; s < SIDES && r->set.budget >= 0; s++)
+        guess(&r->arm[s], &w->prompt, &d->task[s].ask);
     return d;
 }
 
@@ -136,15 +139,26 @@ static int wanted(const struct duo *d, enum side side)
     return d->warmup || d->work->missing[side];
 }
 
+void duo_need(const struct replay *r, const struct duo *d, int64_t need[SIDES])
+{
+    for (int s = 0; s < SIDES; s++)
+        need[s] = wanted(d, s) ? budget_guess(&r->budget.side[s], r->price[s],
+                                              &d->task[s].ask)
+                               : -1;
+}
+
 static void start_side(struct replay *r, struct duo *d, enum side side,
                        int64_t now)
 {
     struct arm *arm = &r->arm[side];
+    struct task *t = &d->task[side];
 
     d->open++;
+    t->need = budget_guess(&r->budget.side[side], r->price[side], &t->ask);
+    budget_take(&r->budget, side, t->need);
     if (++arm->in_flight > arm->peak)
         arm->peak = arm->in_flight;
-    task_start(&d->task[side], now);
+    task_start(t, now);
 }
 
 void duo_start(struct replay *r, struct duo *d, int64_t now)
@@ -154,7 +168,6 @@ void duo_start(struct replay *r, struct duo *d, int64_t now)
                                  d->work->prompt.seq - 1);
 
     d->first = side;
-    d->cost = 0;
     d->open = 1; /* a side that cannot be sent ends at once: not the pair */
     r->open++;
     if (replay_open_loop(r) && !d->warmup) {
@@ -175,7 +188,7 @@ void duo_left(struct replay *r, struct duo *d)
     if (--d->open > 0)
         return;
     r->open--;
-    budget_pair(&r->budget, d->cost);
+    budget_pair(&r->budget);
     if (!d->warmup)
         put_back(r, d);
 }

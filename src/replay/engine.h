@@ -33,6 +33,8 @@ struct task {
     int tries;                           /* that count for the back-off */
     int attempts;                        /* exchanges */
     unsigned learned; /* what the endpoint had refused when this was sent */
+    struct budget_ask ask; /* with a budget */
+    int64_t need;          /* was reserved for it */
 };
 
 struct duo {
@@ -41,7 +43,6 @@ struct duo {
     int64_t offset; /* due, from the start of the schedule */
     enum side first;
     int warmup, open; /* open: tasks that have not ended */
-    int64_t cost;
     struct duo *next; /* on the list of free ones, or of those held back */
 };
 
@@ -52,13 +53,13 @@ struct replay {
     struct arm arm[SIDES];
     struct limit limit[SIDES]; /* the second is unused when keys are shared */
     struct budget budget;
+    const struct price *price[SIDES]; /* with a budget; borrowed */
     struct heap timers;
     struct rng rng;
-    struct duo *idle;  /* free ones */
-    struct duo *held;  /* those that warm-up holds back, */
-    struct duo **tail; /* and where the next goes */
-    struct duo *next;  /* read, not started yet */
-    struct duo **all;  /* every one there is, for replay_free */
+    struct duo *idle;         /* free ones */
+    struct duo *held, **tail; /* those that warm-up holds back; their end */
+    struct duo *next;         /* read, not started yet */
+    struct duo **all;         /* every one there is, for replay_free */
     size_t duos, duo_cap;
     int64_t start, wall_us; /* monotonic and wall clock at the start */
     int64_t shift;          /* the schedule, moved by warm-up and pauses */
@@ -84,13 +85,14 @@ void replay_keep(struct replay *r, enum side side, struct record *r_take);
 void replay_answered(struct replay *r, enum side side); /* a head has come */
 /* Sets a timer and tells the supply when that is sooner than the others. */
 void replay_timer(struct replay *r, struct task *t, int64_t when);
-/* replay_stop, with an event of that kind; only the first says it. */
+/* replay_stop, with such an event; only the first says it. */
 void replay_halt(struct replay *r, enum event_kind kind, int side,
                  enum engine_phase as, const char *why);
 
 /* The next pair, due or not; NULL when none is to be had just now. */
 struct duo *duo_next(struct replay *r, int64_t now);
 int64_t duo_due(const struct replay *r, const struct duo *d, int64_t now);
+void duo_need(const struct replay *r, const struct duo *d, int64_t need[SIDES]);
 void duo_start(struct replay *r, struct duo *d, int64_t now);
 void duo_left(struct replay *r, struct duo *d); /* a task has ended */
 void duo_free(struct duo *d);

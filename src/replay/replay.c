@@ -65,6 +65,8 @@ struct replay *replay_new(const struct replay_settings *s,
     r->wall_us = wall_us;
     r->budget = (struct budget){
         .most = s->budget, .spent = s->spent, .blind = s->schedule.pace->open};
+    for (int i = 0; i < SIDES && s->budget >= 0; i++)
+        r->price[i] = price_find(s->prices, s->variant[i].model);
     r->warm = s->warmup;
     r->end = PHASE_FINISHED;
     r->tail = &r->held;
@@ -134,19 +136,21 @@ static int limits_allow(struct replay *r, int64_t now)
            limit_may(t->limit, t->in_flight, now);
 }
 
-static int money_allows(struct replay *r)
+static int money_allows(struct replay *r, const struct duo *d)
 {
-    char why[96];
+    int64_t need[SIDES];
+    char why[BUDGET_WORDS];
 
-    if (budget_may(&r->budget, r->open))
+    if (r->budget.most < 0)
+        return 1;
+    duo_need(r, d, need);
+    if (budget_may(&r->budget, r->open, need))
         return 1;
     /* What is in flight may turn out cheaper: worth waiting for, but not in an
      * open loop, where nothing waits for answers. */
     if (r->open > 0 && !replay_open_loop(r))
         return 0;
-    snprintf(why, sizeof(why),
-             "the budget of $%.2f is used up: both variants stop here",
-             (double)r->budget.most / 1e9);
+    budget_words(&r->budget, need, why);
     replay_halt(r, EVENT_BUDGET, -1, PHASE_SPENT, why);
     return 0;
 }
@@ -185,7 +189,7 @@ static struct duo *ready(struct replay *r, int64_t now)
         return NULL;
     }
     if (!(open && !d->warmup ? cap_allows(r) : limits_allow(r, now)) ||
-        !room_allows(r) || !money_allows(r))
+        !room_allows(r) || !money_allows(r, d))
         return NULL;
     r->next = NULL;
     return d;
@@ -276,7 +280,7 @@ static void count_failed(struct replay *r)
 
 static void count(struct replay *r, const struct reply *reply)
 {
-    budget_spend(&r->budget, reply->cost);
+    budget_spend(&r->budget, reply->side, reply->cost, reply->usage.output);
     if (reply->warmup)
         return;
     if (reply->attempts) {
@@ -334,12 +338,11 @@ void replay_ended(struct replay *r, struct task *t, struct reply *reply,
     heap_remove(&r->timers, &t->timer);
     t->state = TASK_IDLE;
     r->arm[t->side].in_flight--;
+    budget_leave(&r->budget, t->side, t->need);
     if (reply) {
         rec = record_new(RECORD_REPLY);
         record_reply(rec, reply);
         record_reference(rec, t->duo->work->prompt.reference);
-        if (reply->cost > 0)
-            t->duo->cost += reply->cost;
         replay_keep(r, t->side, rec);
     }
     duo_left(r, t->duo);

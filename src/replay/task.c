@@ -44,6 +44,7 @@ void task_abort(struct task *t)
         cancel(t);
     heap_remove(&t->replay->timers, &t->timer);
     arm_of(t)->in_flight--;
+    budget_leave(&t->replay->budget, t->side, t->need);
     t->state = TASK_IDLE;
 }
 

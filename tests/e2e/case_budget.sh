@@ -9,6 +9,16 @@ spent=$(sql 'select sum(cost_nano_usd) from reply')
 [ "$(sql 'select count(*) from (select prompt from reply group by prompt
     having count(*) <> 2)')" = 0 ] || fail "one variant went further"
 grep -q 'budget' report.txt || fail "the report does not say it"
+# However small it is, and however many are in flight.
+for budget in 0.0001 0.002 0.005; do
+    rm -f run.db
+    replay --budget $budget --concurrency 16 >report.txt 2>lines.txt
+    sql "select 1 where coalesce((select sum(cost_nano_usd) from reply), 0) <=
+        $budget * 1e9" | grep -q 1 ||
+        fail "$budget: $(sql 'select sum(cost_nano_usd) from reply')"
+    grep -q "budget of \$$budget leaves" lines.txt || fail "$(cat lines.txt)"
+done
+[ "$(sql 'select count(*) from reply')" -gt 4 ] || fail "nothing was sent"
 # Without a price there is nothing to reckon with.
 status=0
 "$DIPTYCH" replay --no-config --no-screen log.jsonl --store other.db \

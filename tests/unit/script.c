@@ -208,6 +208,7 @@ static struct work *give(void *arg, int *over)
     p.at_us = s->gap_us * p.seq;
     p.request = s->request ? s->request : text;
     p.request_len = strlen(p.request);
+    p.logged_input_tokens = 10;
     return work_new(&p, (int)(s->given++ / s->prompts) + 1, s->missing);
 }
 

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "replay/budget.h"
 #include "unit/script.h"
 
 static int setup(void **state)
@@ -307,12 +308,20 @@ static void who_stops_before_an_answer_keeps_nothing_of_nobody(void **state)
 
 /* ---- money and errors --------------------------------------------------- */
 
+/* So long may an answer be, says each request. */
+static void limit_answers(struct script *s, const char *most)
+{
+    variant_param(&s->set.variant[CONTROL], "max_tokens", PARAM_SET, most);
+    variant_param(&s->set.variant[TREATMENT], "max_tokens", PARAM_SET, most);
+}
+
 /* A pair costs 40: ten of them, whatever is in flight. */
 static void a_budget_is_used_up_and_not_exceeded(void **state)
 {
     struct script *s = *state;
     struct engine e;
 
+    limit_answers(s, "5");
     s->prompts = 100;
     s->set.concurrency = 7;
     s->set.budget = 435;
@@ -341,13 +350,14 @@ static void grows_dear(struct script *s, const struct sent *q, struct said *out)
         out->piece[0] = DEAR;
 }
 
-/* Overrun only by pairs that were in flight when the price rose, each by no
- * more than the rise. */
+/* Overrun only by pairs that were in flight when the price rose beyond what
+ * was asked for, each by no more than the rise. */
 static void prices_that_rise_overrun_it_by_what_was_in_flight(void **state)
 {
     struct script *s = *state;
     struct engine e;
 
+    limit_answers(s, "5");
     s->says = grows_dear;
     s->prompts = 100;
     s->set.budget = 8 * 40 + 4 * 40;
@@ -357,6 +367,46 @@ static void prices_that_rise_overrun_it_by_what_was_in_flight(void **state)
     assert_true(e.spent > e.budget);
     assert_true(e.spent <= e.budget + 4 * (400 - 40));
     assert_int_equal(s->sent % 2, 0);
+}
+
+#define LONGER                                                                 \
+    "{\"choices\":[{\"message\":{\"content\":\"yes\"},\"finish_reason\":"      \
+    "\"stop\"}],\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":20}}"
+
+static void grows_longer(struct script *s, const struct sent *q,
+                         struct said *out)
+{
+    (void)s;
+    says_fine(out, 100 * MS);
+    if (q->prompt >= 2)
+        out->piece[0] = LONGER;
+}
+
+/* A pair of 40 is not the measure of those of 100 after it. */
+static void the_first_answer_is_not_taken_for_the_longest(void **state)
+{
+    struct script *s = *state;
+    struct engine e;
+
+    limit_answers(s, "20");
+    s->says = grows_longer;
+    s->prompts = 100;
+    s->set.budget = 400;
+    script_run(s);
+    e = script_engine(s);
+    assert_int_equal(e.phase, PHASE_SPENT);
+    assert_true(e.spent <= e.budget);
+    assert_true(e.spent > e.budget - 100);
+}
+
+static void what_cannot_be_paid_is_not_sent(void **state)
+{
+    struct script *s = *state;
+
+    s->set.budget = 2 * (10 + 2 * BUDGET_OUTPUT) - 1;
+    script_run(s);
+    assert_int_equal(script_engine(s).phase, PHASE_SPENT);
+    assert_int_equal(s->sent, 0);
 }
 
 /* Not one more than the first is in flight while nothing is known. */
@@ -377,6 +427,7 @@ static void an_open_loop_stops_where_its_budget_might_not_last(void **state)
 {
     struct script *s = *state;
 
+    limit_answers(s, "5");
     schedule_init(&s->set.schedule, &pace_constant, 1);
     s->set.schedule.rate = 5;
     s->set.budget = 100;
@@ -431,6 +482,8 @@ int main(void)
         TEST(a_budget_is_used_up_and_not_exceeded),
         TEST(prices_that_rise_overrun_it_by_what_was_in_flight),
         TEST(the_first_pair_tells_the_price),
+        TEST(the_first_answer_is_not_taken_for_the_longest),
+        TEST(what_cannot_be_paid_is_not_sent),
         TEST(an_open_loop_stops_where_its_budget_might_not_last),
         TEST(too_many_errors_stop_both_at_the_same_prompt),
         TEST(as_many_errors_as_are_allowed_stop_nothing),
