@@ -13,6 +13,7 @@ struct evidence {
     int64_t pairs, planned;
     int split;           /* 1: these are requests, each of one variant */
     int endless;         /* 1: a live release: promote is decided at any time */
+    int stuck;           /* 1: one variant gets no more requests */
     const char *ended;   /* "interrupted": before its planned end; NULL */
     const char *failed;  /* why the run failed, before what it lacks; NULL */
     const char *invalid; /* why nothing can be trusted; NULL */

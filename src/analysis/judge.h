@@ -48,9 +48,10 @@ const char *judge_value(const struct contrast *c, double value,
 /* The sentence about it. */
 void judge_say(struct judged *j);
 
-/* Further pairs after which an undecided gate is decided in four of five runs
- * like this one, if the estimate is right; 0 when that cannot be told. */
-int64_t judge_more(const struct judged *j, const struct harm *h);
+/* Sets `more` and `weight`: what it takes until an undecided gate is decided in
+ * four of five runs like this one, if the estimate is right, or until there are
+ * limits at all; 0 when that cannot be told. */
+void judge_more(struct judged *j, const struct harm *h);
 
 /* 1: the estimate itself is outside. */
 int judge_beyond(const struct judged *j);

@@ -2,6 +2,9 @@
 
 #include <math.h>
 
+/* Of a number that went through a division and back. */
+#define ROUNDING 1e-9
+
 /* Standard errors beyond the limit by which four runs in five are decided. */
 #define SURE .8416212335729143
 
@@ -48,22 +51,22 @@ static int64_t until(const struct contrast *c, double margin,
     return pairs_of(c, all - n);
 }
 
-/* Until there are limits at all. */
+/* Until there are limits at all, in what `needs` counts: never less than what
+ * is said beside it. */
 static int64_t until_limits(const struct contrast *c, const struct look *l)
 {
-    double needs = c->pivot.needs_fixed;
+    double there = contrast_units(c), needs = c->pivot.needs_fixed;
 
-    if (l->tuned > 0)
-        needs = fmax(needs, c->pivot.needs_live);
     if (c->status != CONTRAST_TOO_FEW)
         return 0;
-    if (!(needs > 0))
-        needs = (double)c->needs;
+    if (l->tuned > 0)
+        needs = fmax(needs, c->pivot.needs_live);
+    if (c->pivot.n > 0)
+        needs *= there / c->pivot.n;
+    needs = fmax(ceil(needs * (1 - ROUNDING)), (double)c->needs);
     if (!(needs > 0))
         return 0;
-    if (c->pivot.n > 0)
-        return pairs_of(c, needs - c->pivot.n);
-    return needs > (double)c->n ? (int64_t)needs - c->n : 1;
+    return needs > there ? (int64_t)(needs - there) : 1;
 }
 
 int judge_beyond(const struct judged *j)
@@ -72,36 +75,47 @@ int judge_beyond(const struct judged *j)
                                       : j->value < j->gate.margin;
 }
 
-static int64_t more_of_all(const struct judged *j, const struct harm *h)
-{
-    if (!j->contrast)
-        return 0;
-    if (j->state == GATE_UNKNOWN)
-        return until_limits(j->contrast, &h->hold);
-    if (j->state != GATE_UNDECIDED)
-        return 0;
-    return until(j->contrast, j->gate.margin,
-                 judge_beyond(j) ? &h->live : &h->hold);
-}
-
 static int counts_users(const struct contrast *c)
 {
     return c && c->by == BY_USER && c->n > 0 && contrast_units(c) > 0;
 }
 
+static int lacks_clusters(const struct judged *j)
+{
+    return j->contrast && j->state == GATE_UNKNOWN && j->contrast->by_prompt;
+}
+
 const char *judge_units(const struct judged *j)
 {
+    if (lacks_clusters(j))
+        return contrast_counts(j->contrast);
     return counts_users(j->contrast) ? "users" : verdict_units(j->split);
 }
 
-int64_t judge_more(const struct judged *j, const struct harm *h)
+/* Pairs, or requests, to one cluster. */
+static double each_of(const struct contrast *c)
 {
-    int64_t more = more_of_all(j, h);
+    return c->n > 0 && contrast_units(c) > 0 ? (double)c->n / contrast_units(c)
+                                             : 1;
+}
+
+void judge_more(struct judged *j, const struct harm *h)
+{
     const struct contrast *c = j->contrast;
 
-    if (more <= 0 || !counts_users(c))
-        return more;
-    return (int64_t)ceil((double)more * contrast_units(c) / (double)c->n);
+    j->more = j->weight = 0;
+    if (!c || j->stuck)
+        return;
+    if (j->state == GATE_UNKNOWN) {
+        j->more = j->weight = until_limits(c, &h->hold);
+        if (lacks_clusters(j))
+            j->weight = (int64_t)ceil((double)j->more * each_of(c));
+    } else if (j->state == GATE_UNDECIDED) {
+        j->more = j->weight =
+            until(c, j->gate.margin, judge_beyond(j) ? &h->live : &h->hold);
+        if (counts_users(c))
+            j->more = (int64_t)ceil((double)j->weight / each_of(c));
+    }
 }
 
 int64_t judge_more_from(const struct contrast *c, double margin,

@@ -56,3 +56,11 @@ void released_forget_events(struct released *r)
     r->rolled = r->raised = NULL;
     r->by_hand = 0;
 }
+
+int released_stuck(const struct release *r, int live, int split)
+{
+    int known = r->stage_us > 0 || r->share > 0;
+
+    return live && known &&
+           (r->share <= 0 || (split && r->share >= SHARE_WHOLE));
+}

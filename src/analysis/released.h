@@ -30,6 +30,9 @@ struct released {
     const char *raised; /* how the share was raised again after it; or NULL */
 };
 
+/* 1: one variant gets no requests any more, as far as is known. */
+int released_stuck(const struct release *r, int live, int split);
+
 /* Events of other kinds are passed over. */
 void released_event(struct released *r, struct arena *a, const struct event *e);
 void released_stage(struct released *r, const struct stage *t);

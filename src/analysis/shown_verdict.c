@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "analysis/health.h"
+#include "analysis/more.h"
 #include "analysis/released.h"
 #include "analysis/shown.h"
 
@@ -50,17 +51,21 @@ static const char *unknown(const struct judged *j)
 static void say_state(struct shown_gate *out, const struct judged *j)
 {
     const int size = sizeof out->stands;
-    char more[32];
+    const char *units = judge_units(j);
+    char count[MORE_WORDS], more[40];
 
-    snprintf(more, sizeof more, "+%lld %s", (long long)j->more, judge_units(j));
+    snprintf(more, sizeof more, "~ +%.8s %.*s", more_count(j->more, count),
+             more_units(j->more, units), units);
     if (j->state == GATE_HOLDS)
         snprintf(out->stands, size, "holds%s", j->worse ? ", but worse ^" : "");
     else if (j->state == GATE_BROKEN)
         snprintf(out->stands, size, "BROKEN ^^");
     else if (j->state == GATE_UNDECIDED)
-        snprintf(out->stands, size, "%s ~ %s",
+        snprintf(out->stands, size, "%s %.30s",
                  j->worse ? "worse ^," : "undecided",
-                 j->more > 0 ? more : "too near");
+                 j->more > 0 ? more
+                 : j->stuck  ? "~"
+                             : "~ too near");
     else
         snprintf(out->stands, size, "unknown ? %s", unknown(j));
 }
@@ -135,6 +140,7 @@ void shown_verdict_make(struct snapshot *s, const struct sentence *by,
         .tuned = contrasts_tuned(c->design, r->asked.planned),
         .split = c->design == DESIGN_UNPAIRED,
         .endless = r->asked.endless,
+        .stuck = released_stuck(&s->engine.release, s->live, s->unpaired),
         .pairs = s->pairs,
         .planned = r->asked.planned,
         .ended = ended(s),

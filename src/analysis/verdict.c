@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "analysis/judge.h"
+#include "analysis/more.h"
 
 const char *verdict_name(enum verdict_word v)
 {
@@ -56,15 +57,6 @@ const char *gate_state_name(enum gate_state s)
 const char *verdict_units(int split)
 {
     return split ? "requests" : "pairs";
-}
-
-/* Of `more`. */
-static const char *units_of_more(const struct verdict *v)
-{
-    for (size_t i = 0; i < v->gates; i++)
-        if (v->gate[i].more > 0)
-            return judge_units(&v->gate[i]);
-    return verdict_units(v->split);
 }
 
 static void reason(struct verdict *v, const char *fmt, ...)
@@ -117,7 +109,8 @@ static void judge_one(const struct evidence *e, const struct harm *h,
     judge_say(j);
     if (judge_rolls_back(j))
         j->state = GATE_BROKEN;
-    j->more = judge_more(j, h);
+    j->stuck = e->stuck;
+    judge_more(j, h);
 }
 
 static void judge_all(const struct evidence *e, const struct gates *g,
@@ -176,28 +169,61 @@ static int is_undone(const struct evidence *e, const struct gates *g,
 /* ---- more -------------------------------------------------------------- */
 
 /* The gate that takes longest; 0 when one cannot be told. */
-static int64_t longest(const struct evidence *e, const struct gates *g,
-                       const struct verdict *v)
+static const struct judged *longest_gate(const struct verdict *v)
 {
-    const struct contrast *c = success(e, g);
-    int64_t most = 0, more;
-    struct look hold;
+    const struct judged *most = NULL;
 
     for (size_t i = 0; i < v->gates; i++) {
-        if (v->gate[i].state == GATE_HOLDS)
+        const struct judged *j = &v->gate[i];
+
+        if (j->state == GATE_HOLDS)
             continue;
-        if (v->gate[i].more == 0)
-            return 0;
-        if (v->gate[i].more > most)
-            most = v->gate[i].more;
+        if (j->more == 0)
+            return NULL;
+        if (!most || j->weight > most->weight)
+            most = j;
     }
-    if (succeeded(e, g) || !c)
-        return most;
-    hold = judge_hold(e);
-    more = judge_more_from(c, c->unit == CONTRAST_RATIO ? 1 : 0, &hold);
-    if (more == 0)
-        return 0;
-    return more > most ? more : most;
+    return most;
+}
+
+/* As a gate whose margin is no change. */
+static void judge_success(const struct evidence *e, const struct contrast *c,
+                          struct judged *out)
+{
+    struct harm h = {.hold = judge_hold(e)};
+
+    h.live = h.hold;
+    *out = (struct judged){
+        .state = c->status == CONTRAST_OK ? GATE_UNDECIDED : GATE_UNKNOWN,
+        .gate.margin = c->unit == CONTRAST_RATIO ? 1 : 0,
+        .contrast = c,
+        .split = e->split,
+        .stuck = e->stuck,
+    };
+    judge_more(out, &h);
+}
+
+static void find_more(const struct evidence *e, const struct gates *g,
+                      const struct found *f, struct verdict *v)
+{
+    const struct contrast *c = success(e, g);
+    const struct judged *most = longest_gate(v);
+    struct judged own;
+
+    if (!most && !f->all_hold)
+        return;
+    if (!succeeded(e, g) && c) {
+        judge_success(e, c, &own);
+        if (own.more == 0)
+            return;
+        if (!most || own.weight > most->weight)
+            most = &own;
+    }
+    if (!most)
+        return;
+    v->more = most->more;
+    v->weight = most->weight;
+    v->units = judge_units(most);
 }
 
 /* ---- reasons ----------------------------------------------------------- */
@@ -237,7 +263,7 @@ static const char *leaning(const struct judged *j)
 {
     if (j->state != GATE_UNDECIDED)
         return "";
-    if (j->more == 0)
+    if (j->more == 0 && !j->stuck)
         return " (too near to its margin to be told)";
     return judge_beyond(j) ? " (looks broken)" : " (looks as if it holds)";
 }
@@ -249,6 +275,7 @@ static void say_open(const struct evidence *e, const struct gates *g,
 {
     const struct contrast *c = success(e, g);
     const char *between = "not decided: ";
+    char more[MORE_WORDS];
     struct buf b;
 
     buf_init(&b, sizeof *v->reason * 4);
@@ -264,8 +291,8 @@ static void say_open(const struct evidence *e, const struct gates *g,
             between = ", ";
         }
     if (v->more > 0)
-        buf_addf(&b, "; about %lld more %s would probably decide%s",
-                 (long long)v->more, units_of_more(v),
+        buf_addf(&b, "; about %s would probably decide%s",
+                 more_words(v->more, v->units, more),
                  e->endless ? "" : " (a longer log, or --repeats)");
     reason(v, "%s%s", e->endless ? "so far " : "", b.data);
     buf_release(&b);
@@ -276,6 +303,7 @@ static void say_hold(const struct evidence *e, struct verdict *v)
 {
     long long pairs = (long long)e->pairs, planned = (long long)e->planned;
     const char *units = verdict_units(v->split);
+    char more[MORE_WORDS];
 
     if (e->ended)
         reason(v,
@@ -288,8 +316,8 @@ static void say_hold(const struct evidence *e, struct verdict *v)
                "planned end alone",
                pairs, planned, units);
     if (v->more > 0)
-        reason(v, "about %lld more %s would probably decide",
-               (long long)v->more, units_of_more(v));
+        reason(v, "about %s would probably decide",
+               more_words(v->more, v->units, more));
 }
 
 /* Who chose other gates when the numbers were there is told before all else
@@ -378,7 +406,7 @@ static void decide(const struct evidence *e, const struct gates *g,
                        : "");
     } else {
         v->word = VERDICT_HOLD;
-        v->more = longest(e, g, v);
+        find_more(e, g, &f, v);
         if (may_promote(e, v))
             say_open(e, g, &f, v);
         else

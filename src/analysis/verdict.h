@@ -54,12 +54,15 @@ struct judged {
     const struct contrast *contrast; /* borrowed; NULL not computed */
     double value, low, high;         /* of the look that decides it; NAN none */
     double harm_low, harm_high;      /* live, at alpha / gates; NAN none */
-    int64_t more;  /* further pairs that would probably decide; 0 unknown */
-    int split;     /* 1: these are requests */
-    char why[200]; /* a sentence */
+    int64_t more;   /* of judge_units(), would probably decide; 0 unknown */
+    int64_t weight; /* the same in pairs, or requests */
+    int stuck;      /* 1: no more will come: `more` is not told */
+    int split;      /* 1: these are requests */
+    char why[200];  /* a sentence */
 };
 
-/* What is `more`: of a sticky split users, for those known add little. */
+/* Of `more`: of a sticky split users, for those known add little; where limits
+ * lack them, clusters. */
 const char *judge_units(const struct judged *j);
 
 #define REASONS_MOST 12
@@ -72,7 +75,9 @@ struct verdict {
     int split;          /* 1: what is counted are requests, not pairs */
     int latched;        /* 1: decided earlier, at `decided_pairs` */
     int rolled;         /* 1: not by gates: a floor rolled back, at once */
-    int64_t decided_pairs, more;
+    int64_t decided_pairs;
+    int64_t more, weight; /* as in the gate that takes longest */
+    const char *units;    /* of `more`; NULL it is not told */
     struct judged gate[GATES_MOST];
     size_t gates;
     const char *success; /* contrast that must be better; NULL none */

@@ -7,7 +7,8 @@
  * is a failed reply; a limit that is null is none).
  *
  *   verdict     word, final, default_gates, changed_gates, latched,
- *               decided_pairs, more_pairs, reasons; absent when not judged
+ *               decided_pairs, more_pairs, more, more_units, reasons; absent
+ *               when not judged
  *   experiment  name, *_provider, *_model, *_endpoint, loop, schedule
  *   run         phase, finished, interrupted (ended early, or engine_gone: it
  *               did not end, and nobody works on it), engine_gone, why,
@@ -15,8 +16,8 @@
  *               pairs planned, complete, both_ok, only_*_failed, both_failed,
  *               *_missing, *_skipped, answers_compared, answers_equal
  *   gates       [name, gate, op, margin, critical, state, worse, found, harm,
- *               unit, level, n, more_pairs, method, why]: `found` decides it,
- *               `harm` is the live interval that rolls back
+ *               unit, level, n, more_pairs, more, more_units, method, why]:
+ *               `found` decides it, `harm` is the live interval that rolls back
  *   changes     [name, control, treatment, change, p, unit, in, call, status,
  *               n, needs, level, interval, method, role]: a row of
  *               contrasts.def each; role "gate", "success", else

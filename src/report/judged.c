@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "analysis/more.h"
 #include "report/words.h"
 
 /* As many gates as a first screen has room for, the worst first. */
@@ -48,7 +49,9 @@ static void put_word(struct section *s, const struct verdict *v)
     doc_flag(s, "changed_gates", v->changed);
     doc_flag(s, "latched", v->latched);
     doc_number(s, "decided_pairs", v->latched ? (double)v->decided_pairs : NAN);
-    doc_number(s, "more_pairs", v->more > 0 ? (double)v->more : NAN);
+    doc_number(s, "more_pairs", v->more > 0 ? (double)v->weight : NAN);
+    doc_number(s, "more", v->more > 0 ? (double)v->more : NAN);
+    doc_string(s, "more_units", v->more > 0 ? v->units : "");
     c = doc_field(s, "reasons", "", CELL_LIST, 0);
     doc_pieces(s, c, v->reasons);
     for (size_t i = 0; i < v->reasons; i++)
@@ -203,6 +206,8 @@ static void gate_columns(struct section *s)
     doc_column(s, "level", NULL, 0);
     doc_column(s, "n", "n", 1);
     doc_column(s, "more_pairs", NULL, 0);
+    doc_column(s, "more", NULL, 0);
+    doc_column(s, "more_units", NULL, 0);
     doc_column(s, "method", "method", 0)->room = ROOM_WIDE;
     doc_column(s, "why", "", 0)->room = ROOM_WIDE;
 }
@@ -232,7 +237,9 @@ static void put_gate(struct section *s, const struct judged *j)
     doc_put(s, CELL_TEXT, 0, "%s", words_kind(&c));
     doc_put(s, CELL_NUMBER, j->contrast ? c.level : NAN, "%s", "");
     doc_put(s, CELL_NUMBER, (double)c.n, "%lld", (long long)c.n);
+    doc_put(s, CELL_NUMBER, j->more > 0 ? (double)j->weight : NAN, "%s", "");
     doc_put(s, CELL_NUMBER, j->more > 0 ? (double)j->more : NAN, "%s", "");
+    doc_put(s, CELL_TEXT, 0, "%s", j->more > 0 ? judge_units(j) : "");
     doc_put(s, CELL_TEXT, 0, "%s", j->contrast ? c.method : "");
     doc_put(s, CELL_TEXT, 0, "%s", j->why);
 }
@@ -247,14 +254,15 @@ static void sentences(const struct verdict *v, struct doc *d)
     doc_column(s, NULL, "", 0);
     doc_column(s, NULL, "", 0);
     for (size_t i = 0; i < v->gates; i++) {
+        char more[MORE_WORDS];
+
         doc_row(s, !*v->gate[i].why);
         doc_put(s, CELL_TEXT, 0, "%s", v->gate[i].gate.text);
         if (v->gate[i].more > 0)
-            doc_put(s, CELL_TEXT, 0,
-                    "%s; about %lld more %s would "
-                    "probably decide",
-                    v->gate[i].why, (long long)v->gate[i].more,
-                    judge_units(&v->gate[i]));
+            doc_put(
+                s, CELL_TEXT, 0, "%s; about %s would probably decide",
+                v->gate[i].why,
+                more_words(v->gate[i].more, judge_units(&v->gate[i]), more));
         else
             doc_put(s, CELL_TEXT, 0, "%s", v->gate[i].why);
     }

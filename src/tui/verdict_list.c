@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "analysis/more.h"
 #include "analysis/shown.h"
 #include "analysis/shown_verdict.h"
 #include "base/text.h"
@@ -184,10 +185,12 @@ void verdict_list_row(const struct verdict_list *l, int i, int plot,
 
 static void gate_text(const struct judged *j, struct buf *out)
 {
+    char more[MORE_WORDS];
+
     buf_addf(out, "%s: %s.", j->gate.text, j->why);
     if (j->state == GATE_UNDECIDED && j->more > 0)
-        buf_addf(out, " About %lld more %s would probably decide.",
-                 (long long)j->more, judge_units(j));
+        buf_addf(out, " About %s would probably decide.",
+                 more_words(j->more, judge_units(j), more));
     if (j->contrast)
         buf_addf(out, " n %lld; %s.", (long long)j->contrast->n,
                  j->contrast->method);
