@@ -19,10 +19,15 @@ const struct own *own_find(const char *path)
     return NULL;
 }
 
+int own_tells(const struct own *o)
+{
+    return strcmp(o->method, "GET") == 0;
+}
+
 int own_takes(const struct own *o, struct conversation *client,
               const char *method)
 {
-    int get = strcmp(o->method, "GET") == 0;
+    int get = own_tells(o);
 
     if (strcmp(o->method, method) == 0 || (get && strcmp(method, "HEAD") == 0))
         return 1;

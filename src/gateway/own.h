@@ -27,6 +27,7 @@ struct own {
 };
 
 const struct own *own_find(const char *path); /* NULL: it is none of these */
+int own_tells(const struct own *o); /* 1: that is all; it changes nothing */
 /* 1: it takes that method; else the answer says which it does. */
 int own_takes(const struct own *o, struct conversation *client,
               const char *method);

@@ -12,11 +12,18 @@ int gateway_admit(void *gateway, struct conversation *c,
 const char *gateway_refusal(void *gateway, const struct server_refusal *r,
                             struct buf *out);
 
-#define REFUSAL_NO_KEY "no key of this gateway came with the request"
 #define REFUSAL_TOO_LARGE "the request is too large"
 #define REFUSAL_METHOD "this path takes another method"
 
-/* 1: a key came with it, or none is asked for. */
-int refusal_is_known(const struct gateway_settings *s, struct conversation *c);
+struct own;
+
+/* 0; or the status that refuses whoever asks `o`, or a variant (NULL): 401
+ * without a key of ours, where one is demanded. Where none is, 403 for what a
+ * browser sends in the name of a page from elsewhere: its Origin is not the
+ * server that Host names. Such a page cannot read an answer, so it may ask for
+ * what only tells. */
+int refusal_of_client(const struct gateway_settings *s, struct conversation *c,
+                      const struct own *o);
+const char *refusal_words(int status); /* what a client is told */
 
 #endif

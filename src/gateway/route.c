@@ -238,13 +238,15 @@ static int pass(struct visit *c, const struct server_request *r)
 static int own(struct visit *c, const struct server_request *r)
 {
     const struct own *o = own_find(r->path);
+    int no;
 
     if (!o)
         return 0;
-    if (o->open || refusal_is_known(&c->terms->set, c->client))
-        own_answer(o, c, r);
+    no = refusal_of_client(&c->terms->set, c->client, o);
+    if (no)
+        visit_refuse(c, no, refusal_words(no));
     else
-        visit_refuse(c, 401, REFUSAL_NO_KEY);
+        own_answer(o, c, r);
     visit_free(c);
     return 1;
 }
@@ -255,16 +257,18 @@ void gateway_request(void *gateway, struct conversation *client,
     struct gateway *g = gateway;
     struct visit *c = visit_new(g, client, r->now);
     const struct provider *p = relay_provider(r->path);
+    int no;
 
     g->now = r->now;
     visit_log_request(c, r);
     c->dialect = p ? p : g->provider;
     if (own(c, r))
         return;
+    no = refusal_of_client(&c->terms->set, client, NULL);
     if (g->draining)
         refuse(c, 503, "the gateway is being stopped");
-    else if (!refusal_is_known(&c->terms->set, c->client))
-        refuse(c, 401, REFUSAL_NO_KEY);
+    else if (no)
+        refuse(c, no, refusal_words(no));
     else if (r->len > c->terms->set.most_body)
         refuse(c, 413, REFUSAL_TOO_LARGE);
     else if (p == g->provider && strcmp(r->method, "POST") == 0)

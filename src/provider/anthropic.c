@@ -342,6 +342,8 @@ static const char *refusal(int status)
     switch (status) {
     case 401:
         return "authentication_error";
+    case 403:
+        return "permission_error";
     case 413:
         return "request_too_large";
     case 429:

@@ -138,6 +138,17 @@ grep -q '"type":"error","error":{"type":"request_too_large"' said.txt ||
     fail "not as Anthropic says it: $(cat said.txt)"
 others
 
+# A page in a browser of this machine: the head is enough to be refused.
+page="${chat}Origin: http://evil.test\r\nContent-Type: text/plain\r\n"
+refused 403 "${page}Content-Length: 90000\r\n\r\n"
+refused 403 "${page/chat\/completions/feedback}$te\r\n"
+refused 403 "${page/http:*test/null}$te\r\n"
+raw "$page${len}Connection: close\r\n\r\n$body"
+grep -q '^HTTP/1.1 403 ' said.txt || fail "$(cat said.txt)"
+ask "$good" "{$prompt}" -H "Origin: ${gate%/v1}"
+status_is 200
+good=$((good + 1))
+
 # What is right, if odd, is served; what follows it too early is not.
 raw "$chat${len}Connection: X-User-Id, close\r\nUpgrade: h2c\r\n\r\n$body"
 grep -q '^HTTP/1.1 200 ' said.txt || fail "$(cat said.txt)"

@@ -1,4 +1,4 @@
-/* A visit's sizes, its fields, and its end. */
+/* A visit's sizes, its fields, its end, and who is refused one. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -12,6 +12,7 @@
 
 #include "base/arena.h"
 #include "gateway/inside.h"
+#include "gateway/refusal.h"
 #include "unit/gate.h"
 
 #define CHAT "/v1/chat/completions"
@@ -215,6 +216,106 @@ static void what_is_never_said_is_counted(void **state)
     assert_int_equal(g->records, 0);
 }
 
+/* ---- pages of others ----------------------------------------------------- */
+
+static struct conversation *ask_from(struct gate *g, const char *path,
+                                     const char *origin, const char *host)
+{
+    const char **field = g->client[g->clients].field[2];
+
+    field[0] = "Host";
+    field[1] = host;
+    return gate_ask(g, path, WORDS, "Origin", origin);
+}
+
+static void a_page_of_another_server_is_refused(void **state)
+{
+    static const char *const from[][2] = {
+        {"null", "127.0.0.1:8080"},
+        {"", "127.0.0.1:8080"},
+        {"http://a.test", "127.0.0.1:8080"},
+        {"http://127.0.0.1:3000", "127.0.0.1:8080"},
+        {"http://127.0.0.1", "127.0.0.1:8080"},
+        {"http://127.0.0.1:8080.a.test", "127.0.0.1:8080"},
+        {"http://localhost:8080", "127.0.0.1:8080"},
+        {"https://gw.test", "gw.test:80"},
+        {"http://gw.test", "gw.test:443"},
+        {"http://a.test", NULL},
+    };
+    struct gate *g = *state;
+
+    gate_begin(g);
+    for (size_t i = 0; i < sizeof(from) / sizeof(*from); i++)
+        assert_int_equal(ask_from(g, CHAT, from[i][0], from[i][1])->status,
+                         403);
+    assert_non_null(strstr(g->client[0].body.data, "invalid_request_error"));
+    assert_int_equal(ask_from(g, "/v1/odd", "null", "a")->status, 403);
+    assert_int_equal(ask_from(g, "/v1/feedback", "null", "a")->status, 403);
+    assert_int_equal(ask_from(g, "/v1/messages", "null", "a")->status, 403);
+    assert_non_null(strstr(g->client[12].body.data, "permission_error"));
+    assert_int_equal(g->sents + g->records, 0);
+}
+
+static void a_page_of_the_gateways_own_server_is_served(void **state)
+{
+    static const char *const from[][2] = {
+        {"http://127.0.0.1:8080", "127.0.0.1:8080"},
+        {"http://[::1]:8080", "[::1]:8080"},
+        {"http://localhost:8080", "LOCALHOST:8080"},
+        {"https://gw.test", "gw.test"},
+        {"https://gw.test", "gw.test:443"},
+        {"http://gw.test", "gw.test:80"},
+    };
+    struct gate *g = *state;
+
+    gate_begin(g);
+    for (size_t i = 0; i < sizeof(from) / sizeof(*from); i++) {
+        ask_from(g, CHAT, from[i][0], from[i][1]);
+        assert_int_equal(g->sents, i + 1);
+        gate_fine(g, i);
+    }
+}
+
+/* It cannot read them; and a key it does not have. */
+static void a_page_may_ask_for_what_only_tells(void **state)
+{
+    struct gate *g = *state;
+    struct clients keys = {0};
+    struct err err;
+
+    gate_begin(g);
+    assert_int_equal(gate_ask(g, "/metrics", NULL, "Origin", "null")->status,
+                     200);
+    assert_int_equal(gate_ask(g, "/healthz", NULL, "Origin", "null")->status,
+                     200);
+    assert_int_equal(ask_from(g, "/metrics", "null", "a")->status, 405);
+    assert_int_equal(clients_read(&keys, "abc", &err), 0);
+    g->set.clients = &keys;
+    gateway_renew(g->gateway, &g->set);
+    assert_int_equal(ask_from(g, CHAT, "null", "a")->status, 401);
+    g->client[4].field[2][0] = "Origin";
+    g->client[4].field[2][1] = "null";
+    gate_ask(g, CHAT, WORDS, "X-Api-Key", "abc");
+    assert_int_equal(g->sents, 1);
+    gate_fine(g, 0);
+    clients_release(&keys);
+}
+
+/* However long it would be. */
+static void a_page_is_refused_by_its_head(void **state)
+{
+    struct gate *g = *state;
+    struct conversation c = {.field = {{"Origin", "http://a.test"}}};
+    const struct server_request r = {
+        .method = "POST", .path = CHAT, .query = "", .body = "", .len = 4097};
+
+    gate_begin(g);
+    assert_int_equal(gateway_admit(g->gateway, &c, &r), 403);
+    c.field[1][0] = "Host";
+    c.field[1][1] = "a.test";
+    assert_int_equal(gateway_admit(g->gateway, &c, &r), 413);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, gate_setup, gate_teardown)
 int main(void)
 {
@@ -228,6 +329,10 @@ int main(void)
         TEST(what_is_given_up_is_recorded),
         TEST(what_is_given_up_without_room_is_lost),
         TEST(what_is_never_said_is_counted),
+        TEST(a_page_of_another_server_is_refused),
+        TEST(a_page_of_the_gateways_own_server_is_served),
+        TEST(a_page_may_ask_for_what_only_tells),
+        TEST(a_page_is_refused_by_its_head),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
