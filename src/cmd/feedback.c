@@ -4,6 +4,7 @@
 
 #include "cmd/command.h"
 #include "cmd/feedback_take.h"
+#include "input/input.h"
 
 struct feedback_command {
     struct opt_list map;
@@ -90,14 +91,14 @@ static int judge(const struct feedback_take *t, int skip_bad, const char *store,
                  struct err *err)
 {
     int all = t->bad.lines == t->lines;
+    char words[INPUT_WORDS];
 
     if (t->bad.lines && (all || !skip_bad))
-        return err_set(err, ERR_PARSE,
-                       "%lld of %lld lines are bad: nothing was stored; mend "
-                       "them%s",
-                       (long long)t->bad.lines, (long long)t->lines,
+        return err_set(err, ERR_PARSE, "%s: nothing was stored; mend %s%s",
+                       input_bad_words(t->bad.lines, t->lines, words),
+                       t->bad.lines == 1 ? "it" : "them",
                        all ? ", or say with --map which field is which"
-                           : ", or pass them over with --skip-bad");
+                           : ", or pass over what is bad with --skip-bad");
     if (t->strange.lines && t->strange.lines + t->bad.lines == t->lines)
         return err_set(err, ERR_PARSE,
                        "no line is about an answer in %s: nothing was stored",

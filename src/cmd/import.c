@@ -235,8 +235,9 @@ static void say_side(const struct import_run *r, enum side s)
 
     buf_init(&safe, SIZE_MAX);
     text_safe(&safe, name, strlen(name), 0);
-    fprintf(stderr, "%lld answers of the %s (%s)\n",
-            (long long)r->to.answers[s], side_name(s), safe.data);
+    fprintf(stderr, "%lld answer%s of the %s (%s)\n",
+            (long long)r->to.answers[s], r->to.answers[s] == 1 ? "" : "s",
+            side_name(s), safe.data);
     buf_release(&safe);
 }
 
@@ -247,15 +248,15 @@ static void say_done(const struct import_run *r, const char *store)
     say_side(r, CONTROL);
     say_side(r, TREATMENT);
     if (t->design == DESIGN_PAIRED)
-        fprintf(stderr, "to %lld prompts, paired, are in %s\n",
-                (long long)t->prompts, store);
+        fprintf(stderr, "to %lld prompt%s, paired, are in %s\n",
+                (long long)t->prompts, t->prompts == 1 ? "" : "s", store);
     else
         fprintf(stderr, "unpaired, are in %s\n", store);
     if (r->bad.lines)
-        fprintf(stderr, "%lld bad lines were passed over\n",
+        fprintf(stderr, "bad lines, passed over: %lld\n",
                 (long long)r->bad.lines);
     if (r->sides.others)
-        fprintf(stderr, "%lld answers of other variants were passed over\n",
+        fprintf(stderr, "answers of other variants, passed over: %lld\n",
                 (long long)r->sides.others);
     if (!r->failures_told)
         fprintf(stderr, "no field tells whether a request failed: all count "
@@ -264,7 +265,7 @@ static void say_done(const struct import_run *r, const char *store)
         fprintf(stderr, "no field tells when a request was sent: there is "
                         "nothing to say about time\n");
     if (t->priced)
-        fprintf(stderr, "%lld costs are by the list of prices\n",
+        fprintf(stderr, "costs by the list of prices: %lld\n",
                 (long long)t->priced);
 }
 

@@ -88,7 +88,7 @@ void import_bad_write(const struct import_bad *b, struct buf *out)
         buf_addc(out, '\n');
     }
     if (b->unnamed)
-        buf_addf(out, "%lld more lines have other causes\n",
+        buf_addf(out, "more lines, of other causes: %lld\n",
                  (long long)b->unnamed);
 }
 

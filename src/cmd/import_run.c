@@ -151,11 +151,12 @@ static int read_prompts(struct import_run *r, struct err *err)
 static int all_bad(const struct import_run *r, struct err *err)
 {
     struct buf mend;
+    char words[INPUT_WORDS];
 
     buf_init(&mend, 200);
     import_bad_mend(&r->bad, &mend);
-    err_set(err, ERR_PARSE, "all %lld lines are bad: nothing was stored; %s",
-            (long long)r->lines, mend.data);
+    err_set(err, ERR_PARSE, "%s: nothing was stored; %s",
+            input_bad_words(r->lines, r->lines, words), mend.data);
     buf_release(&mend);
     return -1;
 }
@@ -165,12 +166,12 @@ static int some_bad(const struct import_run *r, struct err *err)
 {
     int left = r->to.answers[CONTROL] && r->to.answers[TREATMENT] &&
                (!r->pair_by || r->to.met);
+    char words[INPUT_WORDS];
 
-    return err_set(err, ERR_PARSE,
-                   "%lld of %lld lines are bad: nothing was stored; mend "
-                   "them%s%s",
-                   (long long)r->bad.lines, (long long)r->lines,
-                   left ? ", or pass them over with --skip-bad" : "",
+    return err_set(err, ERR_PARSE, "%s: nothing was stored; mend %s%s%s",
+                   input_bad_words(r->bad.lines, r->lines, words),
+                   r->bad.lines == 1 ? "it" : "them",
+                   left ? ", or pass over what is bad with --skip-bad" : "",
                    r->to.doubles ? "; if answers with one id are a pair, say "
                                    "--pair-by id"
                                  : "");

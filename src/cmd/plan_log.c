@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "compare/compare.h"
+#include "input/input.h"
 #include "replay/log.h"
 #include "wire/json.h"
 
@@ -128,6 +129,7 @@ int plan_log_read(struct plan_log *l, const struct ingest_settings *set,
     struct reading r = {.log = l, .set = set, .named = named};
     const struct input_events events = {on_prompt, on_bad, &r};
     struct input_result one;
+    char words[INPUT_WORDS];
 
     for (r.at = 0; r.at < set->logs; r.at++) {
         const struct input_log log = {set->log[r.at], set->format,
@@ -138,12 +140,14 @@ int plan_log_read(struct plan_log *l, const struct ingest_settings *set,
         l->lines += one.lines;
     }
     if (l->bad && !set->skip_bad)
-        return err_set(err, ERR_PARSE,
-                       "%lld of %lld lines are bad: mend them%s",
-                       (long long)l->bad, (long long)l->lines,
-                       l->prompts ? ", or pass them over with --skip-bad" : "");
+        return err_set(err, ERR_PARSE, "%s: mend %s%s",
+                       input_bad_words(l->bad, l->lines, words),
+                       l->bad == 1 ? "it" : "them",
+                       l->prompts ? ", or pass over what is bad with --skip-bad"
+                                  : "");
     if (!l->prompts)
         return err_set(err, ERR_PARSE, "%s: no prompt in it", set->log[0]);
+    ingest_sampled(set, l->prompts, named);
     if (set->sample && set->sample < l->prompts)
         l->prompts = set->sample;
     return 0;

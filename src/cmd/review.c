@@ -107,17 +107,19 @@ static void print_way(struct tally_up *t, const struct app_settings *a)
                                      : 0,
                              a->reviewer, a->sample};
     struct review_way way;
+    const char *plural;
 
     review_plan_add(&t->plan, &t->pairs, 0, t->pairs.count);
     review_plan_close(&t->plan, &o);
     review_plan_way(&t->plan, &o, &t->votes, &way);
+    plural = way.done == 1 ? "" : "s";
     if (way.left)
-        printf("%s: %lld answers, %lld to come; the same command goes on\n",
-               o.reviewer, (long long)way.done, (long long)way.left);
+        printf("%s: %lld answer%s, %lld to come; the same command goes on\n",
+               o.reviewer, (long long)way.done, plural, (long long)way.left);
     else
-        printf("%s: %lld answers, none to come; diptych report tells what "
+        printf("%s: %lld answer%s, none to come; diptych report tells what "
                "came out\n",
-               o.reviewer, (long long)way.done);
+               o.reviewer, (long long)way.done, plural);
 }
 
 static int print_end(const struct screen_settings *s, struct err *err)

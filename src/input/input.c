@@ -233,3 +233,15 @@ void input_bad(struct buf *out, int64_t *bad, const char *log, int64_t line,
     input_place(out, log, line, reason);
     buf_addc(out, '\n');
 }
+
+const char *input_bad_words(int64_t bad, int64_t lines, char out[INPUT_WORDS])
+{
+    if (bad < lines)
+        snprintf(out, INPUT_WORDS, "%lld of %lld lines %s bad", (long long)bad,
+                 (long long)lines, bad == 1 ? "is" : "are");
+    else if (lines > 1)
+        snprintf(out, INPUT_WORDS, "all %lld lines are bad", (long long)lines);
+    else
+        snprintf(out, INPUT_WORDS, "the only line is bad");
+    return out;
+}

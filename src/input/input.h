@@ -53,6 +53,10 @@ void input_place(struct buf *out, const char *log, int64_t line,
 void input_bad(struct buf *out, int64_t *bad, const char *log, int64_t line,
                const char *reason);
 
+/* "2 of 5 lines are bad", for an error; `out` is returned. */
+#define INPUT_WORDS 80
+const char *input_bad_words(int64_t bad, int64_t lines, char out[INPUT_WORDS]);
+
 /* Only the hash: for a resumed run. Much faster. */
 int input_hash(const char *path, uint64_t *hash, struct err *err);
 

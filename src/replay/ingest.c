@@ -81,15 +81,29 @@ static int read_logs(struct ingest *g, struct err *err)
 static int judge(const struct ingest *g, struct err *err)
 {
     const char *more = g->out->bad > INPUT_NAMED ? ", the first are named" : "";
+    const char *them = g->out->bad == 1 ? "it" : "them";
+    char words[INPUT_WORDS];
 
+    input_bad_words(g->out->bad, g->out->lines, words);
     if (g->out->bad && !g->set->skip_bad)
-        return err_set(err, ERR_PARSE,
-                       "%lld of %lld lines are bad%s: nothing was sent; mend "
-                       "them, or pass them over with --skip-bad",
-                       (long long)g->out->bad, (long long)g->out->lines, more);
+        return err_set(err, ERR_PARSE, "%s%s: nothing was sent; mend %s%s",
+                       words, more, them,
+                       g->out->prompts
+                           ? ", or pass over what is bad with --skip-bad"
+                           : "");
     if (!g->out->prompts)
         return err_set(err, ERR_PARSE, "%s: no prompt in it", g->set->log[0]);
     return 0;
+}
+
+void ingest_sampled(const struct ingest_settings *set, int64_t prompts,
+                    struct buf *named)
+{
+    if (prompts < set->sample)
+        buf_addf(named,
+                 "--sample %lld: there %s %lld prompt%s: all are taken\n",
+                 (long long)set->sample, prompts == 1 ? "is" : "are",
+                 (long long)prompts, prompts == 1 ? "" : "s");
 }
 
 int ingest(struct store *s, const struct ingest_settings *set,
@@ -107,6 +121,8 @@ int ingest(struct store *s, const struct ingest_settings *set,
         s->ops->rollback(s);
         rc = -1;
     }
+    if (rc == 0)
+        ingest_sampled(set, out->prompts, named);
     draw_release(&g.draw);
     return rc;
 }

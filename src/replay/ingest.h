@@ -32,6 +32,11 @@ struct ingest_result {
 int ingest(struct store *s, const struct ingest_settings *set,
            struct ingest_result *out, struct buf *named, struct err *err);
 
+/* Adds a line to `named` when there are fewer prompts than a sample asks for;
+ * ingest does so. */
+void ingest_sampled(const struct ingest_settings *set, int64_t prompts,
+                    struct buf *named);
+
 /* The hash alone, for comparing with a store's. */
 int ingest_hash(const struct ingest_settings *set, uint64_t *hash,
                 struct err *err);

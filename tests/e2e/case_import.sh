@@ -53,7 +53,7 @@ map=variant=who,latency_ms=dur,status=state
 map=$map,input_tokens=usage.in,output_tokens=usage.out
 import "$answers/calls.jsonl" --map $map --control old --treatment new \
     --pair-by key || fail "$(cat out.txt)"
-grep -q '1 answers of other variants' out.txt || fail "$(cat out.txt)"
+grep -q 'answers of other variants, passed over: 1' out.txt || fail "$(cat out.txt)"
 equal pairs "$(sql 'select prompt_id, control_outcome, treatment_outcome,
     control_latency_us, treatment_latency_us, same, same_normal,
     similarity_ppm from pairs')" \
@@ -128,7 +128,7 @@ equal costs "$(sql 'select prompt, cost_nano_usd from reply order by prompt')" \
 2|8000000000
 3|
 4|250000000"
-grep -q '2 costs are by the list of prices' out.txt || fail "$(cat out.txt)"
+grep -q 'costs by the list of prices: 2' out.txt || fail "$(cat out.txt)"
 
 # From a pipe, and once more into the same store.
 cat "$answers/table.csv" | diptych import - --no-config --store pipe.db \
@@ -152,7 +152,7 @@ for line in 'bad.csv:5: latency is -3, which cannot be (so in 2 lines)' \
     'bad.csv:8: status is 999' 'bad.csv:9: the variant is "C"' \
     'bad.csv:10: there is text behind' 'bad.csv:11: there is a NUL' \
     'bad.csv:12: it is not UTF-8' '10 of 12 lines are bad' \
-    'or pass them over with --skip-bad'; do
+    'or pass over what is bad with --skip-bad'; do
     grep -qF "$line" out.txt || fail "not said \"$line\": $(cat out.txt)"
 done
 equal 'a cause once' "$(grep -c ^bad.csv: out.txt)" 8
@@ -178,7 +178,7 @@ echo 20,B,x >>all.csv
 refuse 'See --input, --map and --delimiter' 1 all.csv
 lines N,A,.5 id,variant,score >one.csv
 echo 20,B,7 >>one.csv
-refuse '1 of 13 lines are bad: nothing was stored; mend them' 1 one.csv
+refuse '1 of 13 lines is bad: nothing was stored; mend it' 1 one.csv
 not_said --skip-bad
 printf '1,A,5,200\n2,B,5,200\n3,B' | sed '1i id,variant,latency_ms,status' \
     >cut.csv

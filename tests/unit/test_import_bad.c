@@ -61,7 +61,7 @@ static void lines_beyond_the_named_causes_are_counted(void **state)
     assert_int_equal(b.lines, IMPORT_CAUSES + 3);
     assert_written(&b, "l:1: a (so in 2 lines)\nl:1: b\nl:1: c\nl:1: d\n"
                        "l:1: e\nl:1: f\nl:1: g\nl:1: h\nl:1: i\nl:1: j\n"
-                       "2 more lines have other causes\n");
+                       "more lines, of other causes: 2\n");
     import_bad_release(&b);
 }
 

@@ -323,7 +323,7 @@ static void takes_away_what_failed(void **state)
     (void)state;
     asked_init(&a, "run.db");
     put("log.txt", "{\"prompt\":\"a\"}\n{\"prompt\":1}\n");
-    refuses(&a, ERR_PARSE, "1 of 2 lines are bad");
+    refuses(&a, ERR_PARSE, "1 of 2 lines is bad");
     assert_string_equal(a.named.data,
                         "log.txt:2: \"prompt\" is not a string\n");
     assert_false(is_there("run.db"));
