@@ -157,8 +157,14 @@ replay >/dev/null 2>err || fail "the sample of a log: $(cat err)"
     fail "the sample is not read as it says"
 if command -v jq >/dev/null; then
     display "$top/man/diptych-log.5" jq 1 >query
-    echo '{"id":"q1","q":"2+2?"}{"id":"q2","q":"3+3?"}' >questions.json
+    echo '{"id":"q1","q":"2+2?"}{"id":"q2","q":"3+3?"}' >one.json
+    jq -s . one.json >questions.json
     bash query || fail "the jq line"
+    mv questions.jsonl array.jsonl
+    mv one.json questions.json
+    sed 's/\.\[\] | //' query >other
+    bash other || fail "the jq line without .[]"
+    cmp array.jsonl questions.jsonl || fail "the two forms differ"
     mv questions.jsonl log.jsonl
     rm run.db
     replay >/dev/null 2>err || fail "what jq makes: $(cat err)"
