@@ -310,6 +310,7 @@ static void limit_tokens(struct variant *v, int64_t most)
 static void init_seen(struct check *c, const struct check_settings *s)
 {
     c->seen.side = s->side;
+    c->seen.alike = s->alike;
     c->seen.variant = &c->variant;
     c->seen.provider = provider_find(c->variant.provider);
     c->seen.streams = request_streams(&c->variant);

@@ -46,6 +46,7 @@ struct check_world {
 struct check_settings {
     const struct variant *variant; /* copied */
     enum side side;
+    int alike;           /* 1: the other variant speaks the same dialect */
     int64_t timeout;     /* ns, of an answer; of a connection a third */
     int64_t most_tokens; /* of an answer, whatever the variant says */
     struct check_world world;

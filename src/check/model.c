@@ -8,13 +8,20 @@ static int is_other(const char *asked, const char *answered)
     return *answered && !strstr(answered, asked) && !strstr(asked, answered);
 }
 
+/* Else it may be the place that is not there, whatever model is asked for. */
+static int is_of_model(const struct check_seen *s, const struct answer *a)
+{
+    return a->said == 404 || s->models.listed ||
+           strcasestr(a->error.data, "model");
+}
+
 /* Some say 400 to a model that they do not have. */
 static int refuses(const struct check_seen *s, const struct check_reply *r)
 {
     int status = r->answer.status;
 
     if (status == 404 || status == 405 || r->answer.said == 404)
-        return 1;
+        return is_of_model(s, &r->answer);
     return (status == 400 || status == 422) && s->models.listed &&
            !s->models.found && !r->answer.refused[0];
 }

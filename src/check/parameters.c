@@ -11,11 +11,13 @@ static void say(struct check_finding *f, const char *name, const char *what,
 static void judge(const struct check_seen *s, struct check_finding *f)
 {
     const struct variant *v = s->variant;
+    int uneven = 0; /* it may be that of one variant alone */
 
     f->grade = CHECK_OK;
     for (size_t i = 0; i < v->params; i++) {
         const struct param *p = &v->param[i];
 
+        uneven |= p->refused || !s->alike;
         if (p->refused && p->how == PARAM_RENAME)
             say(f, p->name, "is refused, and sent as ", p->value);
         else if (p->refused)
@@ -25,9 +27,9 @@ static void judge(const struct check_seen *s, struct check_finding *f)
             say(f, p->name, "is left out: there is none in the dialect of ",
                 s->provider->name);
     }
-    if (f->text.len)
+    if (f->text.len && uneven)
         check_say(f, CHECK_LOOK, "; is the other variant asked the same?");
-    else
+    else if (!f->text.len)
         check_say(f, CHECK_OK, "all are taken");
 }
 

@@ -42,6 +42,7 @@ struct check_seen {
     const struct variant *variant; /* with the rules that were learnt */
     const struct provider *provider;
     int streams; /* the variant wants events */
+    int alike;   /* the other variant is asked in the same dialect */
     int64_t timeout, most_tokens;
     struct url url;
     struct check_address address;

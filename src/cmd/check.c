@@ -52,7 +52,11 @@ struct session {
     int json;
     struct check *check;
     enum side side;
+    int alike; /* both speak the same dialect */
     int bad;
+    /* What one bad check keeps from being seen is told in one line. */
+    const char *first;    /* of those, or NULL */
+    struct buf why, more; /* more: the names of the others */
 };
 
 /* ---- what is printed --------------------------------------------------- */
@@ -70,6 +74,48 @@ static void print_json(const struct session *s, const struct check_finding *f)
     buf_release(&line);
 }
 
+static void print_row(const struct session *s, const char *check,
+                      enum check_grade g, const char *text)
+{
+    printf("%-9s  %-11s  %-7s  %s", side_name(s->side), check,
+           check_grade_name(g), text);
+}
+
+static void print_skipped(struct session *s)
+{
+    if (!s->first)
+        return;
+    print_row(s, s->first, CHECK_SKIPPED, s->why.data);
+    if (s->more.len)
+        printf("; as are %s", s->more.data);
+    putchar('\n');
+    s->first = NULL;
+}
+
+static void note_skipped(struct session *s, const struct check_finding *f)
+{
+    if (s->first && strcmp(s->why.data, f->text.data) == 0) {
+        buf_addf(&s->more, "%s%s", s->more.len ? ", " : "", f->check);
+        return;
+    }
+    print_skipped(s);
+    buf_clear(&s->why);
+    buf_clear(&s->more);
+    buf_adds(&s->why, f->text.data);
+    s->first = f->check;
+}
+
+static void print_text(struct session *s, const struct check_finding *f)
+{
+    if (f->grade == CHECK_SKIPPED) {
+        note_skipped(s, f);
+        return;
+    }
+    print_skipped(s);
+    print_row(s, f->check, f->grade, f->text.data);
+    putchar('\n');
+}
+
 static void found(void *arg, const struct check_finding *f)
 {
     struct session *s = arg;
@@ -78,8 +124,7 @@ static void found(void *arg, const struct check_finding *f)
     if (s->json)
         print_json(s, f);
     else
-        printf("%-9s  %-11s  %-7s  %s\n", side_name(s->side), f->check,
-               check_grade_name(f->grade), f->text.data);
+        print_text(s, f);
     fflush(stdout);
 }
 
@@ -154,6 +199,7 @@ static int check_one(struct session *s, const struct check_command *c,
     const struct check_settings set = {
         .variant = v,
         .side = s->side,
+        .alike = s->alike,
         .timeout = c->timeout,
         .most_tokens = c->most_tokens,
         .world = {client_transport(s->client), resolve, wake, found, s},
@@ -184,6 +230,10 @@ static int check_named(struct session *s, const struct check_command *c,
     s->loop = loop_new(err);
     if (!s->loop)
         return -1;
+    buf_init(&s->why, 65536);
+    buf_init(&s->more, 4096);
+    s->alike = v[CONTROL].provider && v[TREATMENT].provider &&
+               strcmp(v[CONTROL].provider, v[TREATMENT].provider) == 0;
     s->turn = loop_timer_new(s->loop, on_turn, s);
     s->client = client_new(s->loop, &settings, err);
     if (!s->client)
@@ -193,6 +243,8 @@ static int check_named(struct session *s, const struct check_command *c,
         if (c->variants.side[side].variant)
             rc = check_one(s, c, &v[side], err);
     }
+    buf_release(&s->why);
+    buf_release(&s->more);
     client_free(s->client);
     loop_timer_free(s->turn);
     loop_free(s->loop);

@@ -48,7 +48,12 @@ told treatment streaming ok 'pieces'
 told treatment usage ok '; in streams, too'
 told treatment parameters look 'seed is left out'
 told treatment determinism look 'not equal .*no seed'
+told treatment parameters look 'is the other variant asked the same?'
 ! grep -Eq '^treatment .* (bad|skipped) ' out.txt || fail "$(cat out.txt)"
+check 0 --control "anthropic:sim-control@$url" --control-key-file key \
+    --treatment "anthropic:sim-control@$url" --treatment-key-file key
+told treatment parameters look 'seed is left out: there is none in the dialect'
+! grep -q 'is the other variant asked' out.txt || fail "$(cat out.txt)"
 
 # What is refused is learnt, and told.
 check 0 --treatment "sim-treatment@$url" --treatment-key-file key
@@ -62,7 +67,8 @@ told treatment determinism look 'not equal .*no temperature'
 check 1 --control "sim-control@$url" \
     --treatment "sim-control@$url" --treatment-key-file wrong
 told control key bad 'no key was sent'
-told control completion skipped 'the key is refused'
+told control model skipped 'the key is refused; as are completion, streaming,'
+[ "$(grep -c '^control' out.txt)" = 6 ] || fail "$(cat out.txt)"
 told treatment key bad 'Authorization: Bearer sk-…fgh" from wrong'
 told treatment key bad '"sk-" put before'
 check 1 --control "anthropic:sim-control@$url" --control-key-file wrong
@@ -73,6 +79,12 @@ check 1 --control "sim-contrl@$url" --control-key-file key
 told control model bad 'nearest in the list of 2 is sim-control'
 check 1 --control "anthropic:sim-contrl@$url" --control-key-file key
 told control model bad 'nearest in the list of 2 is sim-control'
+
+# No such place: it is not the model that is wrong.
+check 1 --control "sim-control@${url%/v1}" --control-key-file key
+told control model skipped 'nobody told whether it is there'
+told control completion bad 'HTTP 404.*: most end in /v1'
+told control streaming skipped 'no completion; as are usage, parameters, det'
 
 # No TLS, and one object a line.
 check 1 --control "sim-control@https${url#http}" --control-key-file key \
