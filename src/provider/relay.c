@@ -94,7 +94,7 @@ static size_t count_single(const struct tape_node *root)
 static int look(struct relay *r, const struct tape_node *root, struct err *err)
 {
     if (!root)
-        return err_wrap(err, "the body is no JSON");
+        return err_wrap(err, "the body");
     if (!tape_element(tape_get(root, "messages"), NULL))
         return err_set(err, ERR_PARSE, "the request has no messages");
     r->user = read_user(root, r->provider->user);

@@ -291,7 +291,7 @@ int sim_ask_read(struct sim_ask *ask, const struct sim_dialect *d,
 
     *ask = (struct sim_ask){.model = NULL};
     if (!root)
-        return refuse(&r, "", "the body is not JSON: %.200s", err.text);
+        return refuse(&r, "", "the body: %.200s", err.text);
     r.body = root;
     rc = read_body(&r);
     json_decref(root);

@@ -233,6 +233,22 @@ static void streams_can_be_asked_for_their_tokens(void **state)
     assert_null(strstr(body(m, "anthropic", ASK, 1), "include"));
 }
 
+static void what_is_no_request_is_told_once(void **state)
+{
+    const struct provider *p = provider_find("openai");
+    struct relay r;
+    struct err err = {0};
+
+    (void)state;
+    assert_int_equal(relay_read(&r, p, "nope", 4, &err), -1);
+    assert_ptr_equal(strstr(err.text, "the body: not JSON: "), err.text);
+    assert_null(strstr(err.text + 20, "JSON"));
+    relay_release(&r);
+    assert_int_equal(relay_read(&r, p, "{}", 2, &err), -1);
+    assert_string_equal(err.text, "the request has no messages");
+    relay_release(&r);
+}
+
 static const char *url(struct made *m, const char *path, const char *query)
 {
     struct err err;
@@ -333,6 +349,7 @@ int main(void)
         cmocka_unit_test(there_may_be_many_messages_but_not_anything),
         CASE(a_request_serves_twice),
         CASE(streams_can_be_asked_for_their_tokens),
+        CASE(what_is_no_request_is_told_once),
         CASE(what_is_passed_on_keeps_its_path),
         CASE(an_answer_can_be_annotated),
         CASE(a_message_of_anthropics_is_logged_as_a_chat),
