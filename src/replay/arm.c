@@ -52,7 +52,7 @@ int arm_hold(struct arm *arm, struct record *r)
     enum outcome o =
         r->kind == RECORD_REPLY ? r->u.reply.outcome : r->u.attempt.outcome;
 
-    if (arm->answered || (o != OUTCOME_CONNECT && o != OUTCOME_TLS))
+    if (o != OUTCOME_CONNECT && o != OUTCOME_TLS)
         return 0;
     if (arm->helds == arm->held_cap) {
         arm->held_cap = arm->held_cap ? 2 * arm->held_cap : 16;
@@ -66,10 +66,19 @@ int arm_hold(struct arm *arm, struct record *r)
 
 const struct reply *arm_unreached(const struct arm *arm)
 {
-    for (size_t i = arm->helds; i > 0 && !arm->answered; i--)
+    for (size_t i = arm->helds; i > 0; i--)
         if (arm->held[i - 1]->kind == RECORD_REPLY)
             return &arm->held[i - 1]->u.reply;
     return NULL;
+}
+
+void arm_let_go(struct arm *arm, void (*take)(void *, struct record *r_take),
+                void *arg)
+{
+    for (size_t i = 0; i < arm->helds; i++)
+        take(arg, arm->held[i]);
+    arm->helds = 0;
+    arm->unreached = 0;
 }
 
 void arm_lacking(const struct arm *arm, void (*each)(void *, const char *name),

@@ -12,6 +12,7 @@ struct reply;
 #define ARM_HEADERS 16
 #define ARM_LEARNS 8 /* refusals that are learnt: an endpoint may lie */
 #define ARM_SILENT 8 /* replies without a connection: nobody is there */
+#define ARM_GONE 20  /* likewise in a row, where somebody was */
 
 struct arm {
     struct variant variant; /* own copy: learns what is refused */
@@ -23,7 +24,8 @@ struct arm {
     int64_t in_flight, peak;       /* replies in progress */
     int64_t sent;                  /* exchanges in flight */
     int answered;                  /* a response has begun, at least once */
-    struct record **held; /* owned; what ended without a connection before */
+    int gone;                      /* given up on: none is waited for */
+    struct record **held; /* owned; what had no connection since the last */
     size_t helds, held_cap;
     int unreached; /* replies among them */
 };
@@ -38,13 +40,17 @@ int arm_streams(const struct arm *arm); /* 1: events are asked for */
 /* 1 when both are asked with the same key: limits are learnt for a key. */
 int arm_same_key(const struct variant *a, const struct variant *b);
 
-/* As long as the endpoint has never answered it may be down, or its URL wrong,
- * and then a reply or an attempt without a connection is no data: takes its
- * record and returns 1. Else 0, and the record is still the caller's. */
+/* Until the endpoint answers, for the first time or again, it may be down, or
+ * its URL wrong, and then a reply or an attempt without a connection is no
+ * data: takes its record and returns 1. Else 0, and it is the caller's. */
 int arm_hold(struct arm *arm, struct record *r);
 
-/* The last reply that is held; NULL when there is none, or it answered. */
+/* The last reply that is held; NULL when there is none. */
 const struct reply *arm_unreached(const struct arm *arm);
+
+/* What is held, in its order, is handed on. */
+void arm_let_go(struct arm *arm, void (*take)(void *, struct record *r_take),
+                void *arg);
 
 /* Says for each parameter of the variant that the dialect does not have that
  * it is left out. */

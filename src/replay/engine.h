@@ -79,10 +79,6 @@ int replay_open_loop(const struct replay *r);
 /* From task.c: it ended, with this reply (NULL: nothing to record). */
 void replay_ended(struct replay *r, struct task *t, struct reply *reply,
                   int64_t now);
-/* Takes what is to be stored of a side: sooner or later, or never, when its
- * endpoint turns out not to be there. */
-void replay_keep(struct replay *r, enum side side, struct record *r_take);
-void replay_answered(struct replay *r, enum side side); /* a head has come */
 /* Sets a timer and tells the supply when that is sooner than the others. */
 void replay_timer(struct replay *r, struct task *t, int64_t when);
 /* replay_stop, with such an event; only the first says it. */

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "provider/advice.h"
+#include "replay/keep.h"
 #include "replay/task.h"
 
 #define EVENTS 128 /* that may come at once, with reserve */
@@ -23,7 +23,7 @@ size_t replay_room(const struct replay_settings *s, int pairs)
 {
     size_t task = (size_t)s->backoff.tries + ARM_LEARNS;
 
-    return EVENTS + SIDES * task * ((size_t)pairs + ARM_SILENT);
+    return EVENTS + SIDES * task * ((size_t)pairs + ARM_GONE);
 }
 
 struct lacking {
@@ -205,30 +205,13 @@ static void tell(struct replay *r)
     r->supply.wake(r->supply.arg, when);
 }
 
-/* Nobody has ever answered there: as with a wrong key, more of the same is of
- * no use, and none of it is data. What was held back stays missing, so that
- * the same command sends it once the endpoint is there. */
-static void give_up(struct replay *r, enum side side)
-{
-    const struct reply *last = arm_unreached(&r->arm[side]);
-    struct buf why;
-
-    if (!last)
-        return;
-    buf_init(&why, 4096);
-    advice_connection(last->outcome, last->error, &why);
-    replay_halt(r, EVENT_FAULT, (int)side, PHASE_FAILED, why.data);
-    buf_release(&why);
-}
-
 static void set_over(struct replay *r)
 {
     int empty = r->supply_over && !r->next && !r->held && r->warm == 0;
 
     if (r->over || r->open > 0 || (!r->stopping && !empty))
         return;
-    give_up(r, CONTROL);
-    give_up(r, TREATMENT);
+    keep_settle(r);
     r->over = 1;
     r->due_at = 0; /* so that whoever waits for it hears of it */
 }
@@ -266,70 +249,6 @@ static void fill(struct replay *r, int64_t now)
 
 /* ---- what has ended ---------------------------------------------------- */
 
-static void count_failed(struct replay *r)
-{
-    char why[96];
-
-    r->failed++;
-    if (r->set.errors < 0 || r->failed <= r->set.errors)
-        return;
-    snprintf(why, sizeof(why), "%lld replies failed, %lld are allowed",
-             (long long)r->failed, (long long)r->set.errors);
-    replay_stop(r, PHASE_FAILED, why);
-}
-
-static void count(struct replay *r, const struct reply *reply)
-{
-    budget_spend(&r->budget, reply->side, reply->cost, reply->usage.output);
-    if (reply->warmup)
-        return;
-    if (reply->attempts) {
-        r->sent++;
-        r->late += reply->queue > TASK_LATE;
-        hist_add(&r->lateness, reply->queue);
-    }
-    if (outcome_failed(reply->outcome))
-        count_failed(r);
-}
-
-/* Ahead of time where the user allows fewer failures. */
-static int silence_allowed(const struct replay *r)
-{
-    int64_t most = r->arm[CONTROL].limit->most;
-
-    if (most > ARM_SILENT)
-        most = ARM_SILENT;
-    if (r->set.errors >= 0 && most > r->set.errors + 1)
-        most = r->set.errors + 1;
-    return (int)most;
-}
-
-void replay_keep(struct replay *r, enum side side, struct record *r_take)
-{
-    struct arm *arm = &r->arm[side];
-
-    if (arm_hold(arm, r_take)) {
-        if (arm->unreached >= silence_allowed(r))
-            give_up(r, side);
-        return;
-    }
-    if (r_take->kind == RECORD_REPLY)
-        count(r, &r_take->u.reply);
-    r->supply.put(r->supply.arg, r_take);
-}
-
-void replay_answered(struct replay *r, enum side side)
-{
-    struct arm *arm = &r->arm[side];
-
-    if (arm->answered)
-        return;
-    arm->answered = 1;
-    for (size_t i = 0; i < arm->helds; i++)
-        replay_keep(r, side, arm->held[i]);
-    arm->helds = 0;
-}
-
 void replay_ended(struct replay *r, struct task *t, struct reply *reply,
                   int64_t now)
 {
@@ -343,7 +262,7 @@ void replay_ended(struct replay *r, struct task *t, struct reply *reply,
         rec = record_new(RECORD_REPLY);
         record_reply(rec, reply);
         record_reference(rec, t->duo->work->prompt.reference);
-        replay_keep(r, t->side, rec);
+        keep_take(r, t->side, rec);
     }
     duo_left(r, t->duo);
     fill(r, now);

@@ -4,6 +4,7 @@
 
 #include "provider/advice.h"
 #include "replay/enrich.h"
+#include "replay/keep.h"
 
 #define BODY_MAX (64 * 1024 * 1024)
 
@@ -44,7 +45,6 @@ void task_abort(struct task *t)
         cancel(t);
     heap_remove(&t->replay->timers, &t->timer);
     arm_of(t)->in_flight--;
-    budget_leave(&t->replay->budget, t->side, t->need);
     t->state = TASK_IDLE;
 }
 
@@ -159,7 +159,7 @@ static void note_attempt(struct task *t, enum outcome o, int64_t wait,
     };
 
     record_attempt(rec, &a);
-    replay_keep(t->replay, t->side, rec);
+    keep_take(t->replay, t->side, rec);
 }
 
 static void say_learned(struct task *t)
@@ -288,7 +288,7 @@ static void on_head(void *arg, int status, int64_t now)
 
     t->head = now;
     answer_head(&t->answer, status);
-    replay_answered(t->replay, t->side);
+    keep_answered(t->replay, t->side);
 }
 
 /* Only the first token can bring the moment of a time-out forward. */

@@ -1,5 +1,5 @@
-# No connection is a reply of an endpoint that has answered before. Of one that
-# never has nothing is stored: the run ends, and the same command resumes.
+# No connection is a reply of an endpoint that answers before and after. Of one
+# that never has nothing is stored: the run ends, and the same command resumes.
 . "$top/tests/e2e/lib.sh"
 log 40
 quick=ttft=1ms,rate=5000
