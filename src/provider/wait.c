@@ -10,6 +10,21 @@
 #define UNSAID INT64_MIN
 #define BODY (WAIT_ASKS - 1)
 
+struct name {
+    const char *text;
+    size_t len;
+};
+#define NAME(text)                                                             \
+    {                                                                          \
+        text, sizeof(text) - 1                                                 \
+    }
+
+/* Servers send some twenty fields with each answer: most differ in length. */
+static int is(const struct name *n, const char *name, size_t len)
+{
+    return n->len == len && strcasecmp(n->text, name) == 0;
+}
+
 void wait_clear(struct waits *w)
 {
     memset(w, 0, sizeof(*w));
@@ -31,12 +46,12 @@ static int64_t from_ms(const char *text, int64_t wall_ns)
 }
 
 static const struct {
-    const char *name;
+    struct name name;
     int64_t (*read)(const char *text, int64_t wall_ns);
 } asks[BODY] = {
-    {"retry-after-ms", from_ms},
-    {"x-ms-retry-after-ms", from_ms},
-    {"retry-after", duration_retry_after},
+    {NAME("retry-after-ms"), from_ms},
+    {NAME("x-ms-retry-after-ms"), from_ms},
+    {NAME("retry-after"), duration_retry_after},
 };
 
 static int64_t from_span(const char *text, int64_t wall_ns)
@@ -60,17 +75,18 @@ static int64_t from_moment(const char *text, int64_t wall_ns)
 }
 
 static const struct {
-    const char *remaining, *reset;
+    struct name remaining, reset;
     int64_t (*read)(const char *text, int64_t wall_ns);
 } limits[WAIT_LIMITS] = {
 #define OPENAI(what)                                                           \
     {                                                                          \
-        "x-ratelimit-remaining-" what, "x-ratelimit-reset-" what, from_span    \
+        NAME("x-ratelimit-remaining-" what), NAME("x-ratelimit-reset-" what),  \
+            from_span                                                          \
     }
 #define ANTHROPIC(what)                                                        \
     {                                                                          \
-        "anthropic-ratelimit-" what "-remaining",                              \
-            "anthropic-ratelimit-" what "-reset", from_moment                  \
+        NAME("anthropic-ratelimit-" what "-remaining"),                        \
+            NAME("anthropic-ratelimit-" what "-reset"), from_moment            \
     }
     OPENAI("requests"),         OPENAI("tokens"),    OPENAI("project-tokens"),
     ANTHROPIC("requests"),      ANTHROPIC("tokens"), ANTHROPIC("input-tokens"),
@@ -79,34 +95,20 @@ static const struct {
 #undef ANTHROPIC
 };
 
-/* Servers send some twenty headers with each answer, and few are limits. */
-static int may_be_limit(const char *name)
-{
-    return strncasecmp(name, "x-ratelimit-re", 14) == 0 ||
-           strncasecmp(name, "anthropic-ratelimit-", 20) == 0;
-}
-
-static void limit_header(struct waits *w, const char *name, const char *value,
-                         int64_t wall_ns)
-{
-    for (int i = 0; i < WAIT_LIMITS; i++) {
-        if (strcasecmp(name, limits[i].remaining) == 0)
-            w->limit[i].empty = strcmp(value, "0") == 0;
-        else if (strcasecmp(name, limits[i].reset) == 0)
-            w->limit[i].reset = limits[i].read(value, wall_ns);
-    }
-}
-
 void wait_header(struct waits *w, const char *name, const char *value,
                  int64_t wall_ns)
 {
-    if (may_be_limit(name)) {
-        limit_header(w, name, value, wall_ns);
-        return;
-    }
+    size_t len = strlen(name);
+
     for (int i = 0; i < BODY; i++)
-        if (strcasecmp(name, asks[i].name) == 0)
+        if (is(&asks[i].name, name, len))
             w->asked[i] = asks[i].read(value, wall_ns);
+    for (int i = 0; i < WAIT_LIMITS; i++) {
+        if (is(&limits[i].remaining, name, len))
+            w->limit[i].empty = strcmp(value, "0") == 0;
+        else if (is(&limits[i].reset, name, len))
+            w->limit[i].reset = limits[i].read(value, wall_ns);
+    }
 }
 
 void wait_body(struct waits *w, const char *delay)
