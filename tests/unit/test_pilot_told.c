@@ -143,6 +143,25 @@ static void a_step_is_no_more_by_hand(void **state)
     assert_null(strstr(told(&p), "by hand"));
 }
 
+/* Neither time nor requests bring on what a person does. */
+static void a_step_by_hand_waits_for_nothing(void **state)
+{
+    struct pilot_settings set = set_of("5%:1s, 50%:1s, 100%");
+    struct pilot p;
+
+    (void)state;
+    set.requests = 10;
+    pilot_init(&p, &set, 5 * PERCENT, NOW);
+    assert_true(pilot_next(&p) > NOW);
+    roll_back(&p, "worse");
+    by_hand(&p, 5 * PERCENT);
+    assert_int_equal(p.state, RELEASE_RAMPING);
+    assert_int_equal(pilot_next(&p), -1);
+    assert_string_equal(told(&p), "50 % next: by hand, with diptych ramp --to; "
+                                  "the verdict was roll back; set by hand "
+                                  "after a roll back: worse");
+}
+
 static void that_is_known_after_a_restart(void **state)
 {
     struct pilot_past past = {.state = RELEASE_FIXED,
@@ -168,6 +187,7 @@ int main(void)
         cmocka_unit_test(what_does_not_fit_ends_with_a_word),
         cmocka_unit_test(a_share_by_hand_is_told_as_such),
         cmocka_unit_test(a_step_is_no_more_by_hand),
+        cmocka_unit_test(a_step_by_hand_waits_for_nothing),
         cmocka_unit_test(that_is_known_after_a_restart),
     };
 
