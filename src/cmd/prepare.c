@@ -161,6 +161,35 @@ static int remove_unfinished(const char *store, struct err *err)
     return 0;
 }
 
+static int on_any(void *arg, const struct reply *r)
+{
+    int *some = arg;
+
+    (void)r;
+    *some = 1;
+    return 0;
+}
+
+/* A replay that got no reply, by a wrong port, say, has nothing to lose. What
+ * was read from a pipe cannot be read again. */
+static int is_bare(const struct prepare *p, const char *store)
+{
+    struct settings stored = {0};
+    struct err unused;
+    struct store *s = store_open(store, STORE_READ, &unused);
+    int some = 0;
+
+    if (!s || s->ops->settings(s, &stored, &unused) ||
+        !settings_find(&stored, "log.hash") ||
+        s->ops->numbers(s, 0, on_any, &some, &unused))
+        some = 1;
+    for (size_t i = 0; i < p->ingest->logs; i++)
+        some |= strcmp(p->ingest->log[i], "-") == 0;
+    settings_release(&stored);
+    store_close(s);
+    return !some;
+}
+
 static int make(const struct prepare *p, struct freeze *f, struct prepared *out,
                 struct buf *named, struct err *err)
 {
@@ -222,6 +251,25 @@ static int check_logs(const struct ingest_settings *set, const char *store,
     return 0;
 }
 
+static int go_on(const struct prepare *p, struct freeze *f,
+                 struct prepared *out, struct buf *named, struct err *err)
+{
+    struct err why;
+
+    if (resume(p, f, out, &why) == 0)
+        return 0;
+    if (why.code != ERR_USAGE || !is_bare(p, out->store)) {
+        *err = why;
+        return -1;
+    }
+    if (remove_unfinished(out->store, err))
+        return -1;
+    buf_addf(named, "%s had other settings and no reply: it is made anew\n",
+             out->store);
+    *out = (struct prepared){.store = out->store};
+    return make(p, f, out, named, err);
+}
+
 int prepare(const struct prepare *p, struct freeze *f, struct prepared *out,
             struct buf *named, struct err *err)
 {
@@ -239,7 +287,7 @@ int prepare(const struct prepare *p, struct freeze *f, struct prepared *out,
         return make(p, f, out, named, err);
     unfinished = is_unfinished(out->store, err);
     if (unfinished == 0)
-        return resume(p, f, out, err);
+        return go_on(p, f, out, named, err);
     if (unfinished < 0 || remove_unfinished(out->store, err))
         return -1;
     return make(p, f, out, named, err);

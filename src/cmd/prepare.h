@@ -24,7 +24,8 @@ struct prepared {
 
 /* Bad lines go to `named`, also when it fails. `f` says what the experiment
  * is; its hash and name are filled in. A store that was just made is taken
- * away again when it fails, and one whose making was cut short is made anew. */
+ * away again when it fails, and one whose making was cut short is made anew; so
+ * is a replay of other settings that has no reply, which `named` is told. */
 int prepare(const struct prepare *p, struct freeze *f, struct prepared *out,
             struct buf *named, struct err *err);
 void prepared_release(struct prepared *p);

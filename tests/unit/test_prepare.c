@@ -163,6 +163,7 @@ static void refuses_another(void **state)
     (void)state;
     asked_init(&a, "run.db");
     takes(&a);
+    put_reply("run.db", CONTROL, 1, 5);
     a.frozen.replay.backoff.tries = 1;
     refuses(&a, ERR_USAGE, "run.db: the store was made with other settings");
     a.frozen.replay.backoff.tries = 3;
@@ -174,6 +175,31 @@ static void refuses_another(void **state)
     a.prepare.store = "text.db";
     refuses(&a, ERR_IO, "text.db: not a diptych store");
     assert_true(is_there("text.db"));
+    asked_release(&a);
+}
+
+/* Nothing is lost with it; but for one that came through a pipe. */
+static void makes_one_without_a_reply_anew(void **state)
+{
+    struct asked a;
+
+    (void)state;
+    asked_init(&a, "run.db");
+    takes(&a);
+    a.frozen.replay.backoff.tries = 1;
+    takes(&a);
+    assert_string_equal(a.named.data, "run.db had other settings and no "
+                                      "reply: it is made anew\n");
+    assert_int_equal(a.done.resumed, 0);
+    assert_int_equal(a.done.prompts, 2);
+    assert_false(is_there("run.db.1"));
+    takes(&a);
+    assert_int_equal(a.done.resumed, 1);
+    assert_string_equal(a.named.data, "");
+    a.frozen.replay.backoff.tries = 2;
+    a.frozen.log[0] = "-";
+    assert_int_equal(ask(&a), -1);
+    assert_true(is_there("run.db"));
     asked_release(&a);
 }
 
@@ -372,6 +398,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(finds_it_again, enter, leave),
         cmocka_unit_test_setup_teardown(names_it, enter, leave),
         cmocka_unit_test_setup_teardown(refuses_another, enter, leave),
+        cmocka_unit_test_setup_teardown(makes_one_without_a_reply_anew, enter,
+                                        leave),
         cmocka_unit_test_setup_teardown(finds_one_of_another_time, enter,
                                         leave),
         cmocka_unit_test_setup_teardown(keeps_the_old_one, enter, leave),
