@@ -46,10 +46,9 @@ void live_hold(struct live *l, int hold);
  * computed; the others have no data. What else is looked at is read by the
  * next updates, and kept from then on. */
 #define LIVE_COLUMNS (2 * PAIRS_NORMAL - 1) /* 1 << COLUMN_x, PAIRS_NORMAL */
-#define LIVE_RETRIES (PAIRS_NORMAL << 1)    /* `again`, `adapted` */
-#define LIVE_CONTRASTS (PAIRS_NORMAL << 2)  /* all of them */
-#define LIVE_PROFILE (PAIRS_NORMAL << 3)    /* live_profile(); else empty */
-#define LIVE_ALL (LIVE_COLUMNS | LIVE_RETRIES | LIVE_CONTRASTS)
+#define LIVE_CONTRASTS (PAIRS_NORMAL << 1)  /* all of them */
+#define LIVE_PROFILE (PAIRS_NORMAL << 2)    /* live_profile(); else empty */
+#define LIVE_ALL (LIVE_COLUMNS | LIVE_CONTRASTS)
 void live_need(struct live *l, unsigned what);
 
 const struct snapshot *live_snapshot(const struct live *l);

@@ -245,8 +245,7 @@ static int read_retries(struct live *l, int64_t now_us, struct err *err)
 {
     int wait = now_us < l->retries_us + RETRIES_US && l->retried >= 0;
 
-    if (!(l->needs & LIVE_RETRIES) || retried(l) == l->retried ||
-        (wait && !phase_ended(l->engine.phase)))
+    if (retried(l) == l->retried || (wait && !phase_ended(l->engine.phase)))
         return 0;
     intake_forget_attempts(&l->a);
     l->retried = retried(l);

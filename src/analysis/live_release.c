@@ -61,18 +61,11 @@ static void check_breakers(struct release *r)
             r->breaker[side] = BREAKER_CLOSED;
 }
 
-/* The last visit goes on for as long as the share is what it is. */
 static struct stage_line line_shown(const struct live *l, int i)
 {
-    const struct visits *v = &l->visits;
-    const struct visit *last = v->count ? &v->visit[v->count - 1] : NULL;
-    const struct engine *e = &l->shown.engine;
     struct stage_line line = l->stage[i];
 
-    line.visits = visits_of(v, i, &line.ran);
-    if (last && last->stage == i && i == e->release.stage && l->shown.alive &&
-        e->elapsed > last->to)
-        line.ran += e->elapsed - last->to;
+    line.visits = visits_of(&l->visits, i, l->shown.engine.elapsed, &line.ran);
     return line;
 }
 

@@ -172,6 +172,7 @@ static void show_tallies(struct live *l)
         *t = l->a.sample[side].tally;
         t->outcome[OUTCOME_SKIPPED] = l->a.count.skipped[side];
     }
+    memcpy(l->shown.again, l->a.again, sizeof l->shown.again);
 }
 
 static void show_counts(struct live *l)

@@ -61,7 +61,19 @@ void visits_add(struct visits *v, int stage, int64_t at)
     insert(v, i, (struct visit){stage, at, at});
 }
 
-int visits_of(const struct visits *v, int stage, int64_t *ran)
+/* Between the last request of a share and the first one of the next nothing
+ * tells when it changed, but one of both was in force. */
+static int64_t lasted(const struct visits *v, size_t i, int64_t end)
+{
+    const struct visit *it = &v->visit[i];
+    int64_t from = i == 0 && it->from > 0 ? 0 : it->from;
+
+    if (i + 1 < v->count)
+        return it[1].from - from;
+    return (end > it->to ? end : it->to) - from;
+}
+
+int visits_of(const struct visits *v, int stage, int64_t end, int64_t *ran)
 {
     int count = 0;
 
@@ -69,7 +81,7 @@ int visits_of(const struct visits *v, int stage, int64_t *ran)
     for (size_t i = 0; i < v->count; i++) {
         if (v->visit[i].stage != stage)
             continue;
-        *ran += v->visit[i].to - v->visit[i].from;
+        *ran += lasted(v, i, end);
         count++;
     }
     return count;
@@ -99,7 +111,8 @@ static void add_side(struct stage_side *s, const struct pairs *p, int side,
     s->unpriced += isnan(cost) || !outcome_counts(o);
 }
 
-static void add_visits(const struct pairs *p, struct stage_sum *sum)
+static void add_visits(const struct pairs *p, int64_t end,
+                       struct stage_sum *sum)
 {
     struct visits v = {0};
     int64_t ran;
@@ -108,15 +121,16 @@ static void add_visits(const struct pairs *p, struct stage_sum *sum)
         if (p->start[i] >= 0)
             visits_add(&v, p->stage[i], llround(p->start[i] * 1e9));
     for (int k = 0; k < RELEASED_STAGES; k++) {
-        sum[k].visits = visits_of(&v, k, &ran);
+        sum[k].visits = visits_of(&v, k, end, &ran);
         sum[k].seconds = (double)ran / 1e9;
     }
     visits_release(&v);
 }
 
-static void count_rows(const struct pairs *p, struct stage_sum *sum)
+static void count_rows(const struct pairs *p, int64_t end,
+                       struct stage_sum *sum)
 {
-    add_visits(p, sum);
+    add_visits(p, end, sum);
     for (size_t i = 0; i < p->count; i++) {
         struct stage_sum *s = &sum[p->stage[i]];
 
@@ -160,13 +174,13 @@ static int is_there(const struct stage_sum *s)
 }
 
 struct stage_sum *stages_sum(const struct pairs *p, const struct released *r,
-                             size_t *count)
+                             int64_t end, size_t *count)
 {
     struct stage_sum *sum = memory_new(RELEASED_STAGES, sizeof *sum);
     uint8_t *out = memory_new(p->count + 1, sizeof *out);
 
     *count = 0;
-    count_rows(p, sum);
+    count_rows(p, end, sum);
     for (int k = 0; k < RELEASED_STAGES; k++) {
         struct stage_sum *s = &sum[k];
 

@@ -22,7 +22,10 @@ struct visits {
 /* A request of that stage came then. They may come in any order: the nearer to
  * that of time, the nearer the visits are to what was. */
 void visits_add(struct visits *v, int stage, int64_t at);
-int visits_of(const struct visits *v, int stage, int64_t *ran); /* how many */
+
+/* How many of a stage, and how long all of them: each until the next begins,
+ * the first from the beginning, the last until `end`. */
+int visits_of(const struct visits *v, int stage, int64_t end, int64_t *ran);
 void visits_release(struct visits *v); /* also right on zeroed ones */
 
 /* Of the replies that may be looked at. */
@@ -41,8 +44,9 @@ struct stage_sum {
     struct stage_side side[SIDES];
 };
 
-/* By number; those that had a request, or were noted. Owned; their count. */
+/* By number; those that had a request, or were noted. Owned; their count. `end`
+ * is run time so far, in ns. */
 struct stage_sum *stages_sum(const struct pairs *p, const struct released *r,
-                             size_t *count);
+                             int64_t end, size_t *count);
 
 #endif

@@ -142,7 +142,8 @@ static void say_kept(const struct analysis *a, const struct kept *k,
     char share[4][TEXT_MAX], more[160];
 
     trust_say(t, grade_kept(a, k),
-              "kept back by limits: %.0f of control's requests (%s), %.0f of "
+              "kept back by limits or breakers: %.0f of control's requests "
+              "(%s), %.0f of "
               "treatment's (%s)",
               hits[CONTROL],
               text_share(part(hits[CONTROL], n[CONTROL]), share[0]),

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "analysis/frozen.h"
 #include "base/text.h"
 #include "stats/unpaired.h"
 
@@ -15,7 +16,10 @@ void trust_order(const struct analysis *a, struct trust *t)
 
     if (a->count.complete == 0 || a->pairs.design == DESIGN_UNPAIRED)
         return;
-    trust_say(t, apart > 3 * sqrt(n) + 2 ? TRUST_LOOK : TRUST_OK,
+    /* A shadow copies what control was sent: that is its design. */
+    trust_say(t,
+              apart > 3 * sqrt(n) + 2 && !frozen_live(&a->settings) ? TRUST_LOOK
+                                                                    : TRUST_OK,
               "control first in %lld pairs, treatment in %lld",
               (long long)first[CONTROL], (long long)first[TREATMENT]);
 }

@@ -77,6 +77,7 @@ struct snapshot {
     int64_t rate_mhz;    /* `ended` in 1000 s, of the last minute it ran */
     int64_t now_us;
     struct tally tally[SIDES];
+    int64_t again[SIDES][OUTCOMES]; /* failed attempts that were repeated */
     int64_t ended; /* pairs; and those that the numbers are of: */
     int64_t pairs, both_ok, only_control, only_treatment, both_failed;
     int64_t agree, compared; /* equal answers among pairs both ok */

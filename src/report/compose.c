@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "analysis/again.h"
+#include "analysis/frozen.h"
 #include "analysis/health.h"
 #include "base/text.h"
 #include "report/part.h"
@@ -121,6 +123,14 @@ static void field_pairs(const struct analysis *a, struct section *s)
              (long long)c->only_failed[TREATMENT], (long long)c->both_failed);
 }
 
+static void field_retried(const struct analysis *a, struct section *s)
+{
+    for (int side = 0; side < SIDES; side++)
+        doc_number(
+            s, doc_text(s, "%s_attempts_retried", side_name((enum side)side)),
+            (double)again_sum(a->again[side]));
+}
+
 static void run(const struct analysis *a, struct doc *d)
 {
     struct section *s = doc_add(d, "run", "", SECTION_FIELDS);
@@ -128,8 +138,62 @@ static void run(const struct analysis *a, struct doc *d)
     s->part = PART_HEAD;
     field_state(a, s);
     field_pairs(a, s);
+    field_retried(a, s);
     doc_string(s, "intervals",
                a->look == LOOK_FINAL ? "fixed-sample" : "anytime-valid");
+}
+
+/* What is no failed reply any more; nothing where there was nothing to mend. */
+static void retried(const struct analysis *a, struct doc *d)
+{
+    struct section *s = doc_add(d, NULL, "What retries mended", SECTION_FIELDS);
+    struct buf text;
+
+    for (int side = 0; side < SIDES; side++) {
+        int64_t n = again_sum(a->again[side]);
+
+        if (n == 0)
+            continue;
+        buf_init(&text, 1024);
+        again_write(a->again[side], &text);
+        doc_line(s, side_name((enum side)side),
+                 "%lld %s failed and %s tried again: %s", (long long)n,
+                 n == 1 ? "attempt" : "attempts", n == 1 ? "was" : "were",
+                 text.data);
+        buf_release(&text);
+    }
+    if (!s->columns)
+        s->words = NULL;
+}
+
+/* Ended, and nobody answered anything. */
+static int is_empty(const struct analysis *a)
+{
+    const struct pair_counts *c = &a->count;
+    int ended = a->gone || phase_ended(a->engine.phase);
+
+    return ended && !frozen_live(&a->settings) &&
+           a->sample[CONTROL].tally.replies +
+                   a->sample[TREATMENT].tally.replies + c->skipped[CONTROL] +
+                   c->skipped[TREATMENT] ==
+               0;
+}
+
+/* A hundred lines of "no data" would hide the one that says why; programs get
+ * the members that they look for. */
+static void say_empty(struct doc *d)
+{
+    struct section *s;
+
+    for (size_t i = 0; i < d->sections; i++)
+        if (d->section[i].part != PART_HEAD)
+            d->section[i].words = NULL;
+    s = doc_add(d, NULL, "", SECTION_FIELDS);
+    s->part = PART_HEAD;
+    doc_line(s, "to do",
+             "there is no reply, so there is nothing to compare: mend what "
+             "ended the run; `diptych check` asks both variants once; then "
+             "the same command goes on");
 }
 
 void report_compose(const struct report *r, struct doc *out)
@@ -163,9 +227,12 @@ void report_compose(const struct report *r, struct doc *out)
     if (r->charts)
         part_failures(r, out);
     part_outcomes(r, out);
+    retried(r->analysis, out);
     if (r->examples && r->analysis->pairs.design == DESIGN_PAIRED)
         part_examples(r, out);
     part_served(r, out);
     part_settings(r, out);
     part_closing(r, out);
+    if (is_empty(r->analysis))
+        say_empty(out);
 }

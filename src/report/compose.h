@@ -14,7 +14,8 @@
  *               did not end, and nobody works on it), engine_gone, why,
  *               elapsed_seconds, intervals ("fixed-sample" or "anytime-valid"),
  *               pairs planned, complete, both_ok, only_*_failed, both_failed,
- *               *_missing, *_skipped, answers_compared, answers_equal
+ *               *_missing, *_skipped, answers_compared, answers_equal,
+ *               *_attempts_retried (failed, and tried again)
  *   gates       [name, gate, op, margin, critical, state, worse, found, harm,
  *               unit, level, n, more_pairs, more, more_units, method, why]:
  *               `found` decides it, `harm` is the live interval that rolls back

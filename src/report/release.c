@@ -187,7 +187,7 @@ void part_stages(const struct report *r, struct doc *d)
 
     if (!frozen_live(&a->settings) || a->pairs.design != DESIGN_UNPAIRED)
         return;
-    sum = stages_sum(&a->pairs, &a->released, &count);
+    sum = stages_sum(&a->pairs, &a->released, a->engine.elapsed, &count);
     s = doc_add(d, "stages", "Shares that treatment had", SECTION_TABLE);
     s->note = "control and treatment of one share had the same time and are "
               "compared; rows of different shares had other times";

@@ -66,8 +66,11 @@ static void add_wide(const struct snapshot *s, char *tail, size_t size)
     size_t len = strlen(tail);
     char a[PART_MONEY], b[TEXT_MAX];
 
-    snprintf(tail + len, size - len, "  %.2f/s  spent %s",
-             (double)s->rate_mhz / 1000, part_spent(s, a));
+    if (!s->live || !phase_ended(s->engine.phase))
+        snprintf(tail + len, size - len, "  %.2f/s",
+                 (double)s->rate_mhz / 1000);
+    len = strlen(tail);
+    snprintf(tail + len, size - len, "  spent %s", part_spent(s, a));
     len = strlen(tail);
     if (s->engine.budget >= 0)
         snprintf(tail + len, size - len, " of %s",
@@ -141,7 +144,7 @@ static void draw_split(const struct scene *scene, struct pen *p)
              s->unpaired ? "req" : part_unit(s, s->ended));
     if (p->end >= 120)
         add_wide(s, tail[0], sizeof(tail[0]));
-    else
+    else if (!phase_ended(s->engine.phase))
         snprintf(tail[0] + strlen(tail[0]), TEXT_MAX, " %.3g/s",
                  (double)s->rate_mhz / 1000);
     draw_name(s, p->end - (int)strlen(tail[1]) - 50, p);

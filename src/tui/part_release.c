@@ -63,13 +63,16 @@ static enum role state_role(const struct snapshot *s)
     }
 }
 
-/* Who ends a ramp by hand must see at a glance that it is ended. */
+/* Who ends a ramp by hand must see at a glance that it is ended; one whose
+ * gateway has stopped takes no steps. */
 static const char *state_word(const struct snapshot *s)
 {
     enum release_state state = s->engine.release.state;
 
     if (state == RELEASE_ROLLED_BACK)
         return "ROLLED BACK";
+    if (phase_ended(s->engine.phase))
+        return "";
     return state == RELEASE_FIXED ? "" : release_words(state);
 }
 

@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "analysis/again.h"
 #include "base/text.h"
 #include "tui/classes.h"
 #include "tui/part.h"
@@ -28,6 +29,43 @@ static void summary(const struct snapshot *s, const struct view *v,
                part_failed(s, CONTROL, a));
     pen_format(&p, ROLE_TREATMENT, "  T %lld (%s)", (long long)t->failed,
                part_failed(s, TREATMENT, b));
+}
+
+/* What a retry mended is no failed reply, but took its time and may be billed.
+ */
+static void mended(const struct snapshot *s, enum side side, struct box *b)
+{
+    int64_t n = again_sum(s->again[side]);
+    struct buf text;
+
+    if (n == 0)
+        return;
+    buf_init(&text, 1024);
+    buf_addf(&text, "%c %lld %s failed and %s tried again: ", side_letter(side),
+             (long long)n, n == 1 ? "attempt" : "attempts",
+             n == 1 ? "was" : "were");
+    again_write(s->again[side], &text);
+    box_wrap(b, 1, part_role((int)side), text.data);
+    buf_release(&text);
+}
+
+static void tried_again(const struct snapshot *s, const struct view *v,
+                        struct box *b)
+{
+    int64_t n[SIDES] = {again_sum(s->again[CONTROL]),
+                        again_sum(s->again[TREATMENT])};
+    struct pen p;
+
+    if (n[CONTROL] + n[TREATMENT] == 0)
+        return;
+    if (v->layout != LAYOUT_SMALL) {
+        for (int side = 0; side < SIDES; side++)
+            mended(s, (enum side)side, b);
+        return;
+    }
+    p = box_row(b);
+    pen_format(&p, ROLE_DEFAULT, " tried again: C %lld  T %lld",
+               (long long)n[CONTROL], (long long)n[TREATMENT]);
 }
 
 /* ---- who else failed --------------------------------------------------- */
@@ -164,6 +202,7 @@ static void draw(const struct scene *scene, struct view *v, struct box *b)
     v->page = list.count;
     list.chosen = part_keep(&v->at[SCREEN_errors], list.count);
     summary(s, v, box_row(b));
+    tried_again(s, v, b);
     if (!brief) {
         crossed(s, b);
         box_rule(b, "failures by class, a column is a minute");
@@ -233,7 +272,8 @@ const struct screen errors_screen = {
     .brief = "Err",
     .about = "Failures by class, variant and time, and the newest of the "
              "chosen class. \"T : C\" is how many times as often treatment "
-             "fails so as control does.",
+             "fails so as control does. An attempt that was tried again is no "
+             "failed reply: how many there were is said apart.",
     .keys = keys,
     .draw = draw,
     .act = act,

@@ -1,3 +1,4 @@
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -276,14 +277,34 @@ static const char *judges(const struct shown_verdict *v)
     return v->defaults ? "default gates" : "gates";
 }
 
+/* As the screen Verdict has it: in small letters a hold reads as "holds". */
+static const char *loud(const struct shown_verdict *v, char *out)
+{
+    size_t i = 0;
+
+    for (; v->word[i] && i < sizeof v->word - 1; i++)
+        out[i] = (char)toupper((unsigned char)v->word[i]);
+    out[i] = '\0';
+    return out;
+}
+
+static void answer(const struct shown_verdict *v, int indent, struct pen *p)
+{
+    char word[sizeof v->word];
+
+    pen_space(p, indent);
+    pen_text(p, part_call(v->side), loud(v, word));
+    pen_format(p, ROLE_DIM, " (%s)", judges(v));
+}
+
 /* The verdict, and of which kind the intervals are, as far as there is room. */
 static void small_answer(const struct snapshot *s, struct pen p)
 {
     const struct shown_verdict *v = &s->verdict;
 
     if (v->word[0] && v->gates) {
-        pen_format(&p, ROLE_DIM, "%s: ", judges(v));
-        pen_format(&p, part_call(v->side), "%s  ", v->word);
+        answer(v, 0, &p);
+        pen_space(&p, 2);
     }
     if (longer(0, s->label, 0) <= p.end - p.x)
         pen_text(&p, ROLE_DIM, s->label);
@@ -345,9 +366,9 @@ static void history(const struct snapshot *s, const struct view *v,
 
 static void gate_list(const struct shown_verdict *v, struct box *b)
 {
-    char title[64];
+    char title[64], word[sizeof v->word];
 
-    snprintf(title, sizeof(title), "%s: %s", judges(v), v->word);
+    snprintf(title, sizeof(title), "%s (%s)", loud(v, word), judges(v));
     box_rule(b, v->gates ? title : "gates: none were frozen");
     for (int i = 0; i < v->gates; i++) {
         const struct shown_gate *g = &v->gate[i];
@@ -416,8 +437,7 @@ static void gates(const struct shown_verdict *v, struct box *b)
     if (count == 0 || !v->word[0])
         return;
     p = box_row(b);
-    pen_format(&p, ROLE_DEFAULT, " %s  ", judges(v));
-    pen_text(&p, part_call(v->side), v->word);
+    answer(v, 1, &p);
     for (int i = 0; i < count; i++) {
         int more = lost || i + 1 < count ? 8 : 0;
         int cells = longer(0, gate[i]->text, 3) + longer(0, gate[i]->state, 0);

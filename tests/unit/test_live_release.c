@@ -187,7 +187,7 @@ static void what_came_of_each_share(void **state)
     check_stage(&s->stage[0], 1, .01, (int64_t[]){90, 0, 10, 5});
     check_stage(&s->stage[1], 2, .05, (int64_t[]){36, 0, 4, 2});
     assert_true(s->stage[0].from == 100 * MS);
-    assert_true(s->stage[0].ran == 9900 * MS && s->stage[0].visits == 1);
+    assert_true(s->stage[0].ran == 10100 * MS && s->stage[0].visits == 1);
     /* The one that is gone back to has no requests yet, and is told. */
     w->engine.release.stage = 3;
     watched_put_engine(w);
@@ -222,9 +222,9 @@ static void a_share_that_was_gone_back_to(void **state)
     assert_int_equal(s->stages, 2);
     assert_true(s->stage[0].from == 100 * MS);
     assert_int_equal(s->stage[0].visits, 2);
-    assert_true(s->stage[0].ran == 9900 * MS + 30 * SECOND - 14100 * MS);
+    assert_true(s->stage[0].ran == 10100 * MS + 30 * SECOND - 14100 * MS);
     assert_int_equal(s->stage[1].visits, 1);
-    assert_true(s->stage[1].ran == 3900 * MS);
+    assert_true(s->stage[1].ran == 4000 * MS);
 }
 
 static void who_did_not_wait_is_in_no_share(void **state)

@@ -265,6 +265,82 @@ static void empty_store(void **state)
     buf_release(&b);
 }
 
+/* Why it failed, and what to do: no statistics of nothing. */
+static void failed_at_once(void **state)
+{
+    struct told t = run_told();
+    struct buf b;
+    size_t lines = 0;
+
+    (void)state;
+    t.pairs = 0;
+    t.attempts = t.events = 0;
+    t.engine = (struct engine){.phase = PHASE_FAILED,
+                               .why = "nobody listens on port 9",
+                               .updated_us = 1,
+                               .lag_p99 = -1,
+                               .lag_max = -1,
+                               .late_p99 = -1,
+                               .late_max = -1};
+    b = report_draw(&t, "text");
+    assert_true(report_tidy(&b));
+    assert_true(report_has(&b, "nobody listens on port 9"));
+    assert_true(report_has(&b, "there is no reply, so"));
+    for (const char *at = b.data; (at = strchr(at, '\n')); at++)
+        lines++;
+    assert_in_range(lines, 5, 16);
+    buf_release(&b);
+    b = report_draw(&t, "markdown");
+    assert_false(report_has(&b, "Each variant by itself"));
+    buf_release(&b);
+    b = report_draw(&t, "json");
+    assert_true(report_has(&b, "\"changes\": ["));
+    buf_release(&b);
+}
+
+/* What retries mended is not lost from sight. */
+static void tells_what_was_tried_again(void **state)
+{
+    static const struct attempt one[] = {
+        {.prompt = 1,
+         .repeat = 1,
+         .side = TREATMENT,
+         .number = 1,
+         .outcome = OUTCOME_TIMEOUT},
+        {.prompt = 2,
+         .repeat = 1,
+         .side = TREATMENT,
+         .number = 1,
+         .outcome = OUTCOME_RATE_LIMITED},
+        {.prompt = 2,
+         .repeat = 1,
+         .side = TREATMENT,
+         .number = 2,
+         .outcome = OUTCOME_RATE_LIMITED},
+        {.prompt = 3,
+         .repeat = 0,
+         .side = CONTROL,
+         .number = 1,
+         .outcome = OUTCOME_TIMEOUT}, /* a warm-up */
+    };
+    struct told t = run_told();
+    struct buf b;
+
+    (void)state;
+    t.attempt = one;
+    t.attempts = 4;
+    b = report_draw(&t, "markdown");
+    assert_true(report_has(&b, "**treatment** 3 attempts failed and were "
+                               "tried again: rate limited (429) 2, time-out "
+                               "1\n"));
+    assert_false(report_has(&b, "**control** 1 attempt"));
+    buf_release(&b);
+    b = report_draw(&t, "json");
+    assert_true(report_has(&b, "\"treatment_attempts_retried\": 3,"));
+    assert_true(report_has(&b, "\"control_attempts_retried\": 0,"));
+    buf_release(&b);
+}
+
 /* With all that a name may hold, and every chart. */
 static void html_is_xml(void **state)
 {
@@ -296,6 +372,8 @@ int main(void)
         cmocka_unit_test(long_name),
         cmocka_unit_test(html_is_xml),
         cmocka_unit_test(empty_store),
+        cmocka_unit_test(failed_at_once),
+        cmocka_unit_test(tells_what_was_tried_again),
     };
 
     stats_init();

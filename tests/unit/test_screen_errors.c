@@ -42,6 +42,27 @@ static void tells_who_else_failed(void **state)
     free(s);
 }
 
+/* What retries mended is no failed reply, and no secret. */
+static void tells_what_was_tried_again(void **state)
+{
+    struct scene *s = fake_new(fake_fill);
+    struct view v = view_of("errors");
+
+    (void)state;
+    miss(s, &v, 80, 24, "tried again");
+    s->now.again[TREATMENT][OUTCOME_RATE_LIMITED] = 11;
+    s->now.again[TREATMENT][OUTCOME_TIMEOUT] = 4;
+    s->now.again[TREATMENT][OUTCOME_HTTP_5XX] = 11;
+    see(s, &v, 160, 48,
+        " T 26 attempts failed and were tried again: rate limited (429) 11, "
+        "server error (5xx) 11, time-out 4\n");
+    miss(s, &v, 160, 48, " C 0 attempts");
+    s->now.again[CONTROL][OUTCOME_TIMEOUT] = 1;
+    see(s, &v, 80, 24, "\n C 1 attempt failed and was tried again: time-out 1");
+    see(s, &v, 40, 10, "\n tried again: C 1  T 26\n");
+    free(s);
+}
+
 /* On every screen the rates are of what came to an end of its own. */
 static void who_did_not_wait_is_in_no_rate(void **state)
 {
@@ -205,6 +226,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(tells_who_else_failed),
+        cmocka_unit_test(tells_what_was_tried_again),
         cmocka_unit_test(who_did_not_wait_is_in_no_rate),
         cmocka_unit_test(compares_the_classes),
         cmocka_unit_test(shows_one_side_alone),

@@ -108,9 +108,9 @@ static void has_the_verdict_in_little_room(void **state)
     see(s, &v, 40, 10, "\nanytime-valid 95 %\nmeasure ");
     s->now.verdict =
         (struct shown_verdict){.word = "roll back", .side = 1, .gates = 1};
-    see(s, &v, 40, 10, "\ngates: roll back  anytime-valid 95 %\nmeasure ");
+    see(s, &v, 40, 10, "\nROLL BACK (gates)  anytime-valid 95 %\nmeasure ");
     s->now.verdict.defaults = 1;
-    see(s, &v, 40, 10, "\ndefault gates: roll back\nmeasure ");
+    see(s, &v, 40, 10, "\nROLL BACK (default gates)\nmeasure ");
     see(s, &v, 79, 23, "\n-- events, newest first: 1-5 of 5 ---");
     fake_live(&s->now);
     see(s, &v, 79, 23, "\n release    5 % to T, ramping for 60 s\n");
@@ -130,7 +130,7 @@ static void shows_gates_where_there_is_room(void **state)
     g->gate[0] =
         (struct shown_gate){"error-rate <= +1pp",     "undecided",   0,
                             "undecided ~ +340 pairs", s->now.row[0], 1};
-    see(s, &v, 160, 48, " gates: hold -");
+    see(s, &v, 160, 48, " HOLD (gates) -");
     see(s, &v, 160, 48,
         " error-rate <= +1pp          +1.79 pp [+0.81,+2.80]   "
         " undecided ~ +340 pairs\n");
@@ -139,14 +139,14 @@ static void shows_gates_where_there_is_room(void **state)
         g->gate[g->gates] = (struct shown_gate){.text = "p99-latency <= 1.5x",
                                                 .state = "holds"};
     see(s, &v, 80, 24,
-        "\n gates  hold  p99-latency <= 1.5x holds  p99-latency "
+        "\n HOLD (gates)  p99-latency <= 1.5x holds  p99-latency "
         "<= 1.5x holds  2 more\n");
     g->defaults = 1;
-    see(s, &v, 160, 48, " default gates: hold -");
-    see(s, &v, 80, 24, "\n default gates  hold  p99-latency <= 1.5x holds");
+    see(s, &v, 160, 48, " HOLD (default gates) -");
+    see(s, &v, 80, 24, "\n HOLD (default gates)  p99-latency <= 1.5x holds");
     g->rolled = 1; /* whatever the gates say */
     strcpy(g->word, "roll back");
-    see(s, &v, 160, 48, " a floor: roll back -");
+    see(s, &v, 160, 48, " ROLL BACK (a floor) -");
     see(s, &v, 80, 24, "\n a floor  roll back  p99-latency <= 1.5x holds");
     see(s, &v, 40, 10, "\na floor: roll back  anytime-valid 95 %\n");
     free(s);

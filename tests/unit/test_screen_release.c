@@ -350,7 +350,9 @@ static void tells_how_it_ends(void **state)
     e->phase = PHASE_FINISHED;
     s->now.alive = 0;
     see(s, &v, 80, 24, "STOPPED 02:14 ");
-    see(s, &v, 80, 24, "\n release    5 % to treatment, ramping\n");
+    see(s, &v, 80, 24, "\n release    5 % to treatment\n");
+    miss(s, &v, 80, 24, "/s");
+    miss(s, &v, 160, 48, "/s  spent");
     see(s, &v, 80, 24, "\n stopped: nobody is served here any more\n");
     e->phase = PHASE_RUNNING;
     s->now.now_us = e->updated_us + 60000000;

@@ -134,12 +134,12 @@ static void shows_gates(void **state)
                                         {"error-rate <= +1pp", "broken", 1}},
                                .gates = 2};
     text = printed(s, "overview", &size);
-    assert_non_null(strstr(text, " gates  roll back  error-rate <= +1pp broken"
+    assert_non_null(strstr(text, " ROLL BACK (gates)  error-rate <= +1pp broken"
                                  "  p99-latency <= 2x holds"));
     free(text);
     s->now.verdict.defaults = 1;
     text = printed(s, "overview", &size);
-    assert_non_null(strstr(text, " default gates  roll back  error-rate"));
+    assert_non_null(strstr(text, " ROLL BACK (default gates)  error-rate"));
     free(text);
     free(s);
 }
