@@ -38,12 +38,30 @@ figure <- function(...)
 arms <- function(d) lapply(split(d, d$stage), function(s) split(s, s$variant))
 omega <- function(s) nrow(s$A) * nrow(s$B) / (nrow(s$A) + nrow(s$B))
 
-# Variance of a sum of influences over requests, or over users (CR1).
-variance <- function(e, user) {
+# Variance of a sum of influences over requests, or over users: CR1, and what a
+# user of that part of the whole draws the estimate to itself.
+variance <- function(e, user, part) {
   if (sticky) e <- tapply(e, user, sum)
-  length(e) / (length(e) - 1) * sum((e - mean(e))^2)
+  n <- length(e)
+  out <- n / (n - 1) * sum((e - mean(e))^2)
+  if (!sticky) return(out)
+  others <- 1 - sum((e - mean(e))^2 * part) / sum((e - mean(e))^2)
+  out * max(1, ((1 - 1 / n) / min(1, others))^2)
 }
-units <- function(a) if (sticky) length(unique(a$user)) else nrow(a)
+# Of a count: the jackknife's over users.
+count_variance <- function(e, user) {
+  if (!sticky) return(length(e) / (length(e) - 1) * sum((e - mean(e))^2))
+  n <- length(unique(user))
+  e <- tapply(e, user, sum) / (1 - parts(rep(1, length(user)), user))
+  (n - 1) / n * sum(e^2)
+}
+parts <- function(size, user) {
+  all <- tapply(size, user, sum)
+  all / sum(all)
+}
+# Requests, or users of one size.
+units <- function(f, a)
+  if (sticky) 1 / sum(parts(f$size, a$user)^2) else nrow(a)
 
 # `of` gives an arm's estimate and the influence of each request on it.
 together <- function(name, rows, of, shown, t = TRUE, least = 0.25) {
@@ -51,9 +69,12 @@ together <- function(name, rows, of, shown, t = TRUE, least = 0.25) {
   w <- sapply(s, omega) / sum(sapply(s, omega))
   found <- lapply(s, function(x) lapply(x, of))
   e <- sum(w * sapply(found, function(f) f$B$at - f$A$at))
-  v <- sapply(names(s), function(k) sapply(c("A", "B"), function(side)
-    variance(found[[k]][[side]]$u, s[[k]][[side]]$user)))
-  nu <- sapply(s, function(x) sapply(x[c("A", "B")], units)) - 1
+  v <- sapply(names(s), function(k) sapply(c("A", "B"), function(side) {
+    f <- found[[k]][[side]]; user <- s[[k]][[side]]$user
+    if (is.null(f$v)) variance(f$u, user, parts(f$size, user)) else f$v
+  }))
+  nu <- sapply(names(s), function(k) sapply(c("A", "B"), function(side)
+    units(found[[k]][[side]], s[[k]][[side]]))) - 1
   stage <- colSums(v)
   # users are in both stages, and in both variants: what each adds to the whole
   se <- sqrt(sum(w^2 * stage))
@@ -70,14 +91,17 @@ together <- function(name, rows, of, shown, t = TRUE, least = 0.25) {
   }
   # degrees of freedom: Welch's in a stage, then over the stages
   welch <- stage^2 / colSums(v^2 / nu)
-  df <- if (t) sum(w^2 * stage)^2 / sum((w^2 * stage)^2 / welch) else Inf
+  df <- if (t || sticky) sum(w^2 * stage)^2 / sum((w^2 * stage)^2 / welch) else
+    Inf
+  if (sticky) df <- df / 2 # users are in both variants
   half <- qt(0.975, df) * se
   at0 <- if (identical(shown, exp)) 1 else 0
   figure(name, shown(e), shown(e - half), shown(e + half),
          2 * pt(-abs(e / se), df))
 }
-mean_of <- function(x) list(at = mean(x), u = (x - mean(x)) / length(x))
-log_of <- function(m) list(at = log(m$at), u = m$u / m$at)
+mean_of <- function(x)
+  list(at = mean(x), u = (x - mean(x)) / length(x), size = rep(1, length(x)))
+log_of <- function(m) list(at = log(m$at), u = m$u / m$at, size = m$size)
 
 # error rate of requests: Miettinen and Nurminen's score, stages weighed by
 # Mantel and Haenszel; the likeliest shares are searched for, not solved for
@@ -114,11 +138,11 @@ quantile_of <- function(p) function(a) {
   at <- place(a$span, n * p + 0.5)
   below <- as.numeric(a$span <= at)
   u <- below - mean(below)
-  count <- if (sticky) variance(u, a$user) else n * p * (1 - p)
+  count <- if (sticky) count_variance(u, a$user) else n * p * (1 - p)
   h <- z * sqrt(count)
   s <- (place(a$span, n * p + 0.5 + h) -
         place(a$span, n * p + 0.5 - h)) / (2 * z)
-  list(at = at, u = u * s / sqrt(variance(u, a$user)), raw = u / n)
+  list(at = at, u = u, raw = u / n, v = s^2, size = rep(1, n))
 }
 for (p in c(50, 90))
   together(sprintf("p%d-latency", p), d, quantile_of(p / 100), exp, FALSE, 1)
@@ -128,7 +152,7 @@ together("mean-latency", ok, function(a) log_of(mean_of(a$latency_ms)), exp)
 together("typical-latency", ok, function(a) mean_of(log(a$latency_ms)), exp)
 together("cost-per-success", d, function(a) {
   cost <- log_of(mean_of(a$cost)); good <- log_of(mean_of(1 - a$bad))
-  list(at = cost$at - good$at, u = cost$u - good$u)
+  list(at = cost$at - good$at, u = cost$u - good$u, size = 1 - a$bad)
 }, exp)
 together("score", d, function(a) mean_of(a$score), identity)
 R
