@@ -27,7 +27,7 @@ equal replies "$(sql "select variant, outcome, status, latency_us,
 treatment|ok|200|99000|10|22|500000|1795341601000000
 treatment|rate_limited|429|||||1795341602000000"
 diptych report --no-config run.db >split.txt || fail "no report"
-grep -q 'requests   control 1, failed 0; treatment 2, 1$' split.txt ||
+grep -q 'requests   control 1, failed 0; treatment 2, failed 1$' split.txt ||
     fail "$(cat split.txt)"
 ! grep -q 'both ok' split.txt || fail "pairs in a split"
 equal times "$(sql 'select due_us from reply')" "4000000
