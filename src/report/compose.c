@@ -172,6 +172,9 @@ static int is_empty(const struct analysis *a)
     const struct pair_counts *c = &a->count;
     int ended = a->gone || phase_ended(a->engine.phase);
 
+    for (size_t i = 0; i < a->contrasts; i++)
+        if (a->contrast[i].n > 0)
+            return 0;
     return ended && !frozen_live(&a->settings) &&
            a->sample[CONTROL].tally.replies +
                    a->sample[TREATMENT].tally.replies + c->skipped[CONTROL] +

@@ -275,7 +275,7 @@ static void says_how_each_gate_stands(void **state)
     struct judged *j = m->page.verdict.gate;
 
     (void)state;
-    has(m, 80, 20, "[+0.30,+3.60]  worse ^, ~ +2081 pairs\n");
+    has(m, 80, 20, "[+0.30,+3.60]  worse ^, ~ +2090 pairs\n");
     has(m, 80, 20, "[-21.7,-15.8]  holds\n");
     has(m, 80, 20, " unknown ? not computed\n");
     j[0].state = GATE_BROKEN;
@@ -397,7 +397,7 @@ static void opens_what_is_chosen(void **state)
     struct view *v = &m->view;
 
     (void)state;
-    has(m, 40, 6, "\n>worse ^, ~ +2081 pairs  error-rate <= ~\n");
+    has(m, 40, 6, "\n>worse ^, ~ +2090 pairs  error-rate <= ~\n");
     assert_int_equal(verdict_screen.act(&m->scene, v, ACTION_OPEN, '\r'),
                      ACTED);
     has(m, 40, 6, "\n error-rate <= +0.5pp: error rate +1.79\n pp, from");
