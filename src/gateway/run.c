@@ -69,6 +69,10 @@ static int open_writer(struct gate_runner *r, struct store *store_take,
         .enrich = enrich,
     };
 
+    if (store_take->ops->engine(store_take, &r->earlier, err)) {
+        store_close(store_take);
+        return -1;
+    }
     r->writer = writer_start(store_take, &w, err);
     return r->writer ? 0 : -1;
 }

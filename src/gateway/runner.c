@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "gateway/own.h"
+#include "model/engine.h"
 #include "replay/self.h"
 
 #define TELL_EVERY INT64_C(250000000)
@@ -28,7 +29,7 @@ static void look_around(struct gate_runner *r)
 
 void runner_tell(struct gate_runner *r, int64_t now)
 {
-    struct engine *e = &r->engine;
+    struct engine *e = &r->engine, all;
 
     gateway_engine(r->gateway, e, now);
     if (r->ending) {
@@ -37,7 +38,9 @@ void runner_tell(struct gate_runner *r, int64_t now)
         e->total = e->prompts;
     }
     self_tell(&r->lag, client_transport(r->client), e);
-    writer_engine(r->writer, e);
+    all = *e;
+    engine_merge(&all, &r->earlier);
+    writer_engine(r->writer, &all);
     look_around(r);
 }
 

@@ -22,9 +22,9 @@ struct gate_runner {
     struct loop_timer *tell, *tick, *end;
     struct loop_watch *news, *interrupt, *terminate, *hangup, *user;
     struct hist lag;
-    struct engine engine;
-    int asked;             /* to stop: how often */
-    int ending, broken;    /* broken: the store is, and that was said */
+    struct engine engine, earlier; /* its own; of those before it */
+    int asked;                     /* to stop: how often */
+    int ending, broken;            /* broken: the store is, and that was said */
     int announced, failed; /* failed: that it listens could not be said */
     int64_t put, began;    /* records; began: with that of the start */
     int64_t lost;          /* lines of the access log, lately */
