@@ -24,8 +24,6 @@ enum verdict_word {
 };
 const char *verdict_name(enum verdict_word v); /* "roll back" */
 int verdict_status(enum verdict_word v); /* what a program then ends with */
-struct verdict;
-int verdict_exit(const struct verdict *v); /* and 0 where nobody asked */
 
 enum gate_state {
     GATE_HOLDS,
@@ -61,8 +59,7 @@ struct judged {
     char why[200];  /* a sentence */
 };
 
-/* Of `more`: of a sticky split users, for those known add little; where limits
- * lack them, clusters. */
+/* Users of a sticky split: those known add little. Clusters where they lack. */
 const char *judge_units(const struct judged *j);
 
 #define REASONS_MOST 12
@@ -76,8 +73,8 @@ struct verdict {
     int latched;        /* 1: decided earlier, at `decided_pairs` */
     int rolled;         /* 1: not by gates: a floor rolled back, at once */
     int64_t decided_pairs;
-    int64_t more, weight; /* as in the gate that takes longest */
-    const char *units;    /* of `more`; NULL it is not told */
+    int64_t more, weight; /* of the gate that takes longest, */
+    const char *units;    /* and its units; NULL: not told */
     struct judged gate[GATES_MOST];
     size_t gates;
     const char *success; /* contrast that must be better; NULL none */
@@ -87,11 +84,10 @@ struct verdict {
 
 void verdict_make(const struct evidence *e, const struct gates *g,
                   struct verdict *out);
-
+int verdict_exit(const struct verdict *v); /* 0 where nobody asked */
 /* The text of that event, read back from it. */
 void verdict_write(const struct verdict *v, struct buf *out);
 struct analysis;
-
 /* From what the analysis has computed. `given`: NULL for the frozen gates, or
  * the default ones where there are none. -1 when the store's cannot be read. */
 int verdict_judge(const struct analysis *a, const struct gates *given,

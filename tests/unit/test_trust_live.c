@@ -174,7 +174,8 @@ static void what_limits_kept_back_is_told(void **state)
     release(a);
     a = kept(5);
     says(a, "missing", TRUST_LOOK,
-         "kept back by limits or breakers: 0 of control's requests (0.00 %), 10 of "
+         "kept back by limits or breakers: 0 of control's requests (0.00 %), "
+         "10 of "
          "treatment's (0.50 %)");
     says(a, "missing", TRUST_LOOK,
          "treatment's error rate were 10.5 %, not 10.1 %");
