@@ -295,8 +295,7 @@ static void a_sticky_split_lacks_users(void **state)
     struct judged j = {.state = GATE_UNKNOWN, .split = 1};
     const struct harm h = {.hold = {.05, 0}};
     struct pairs p = {.design = DESIGN_UNPAIRED};
-    struct contrast all[CONTRASTS_MOST];
-    struct contrast c;
+    struct contrast all[CONTRASTS_MOST], c;
     int64_t more;
 
     (void)state;
@@ -306,9 +305,8 @@ static void a_sticky_split_lacks_users(void **state)
     assert_string_equal(contrast_counts(&c), "users");
     j.contrast = &c;
     judge_more(&j, &h);
-    more = j.more;
     assert_string_equal(judge_units(&j), "users");
-    assert_true(more > 10);
+    assert_true((more = j.more) > 10);
     c.by = BY_SENDER;
     assert_string_equal(judge_units(&j), "clusters");
     judge_more(&j, &h);
