@@ -148,7 +148,7 @@ static void shows_gates_where_there_is_room(void **state)
     strcpy(g->word, "roll back");
     see(s, &v, 160, 48, " ROLL BACK (a floor) -");
     see(s, &v, 80, 24, "\n ROLL BACK (a floor)  p99-latency <= 1.5x holds");
-    see(s, &v, 40, 10, "\na floor: roll back  anytime-valid 95 %\n");
+    see(s, &v, 40, 10, "\nROLL BACK (a floor)  anytime-valid 95 %\n");
     free(s);
 }
 
