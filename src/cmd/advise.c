@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "analysis/analysis.h"
+#include "analysis/more.h"
 #include "base/arena.h"
 #include "base/text.h"
 #include "stats/look.h"
@@ -60,20 +61,14 @@ static void say_worse(const struct verdict *v, struct buf *out)
 
 static void say_gates(const struct verdict *v, struct buf *out)
 {
-    const char *units = "";
-    int64_t most = 0;
+    char more[MORE_WORDS];
 
     say_worse(v, out);
-    for (size_t i = 0; i < v->gates; i++) {
+    for (size_t i = 0; i < v->gates; i++)
         if (v->gate[i].state != GATE_HOLDS && !v->gate[i].worse)
             add_gate(&v->gate[i], out);
-        if (v->gate[i].more > most) {
-            most = v->gate[i].more;
-            units = judge_units(&v->gate[i]);
-        }
-    }
-    if (most)
-        buf_addf(out, "; about %lld more %s", (long long)most, units);
+    if (v->units && v->more)
+        buf_addf(out, "; about %s", more_words(v->more, v->units, more));
     if (!out->len)
         buf_adds(out, v->gates ? "every gate holds" : "there are no gates");
 }

@@ -39,6 +39,10 @@ static void what_is_surely_worse_stands_first(void **state)
     advise_make(&v, &a);
     assert_string_equal(a.worst, "");
     assert_string_equal(a.why, "p99-latency unknown");
+    v.more = 227602;
+    v.units = "users";
+    advise_make(&v, &a);
+    assert_string_equal(a.why, "p99-latency unknown; about 228k more users");
 }
 
 int main(void)
