@@ -142,6 +142,14 @@ static int64_t count_lines(const char *at, size_t len)
     return lines;
 }
 
+/* The fault first: who sees the lines sees that more will be lost. */
+static void lose(struct access *a, int64_t lines, int fault)
+{
+    if (fault)
+        atomic_store(&a->fault, fault);
+    atomic_fetch_add(&a->unwritten, lines);
+}
+
 static int write_lines(struct access *a, const struct chunk *k)
 {
     const char *at = k->text.data;
@@ -149,7 +157,7 @@ static int write_lines(struct access *a, const struct chunk *k)
     int fault = write_all(a, &at, &left);
 
     a->torn = fault && at > k->text.data && at[-1] != '\n';
-    atomic_fetch_add(&a->unwritten, count_lines(at, left));
+    lose(a, count_lines(at, left), fault);
     return fault;
 }
 
@@ -161,12 +169,13 @@ static void write_chunk(struct access *a, const struct chunk *k)
     const char *at = a->torn ? "\n" : "";
     size_t left = strlen(at);
     int is = a->fd >= 0, fault = is ? write_all(a, &at, &left) : ENOENT;
+    int before = atomic_load(&a->fault);
 
     if (fault == 0)
         fault = write_lines(a, k);
     else
-        atomic_fetch_add(&a->unwritten, k->lines);
-    if (is && fault && fault != atomic_load(&a->fault))
+        lose(a, k->lines, fault);
+    if (is && fault && fault != before)
         report(a, a->name, fault);
     atomic_store(&a->fault, fault);
 }
