@@ -43,22 +43,14 @@ static int wrong(const struct reading *r, const char *at, const char *fmt, ...)
                    r->text, column(r, at), what);
 }
 
-/* A slip of the finger, not another word: a third of it at most is wrong. */
 static const char *meant(const char *word, size_t len)
 {
-    const char *best = NULL;
-    size_t least = len / 3 + 1;
+    struct slip s = slip_of(word, len);
     const struct contrast *c;
 
-    for (size_t i = 0; (c = contrasts_row(i)); i++) {
-        size_t far = slip_distance(word, len, c->name);
-
-        if (far < least) {
-            least = far;
-            best = c->name;
-        }
-    }
-    return best;
+    for (size_t i = 0; (c = contrasts_row(i)); i++)
+        slip_try(&s, c->name);
+    return s.name;
 }
 
 static int no_measure(const struct reading *r, const char *word, size_t len)
