@@ -38,11 +38,20 @@ const struct opt *opt_find(const struct opt *table, const char *name)
 
 /* ---- values ------------------------------------------------------------ */
 
+static int is_share(const struct opt *o)
+{
+    return o->value && strcmp(o->value, "SHARE") == 0;
+}
+
 static int out_of_range(const struct opt *o, const char *value, struct err *err)
 {
     if (!o->least && !o->most)
         return err_set(err, ERR_USAGE, "--%s: %s is not above zero", o->name,
                        value);
+    if (is_share(o))
+        return err_set(err, ERR_USAGE,
+                       "--%s: %s is not from %.15g%% to %.15g%%", o->name,
+                       value, 100 * o->least, 100 * o->most);
     return err_set(err, ERR_USAGE, "--%s: %s is not from %.15g to %.15g",
                    o->name, value, o->least, o->most);
 }
@@ -52,11 +61,6 @@ static int in_range(const struct opt *o, double x)
     if (!o->least && !o->most)
         return x > 0;
     return x >= o->least && x <= o->most;
-}
-
-static int is_share(const struct opt *o)
-{
-    return o->value && strcmp(o->value, "SHARE") == 0;
 }
 
 /* "20%" is .2 of what is asked for as a share. */
