@@ -155,7 +155,7 @@ static void refuses_numbers(void **state)
     refuses("real", "1%", "not a number");
     refuses("share", "%", "not a number");
     refuses("share", "20%%", "not a number");
-    refuses("share", "200%", "from 0 to 0.9");
+    refuses("share", "200%", "from 0% to 90%");
     refuses("share", "1", "say 1% or 100%");
     refuses("share", "1.0", "say 1% or 100%");
     refuses("real", "nan", "not a number");
